@@ -1,0 +1,42 @@
+# `make run` and `make test` are all that is needed; `make help` lists the rest.
+# Variables: PYTHON=<which Python to use>, VENV=<folder of the environment>, and those below.
+VENV = .venv
+PYTHON ?=
+BIN = $(VENV)/bin
+UV = uv
+
+# What `make run` runs, and how: make run SCENARIOS="my.yaml baseline" RUN_FLAGS="--worlds 2000"
+SCENARIOS = baseline wait_and_see keep_up_the_pressure everything_at_once
+RUN_FLAGS =
+PYTEST_FLAGS =
+
+.PHONY: help run test lint bench locks clean $(VENV)
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV) ## run the baseline and three scenarios beside it; table, results and picture
+	$(BIN)/ceasefire run $(SCENARIOS) $(RUN_FLAGS)
+
+test: lint ## lint, tests, and a check of every shipped scenario
+	$(BIN)/python -m pytest -m "not long" $(PYTEST_FLAGS)
+	$(BIN)/ceasefire validate scenarios/*.yaml
+
+lint: $(VENV) ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy sim
+
+bench: $(VENV) ## speed and memory, as ratios within one run
+	$(BIN)/python -m benchmarks
+
+locks: $(VENV) ## remake locks/ from pyproject.toml (needs uv; UPGRADE=1: newest versions)
+	$(BIN)/python tools/lock.py --uv $(UV) $(if $(UPGRADE),--upgrade)
+
+clean: ## remove the environment, builds and caches; results/ stays
+	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find sim tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(VENV):
+	@sh tools/environment.sh "$(VENV)" "$(PYTHON)"

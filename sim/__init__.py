@@ -1,0 +1,54 @@
+"""Do pressure, support and battlefield momentum lead the decider to accept a 30-day truce?
+
+The whole public list is below; each name is imported when it is first used, so that
+`import sim` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.ensemble import EnsembleResult
+    from sim.experiments.compare import compare
+    from sim.model.world import World
+    from sim.run import run
+    from sim.scenario.errors import ScenarioError
+    from sim.scenario.load import load
+    from sim.scenario.scenario import Scenario
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "EnsembleResult",
+    "Scenario",
+    "ScenarioError",
+    "World",
+    "__version__",
+    "compare",
+    "load",
+    "run",
+]
+
+_HOMES = {
+    "EnsembleResult": "sim.ensemble",
+    "Scenario": "sim.scenario.scenario",
+    "ScenarioError": "sim.scenario.errors",
+    "World": "sim.model.world",
+    "compare": "sim.experiments.compare",
+    "load": "sim.scenario.load",
+    "run": "sim.run",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,204 @@
+"""The result of many worlds under one scenario: shares, times, warnings, frames.
+
+How worlds are run stands in `sim.run`, how results are kept on disk in `sim.experiments.store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from os import PathLike
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes import CATEGORIES, REPORT_DAYS, STATES
+from sim.scenario.scenario import LimitedTruceKind, Scenario
+from sim.statistics.band import Band
+from sim.statistics.intervals import Estimate, wilson
+from sim.statistics.survival import Curve, kaplan_meier
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+Columns = Mapping[str, NDArray[Any]]
+"""Columns of `sim.outcomes.COLUMNS` as arrays, one entry a world."""
+
+Daily = Mapping[str, NDArray[np.int64]]
+"""Counts a day: `trajectory -> (horizon_days, bins)`, with `category` and `accepted`."""
+
+_FEW_WORLDS = 30
+"""Below this an interval says little more than that little is known."""
+
+
+class AcceptanceDay(NamedTuple):
+    """Day of the first full truce since the start, among the worlds that have one."""
+
+    median: float
+    q05: float
+    q95: float
+
+
+@dataclass(frozen=True)
+class About:
+    """What a result needs to know of its scenario, as plain values."""
+
+    name: str
+    title: str
+    start: date
+    horizon_days: int
+    limited_truces: tuple[LimitedTruceKind, ...]
+    warnings: tuple[str, ...]
+    digest: str
+    resolved: Mapping[str, Any] = field(repr=False)
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> About:
+        """The scenario's own values."""
+        names = ("name", "title", "start", "horizon_days", "limited_truces", "warnings", "digest")
+        return cls(**{name: getattr(scenario, name) for name in names}, resolved=scenario.resolved)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class EnsembleResult:
+    """Many worlds under one scenario. Printing it shows the outcome table."""
+
+    about: About
+    seed: int
+    columns: Columns
+    daily: Daily
+    input_band: Band | None = None
+    """5–95 % range of the accepted share over the uncertain inputs (`sim.statistics.band`)."""
+
+    @cached_property
+    def worlds(self) -> int:
+        """Number of worlds."""
+        return len(self.columns["world"])
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return self.about.name
+
+    def shares(self) -> dict[str, Estimate]:
+        """Outcome category -> share of the worlds with its 95 % interval (Wilson)."""
+        counts = np.bincount(self.columns["category"], minlength=len(CATEGORIES))
+        return {
+            category.key: wilson(int(count), self.worlds)
+            for category, count in zip(CATEGORIES, counts, strict=True)
+        }
+
+    def accepted(self, by_day: int | None = None) -> Estimate:
+        """Share with a full truce confirmed by both, by the horizon or by a day since the start.
+
+        A truce that collapsed later counts.
+        """
+        day = self.columns["accepted_day"]
+        happened = day >= 0 if by_day is None else (day >= 0) & (day <= by_day)
+        return wilson(int(np.count_nonzero(happened)), self.worlds)
+
+    def acceptance_day(self) -> AcceptanceDay | None:
+        """Median, 5 % and 95 % quantile of the acceptance day among acceptors; None without any."""
+        day = self.columns["accepted_day"]
+        accepted = day[day >= 0]
+        if len(accepted) == 0:
+            return None
+        q05, median, q95 = (float(q) for q in np.quantile(accepted, (0.05, 0.5, 0.95)))
+        return AcceptanceDay(median, q05, q95)
+
+    def kaplan_meier(self) -> Curve:
+        """Share that has accepted by each day, with a 95 % band (Greenwood, log-log).
+
+        Worlds are censored at the horizon only. A world whose opponent or mediator has left is
+        one that has not accepted yet, and not a lost observation: to censor it would be to assume
+        that it would have gone on to accept like the rest, and what is asked here is how often
+        acceptance comes about, exits included.
+        """
+        day = self.columns["accepted_day"]
+        observed = day >= 0
+        last = self.about.horizon_days - 1
+        return kaplan_meier(np.where(observed, day, last), observed, self.about.horizon_days)
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """The scenario's own warnings and what makes this ensemble say less than it seems to."""
+        found = list(self.about.warnings)
+        if self.worlds < _FEW_WORLDS:
+            found.append(
+                f"only {self.worlds} of at least {_FEW_WORLDS} worlds: the intervals are wide"
+            )
+        outcomes = np.unique(self.columns["category"])
+        if len(outcomes) == 1:
+            label = CATEGORIES[int(outcomes[0])].label
+            found.append(f"every world ends the same way ({label}): there is no spread to explain")
+        if self.worlds > 1 and self._nothing_varies():
+            found.append("all worlds end in the same state: nothing in this scenario is uncertain")
+        return tuple(found)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a world; categories as labels, days as nullable whole numbers."""
+        from sim.frames import to_frame  # noqa: PLC0415 (pandas only when a frame is wanted)
+
+        return to_frame(dict(self.columns), self.about.limited_truces)
+
+    def summary(self) -> dict[str, Any]:
+        """What `ceasefire run --json` prints, as plain values."""
+        day, band = self.acceptance_day(), self.input_band
+        horizon = self.about.horizon_days
+        return {
+            "scenario": self.about.name,
+            "title": self.about.title,
+            "digest": self.about.digest,
+            "worlds": self.worlds,
+            "seed": self.seed,
+            "start": self.about.start.isoformat(),
+            "horizon_days": horizon,
+            "shares": {key: estimate._asdict() for key, estimate in self.shares().items()},
+            "accepted": self.accepted()._asdict(),
+            "accepted_by_day": {
+                str(by_day): self.accepted(by_day)._asdict()
+                for by_day in REPORT_DAYS
+                if by_day <= horizon
+            },
+            "acceptance_day": None if day is None else day._asdict(),
+            "input_band": None if band is None else band._asdict(),
+            "warnings": list(self.warnings),
+        }
+
+    def plot(self) -> Figure:
+        """The outcome distribution and the time to acceptance in one figure."""
+        from sim.plots.overview import overview  # noqa: PLC0415 (matplotlib only for pictures)
+
+        return overview([self])
+
+    def save(self, folder: str | PathLike[str]) -> None:
+        """Write manifest, summary, parts and daily counts into a folder, made if need be."""
+        from sim.experiments.store import save  # noqa: PLC0415 (pyarrow only for files)
+
+        save(self, folder)
+
+    @classmethod
+    def load(cls, folder: str | PathLike[str]) -> EnsembleResult:
+        """Read a finished result back; raises `sim.experiments.folder.ResultError`."""
+        from sim.experiments.store import load  # noqa: PLC0415 (pyarrow only for files)
+
+        return load(folder)
+
+    def __repr__(self) -> str:
+        return f"<EnsembleResult {self.name}: {self.worlds} worlds, seed {self.seed}>"
+
+    def __str__(self) -> str:
+        from sim.report.tables import as_text, outcome_table  # noqa: PLC0415 (rich for tables)
+
+        return as_text(outcome_table(self))
+
+    def _nothing_varies(self) -> bool:
+        for state in STATES:
+            values = self.columns[f"{state}_at_end"]
+            if not np.array_equal(values, np.full_like(values, values[0]), equal_nan=True):
+                return False
+        return True

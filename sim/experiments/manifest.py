@@ -1,0 +1,138 @@
+"""What a folder of results is the result of, and how two such runs differ."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.ensemble import About
+from sim.scenario.scenario import LimitedTruceKind
+
+FORMAT = 1
+"""Version of the layout of a folder of results."""
+
+_MOST_NAMED = 5
+_LIBRARIES = ("mesa", "numpy", "pyarrow", "matplotlib")
+
+
+def manifest(about: About, worlds: int, seed: int) -> dict[str, Any]:
+    """Scenario, seed, worlds and versions, as plain values."""
+    kinds = [{"key": k.key, "name": k.name, "days": k.days} for k in about.limited_truces]
+    return {
+        "format": FORMAT,
+        "worlds": worlds,
+        "seed": seed,
+        "versions": {"ceasefire-sim": sim.__version__, "model": model_fingerprint()},
+        "scenario": {
+            "name": about.name,
+            "title": about.title,
+            "digest": about.digest,
+            "start": about.start.isoformat(),
+            "horizon_days": about.horizon_days,
+            "limited_truces": kinds,
+            "warnings": list(about.warnings),
+            "resolved": about.resolved,
+        },
+    }
+
+
+def about_of(held: Mapping[str, Any]) -> About:
+    """The scenario's values back from a manifest."""
+    scenario = held["scenario"]
+    return About(
+        name=scenario["name"],
+        title=scenario["title"],
+        start=date.fromisoformat(scenario["start"]),
+        horizon_days=scenario["horizon_days"],
+        limited_truces=tuple(LimitedTruceKind(**kind) for kind in scenario["limited_truces"]),
+        warnings=tuple(scenario["warnings"]),
+        digest=scenario["digest"],
+        resolved=scenario["resolved"],
+    )
+
+
+def differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """What makes two runs different, in words; empty if they are the same run."""
+    found = [
+        f"{name} {held.get(name)} there, {wanted[name]} asked for"
+        for name in ("seed", "worlds", "format")
+        if held.get(name) != wanted[name]
+    ]
+    found += [
+        f"{name} {held['versions'].get(name)} there, {now} now"
+        for name, now in wanted["versions"].items()
+        if held["versions"].get(name) != now
+    ]
+    if held["scenario"]["digest"] != wanted["scenario"]["digest"]:
+        found.append(f"the scenario: {_changes(held['scenario'], wanted['scenario'])}")
+    return found
+
+
+@lru_cache(maxsize=1)
+def model_fingerprint() -> str:
+    """Digest of the source that decides what happens in a world: rules, model and outcomes."""
+    home = Path(sim.__file__).parent
+    sources = [home / "outcomes.py"]
+    for package in ("rules", "model"):
+        sources += (home / package).rglob("*.py")
+    digest = sha256()
+    for source in sorted(sources):
+        digest.update(f"{source.relative_to(home).as_posix()}\0".encode())
+        digest.update(source.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def provenance(started: datetime, command: Sequence[str], workers: int) -> dict[str, Any]:
+    """When, how and where a result was made."""
+    finished = datetime.now(UTC)
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "seconds": round((finished - started).total_seconds(), 3),
+        "command": list(command),
+        "workers": workers,
+        "processors": os.cpu_count(),
+        "machine": platform.machine(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "libraries": {name: _version(name) for name in _LIBRARIES},
+    }
+
+
+def _changes(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    """The first few paths whose value is not the same."""
+    before, after = dict(_leaves(held["resolved"])), dict(_leaves(wanted["resolved"]))
+    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    told = [
+        f"{path} {before.get(path, 'absent')} there, {after.get(path, 'absent')} asked for"
+        for path in paths[:_MOST_NAMED]
+    ]
+    more = len(paths) - len(told)
+    return "; ".join(told) + (f"; and {more} more" if more > 0 else "")
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        children: Iterator[tuple[Any, Any]] = iter(value.items())
+    elif isinstance(value, list | tuple):
+        children = iter(enumerate(value))
+    else:
+        yield path, value
+        return
+    for key, child in children:
+        yield from _leaves(child, f"{path}.{key}" if path else str(key))
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

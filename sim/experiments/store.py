@@ -1,0 +1,251 @@
+"""Results on disk: run into a folder, continue there, save, load.
+
+    manifest.json      the scenario as resolved, its digest, seed, worlds, versions
+    summary.json       what `ceasefire run --json` prints
+    parts/*.parquet    one row a world, 65,536 worlds a part
+    daily.parquet      counts a day of each trajectory and category
+    checksums.sha256   of all of these, for `sha256sum -c`
+    provenance.json    when, by which command, on which machine: the only file that differs
+
+All but the last are the same bytes for the same scenario, seed and worlds. While a run is under
+way, `daily/` holds the daily counts of the parts that are finished.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from math import ceil
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ensemble import About, EnsembleResult
+from sim.experiments import tables
+from sim.experiments.folder import ResultError, ResultFolder
+from sim.experiments.manifest import about_of, differences, manifest, provenance
+from sim.outcomes import COLUMNS
+from sim.pool import Pool
+from sim.run import (
+    CHUNK,
+    Gathering,
+    Progress,
+    add_counts,
+    band_of,
+    check_size,
+    pool_of,
+    simulate,
+)
+from sim.scenario.scenario import LimitedTruceKind, Scenario
+from sim.statistics.band import Band
+
+PART = 65_536
+"""Worlds in one part: a fixed grid, so that parts do not depend on how they were made."""
+
+MANIFEST = "manifest.json"
+SUMMARY = "summary.json"
+DAILY = "daily.parquet"
+PROVENANCE = "provenance.json"
+
+
+def run_into(
+    path: str | PathLike[str],
+    scenario: Scenario,
+    worlds: int = 10_000,
+    seed: int = 1,
+    workers: int | Pool = 1,
+    chunk: int = CHUNK,
+    progress: Progress | None = None,
+    command: Sequence[str] = (),
+) -> EnsembleResult:
+    """Run into a folder; what is finished there already is kept and only the rest is run.
+
+    command: what to note as the origin in `provenance.json`. Raises `ResultError` if the folder
+    holds another scenario, seed or number of worlds.
+    """
+    check_size(worlds, seed, chunk)
+    started = datetime.now(UTC)
+    about = About.of(scenario)
+    with _opened(path, manifest(about, worlds, seed)) as folder:
+        if not _is_complete(folder, worlds):
+            with pool_of(workers, worlds, chunk) as pool:
+                _run_parts(folder, scenario, worlds, seed, pool, chunk, progress)
+                band = band_of(scenario, seed, pool, progress)
+                note = provenance(started, command, pool.workers)
+            folder.write(PROVENANCE, _json(note), checksum=False)
+            folder.write(SUMMARY, _json(_assemble(folder, band).summary()))
+        return _assemble(folder, _band(folder))
+
+
+def save(result: EnsembleResult, path: str | PathLike[str]) -> None:
+    """Write a result that is in memory; the same files as `run_into` leaves."""
+    started = datetime.now(UTC)
+    with _opened(path, manifest(result.about, result.worlds, result.seed)) as folder:
+        for name, worlds in _parts(result.worlds):
+            rows = slice(worlds.start, worlds.stop)
+            columns = {column: result.columns[column][rows] for column in COLUMNS}
+            folder.write(name, tables.outcome_bytes(columns, result.about.limited_truces))
+        folder.write(DAILY, tables.daily_bytes(result.daily))
+        folder.write(PROVENANCE, _json(provenance(started, (), 1)), checksum=False)
+        folder.write(SUMMARY, _json(result.summary()))
+
+
+def load(path: str | PathLike[str]) -> EnsembleResult:
+    """Read a finished result; raises `ResultError` if it is not one."""
+    where = Path(path)
+    held = held_in(where)
+    if held is None:
+        raise ResultError(f"{where}: no results here (no {MANIFEST})")
+    folder = ResultFolder(where)
+    if not _is_complete(folder, held["worlds"]):
+        raise ResultError(f"{where}: unfinished or altered; the same `run` again completes it")
+    return _assemble(folder, _band(folder))
+
+
+def held_in(path: Path) -> dict[str, Any] | None:
+    """The manifest in a folder, None where there is none."""
+    try:
+        content = (path / MANIFEST).read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    with suppress(ValueError):
+        held = json.loads(content)
+        if isinstance(held, dict) and {"scenario", "worlds", "seed", "versions"} <= held.keys():
+            return held
+    raise ResultError(f"{path / MANIFEST}: not a manifest of results; choose another folder")
+
+
+def add_file(path: Path, name: str, content: bytes) -> None:
+    """Put a further file, a picture say, among the results of a folder."""
+    folder = ResultFolder(path)
+    with folder.lock():
+        folder.write(name, content)
+
+
+class PartColumns(Mapping[str, NDArray[Any]]):
+    """The columns of a result on disk, each read from the parts when it is first asked for."""
+
+    def __init__(self, parts: Sequence[Path], kinds: Sequence[LimitedTruceKind]) -> None:
+        self._parts = parts
+        self._kinds = kinds
+        self._held: dict[str, NDArray[Any]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in COLUMNS:
+            raise KeyError(name)
+        if name not in self._held:
+            columns = [tables.read_outcome(part, name, self._kinds) for part in self._parts]
+            self._held[name] = np.concatenate(columns)
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COLUMNS)
+
+    def __len__(self) -> int:
+        return len(COLUMNS)
+
+
+@contextmanager
+def _opened(path: str | PathLike[str], wanted: Mapping[str, Any]) -> Iterator[ResultFolder]:
+    """The folder, locked, for this run and no other."""
+    where = Path(path)
+    where.mkdir(parents=True, exist_ok=True)
+    folder = ResultFolder(where)
+    with folder.lock():
+        held = held_in(where)
+        if held is not None:
+            changed = differences(held, wanted)
+            if changed:
+                raise ResultError(
+                    f"{where}: holds another run ({'; '.join(changed)}); choose another folder"
+                )
+        else:
+            taken = [n for n in (SUMMARY, DAILY, "parts") if (where / n).exists()]
+            if taken:
+                raise ResultError(
+                    f"{where}: holds {taken[0]} without a {MANIFEST}; choose another folder"
+                )
+        if held != json.loads(_json(wanted)) or not folder.verifies(MANIFEST):
+            folder.discard(SUMMARY)
+            folder.write(MANIFEST, _json(wanted))
+        yield folder
+
+
+def _parts(worlds: int) -> list[tuple[str, range]]:
+    """Name and worlds of each part."""
+    return [
+        (f"parts/{number:05d}.parquet", range(number * PART, min(worlds, (number + 1) * PART)))
+        for number in range(ceil(worlds / PART))
+    ]
+
+
+def _counts_of(part: str) -> str:
+    """Where a part's daily counts wait for the rest."""
+    return part.replace("parts/", "daily/")
+
+
+def _is_complete(folder: ResultFolder, worlds: int) -> bool:
+    names = [MANIFEST, SUMMARY, DAILY, *(name for name, _ in _parts(worlds))]
+    return all(folder.verifies(name) for name in names)
+
+
+def _run_parts(
+    folder: ResultFolder,
+    scenario: Scenario,
+    worlds: int,
+    seed: int,
+    pool: Pool,
+    chunk: int,
+    progress: Progress | None,
+) -> None:
+    """Run the parts that are not finished, then add their daily counts up."""
+    parts = _parts(worlds)
+    counted = folder.verifies(DAILY)
+    for name, of_part in parts:
+        if folder.verifies(name) and (counted or folder.verifies(_counts_of(name))):
+            if progress is not None:
+                progress(len(of_part))
+            continue
+        gathering = Gathering()
+        for piece in simulate(scenario, seed, of_part, pool, chunk, progress):
+            gathering.add(piece)
+        if not counted:
+            folder.write(_counts_of(name), tables.daily_bytes(gathering.daily))
+        folder.write(name, tables.outcome_bytes(gathering.columns(), scenario.limited_truces))
+    if not counted:
+        total: dict[str, NDArray[np.int64]] = {}
+        for name, _ in parts:
+            content = folder.read(_counts_of(name))
+            add_counts(total, tables.read_daily(content, scenario.horizon_days))
+        folder.write(DAILY, tables.daily_bytes(total))
+    for name in folder.finished("daily/"):
+        folder.discard(name)
+    with suppress(OSError):
+        (folder.path / "daily").rmdir()
+
+
+def _assemble(folder: ResultFolder, band: Band | None) -> EnsembleResult:
+    held = json.loads(folder.read(MANIFEST))
+    about = about_of(held)
+    parts = [folder.path / name for name, _ in _parts(held["worlds"])]
+    return EnsembleResult(
+        about,
+        held["seed"],
+        PartColumns(parts, about.limited_truces),
+        tables.read_daily(folder.read(DAILY), about.horizon_days),
+        band,
+    )
+
+
+def _band(folder: ResultFolder) -> Band | None:
+    band = json.loads(folder.read(SUMMARY))["input_band"]
+    return None if band is None else Band(**band)
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

@@ -1,0 +1,221 @@
+"""The coalition: supporters, the institutions that pool them, and the summit where they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.agents import Participant
+from sim.rules import support as rules
+from sim.rules.arithmetic import Array, Real
+from sim.scenario.scenario import KINDS, Actor
+
+if TYPE_CHECKING:
+    from sim.model.world import World
+
+_SQRT_12 = 3.4641016151377544
+"""Makes a uniform number on [-½, ½] one of unit standard deviation."""
+
+_MILITARY, _FINANCIAL, _SANCTIONS, _PEACEKEEPING = range(len(KINDS))
+
+
+class Member(Participant):
+    """What supporters and institutions share: capacity, declared willingness, pledges."""
+
+    def __init__(self, model: World, actor: Actor) -> None:
+        super().__init__(model, actor)
+        numbers = model.inputs.section(f"actors.{actor.key}")
+        self.capacity = _by_kind([numbers[f"capacity.{kind}"] for kind in KINDS])
+        self.willingness = np.zeros((len(KINDS), model.count))
+
+    def pledged(self) -> Array:
+        """Pledges in force: bn EUR a month, bn EUR a month, sanctions share, thousand troops."""
+        return rules.pledged(self.willingness, self.capacity)
+
+
+class Supporter(Member):
+    """A state that supports the opponent; it decides by `sim.rules.support`."""
+
+    def __init__(self, model: World, actor: Actor) -> None:
+        super().__init__(model, actor)
+        numbers = model.inputs.section(f"actors.{actor.key}")
+        self.influence = numbers["influence"]
+        self._susceptibility = numbers["susceptibility"]
+        self._p = model.inputs.section("parameters.supporters")
+        at_start = _by_kind([numbers[f"willingness.{kind}"] for kind in KINDS])
+        self.at_start = np.clip(at_start + self._p["common_shift"] + self.willingness, 0.0, 1.0)
+        self.position = self.at_start
+        self.willingness = self.at_start
+        self._heard = self.at_start
+
+    def observe(self) -> None:
+        """Hear what conveners, bloc and institutions said at the last summit."""
+        self._heard = self.model.coalition.heard_by(self)
+
+    def pledge(self) -> None:
+        """Shift one's position by the round's politics, then declare a willingness."""
+        model = self.model
+        if not model.summit:
+            return
+        position = rules.position_after(
+            self.position, self.at_start, self._p["drift_reversion"], self._shift(), 0.0, 1.0
+        )
+        declared = rules.declared_willingness(position, self._heard, self._susceptibility)
+        self.position = model.in_round(self.position, position)
+        self.willingness = model.in_round(self.willingness, declared)
+
+    def change_mind(self, where: Array, kind: str, change: Real) -> None:
+        """A dated pledge or retreat: the national position on one kind shifts for good."""
+        at = KINDS.index(kind)
+        shift = np.zeros_like(self.at_start)
+        shift[at] = where * change
+        self.at_start = np.clip(self.at_start + shift, 0.0, 1.0)
+        self.position = np.clip(self.position + shift, 0.0, 1.0)
+        self.willingness = np.clip(self.willingness + shift, 0.0, 1.0)
+
+    def _shift(self) -> Array:
+        p, model = self._p, self.model
+        stalling = np.zeros_like(self.willingness)
+        distrust = 1.0 - model.outlooks[self.actor.outlook].belief
+        stalling[_SANCTIONS] = p["stalling_response"] * distrust
+        stalling[_MILITARY] = stalling[_SANCTIONS]
+        threat = np.zeros_like(self.willingness)
+        threat[_MILITARY] = p["threat_response"] * np.maximum(0.0, model.front.felt)
+        threat[_FINANCIAL] = threat[_MILITARY]
+        uniform = model.noise.block("politics", self.actor.stream, model.day)
+        noise = p["own_noise"] * _SQRT_12 * (uniform - 0.5)
+        return noise + rules.political_shift(
+            self.willingness, p["appeal"] * model.coalition.appeal, threat, stalling, p["fatigue"], p["pledge_cost"]
+        )
+
+
+class Institution(Member):
+    """A body that pools its members' willingness and gives it more weight."""
+
+    def __init__(self, model: World, actor: Actor) -> None:
+        super().__init__(model, actor)
+        numbers = model.inputs.section(f"actors.{actor.key}")
+        self.influence = numbers["influence"]
+        self._amplification = numbers["amplification"]
+
+    def pool(self, members: Sequence[Supporter]) -> None:
+        """Take over the capacity-weighted mean of the members, amplified, within [0, 1]."""
+        if members:
+            mean = rules.weighted_mean(
+                [member.willingness for member in members], [member.capacity for member in members]
+            )
+            self.willingness = np.clip(self._amplification * mean, 0.0, 1.0)
+
+
+class Coalition:
+    """The forum of supporters: who listens to whom, and what all have pledged together.
+
+    A supporter listens to the conveners (by influence), to its bloc (by capacity) and to the
+    institutions (by influence); the three parts' weights are parameters. That network is of low
+    rank: its matrix has one row a bloc.
+    """
+
+    def __init__(
+        self, world: World, members: list[Supporter], institutions: list[Institution]
+    ) -> None:
+        self._world = world
+        self._p = world.inputs.section("parameters.supporters")
+        self.members = members
+        self.institutions = institutions
+        self._blocs = {
+            bloc: [member for member in members if member.actor.bloc == bloc]
+            for bloc in sorted({member.actor.bloc for member in members})
+        }
+        self._conveners = [member for member in members if member.actor.convener]
+        self.unity = world.zeros()
+        self.sanctions = world.zeros()
+        self.troops = world.zeros()
+        self.appeal: Array = np.zeros((len(KINDS), world.count))
+        """What conveners ask for: their own willingness, 0 where nobody convenes."""
+        self._index = world.zeros()
+        self._heard: dict[str, Array] = {}
+        self.convene()
+
+    def convene(self) -> None:
+        """Pool the institutions, work out what each bloc hears, and add the pledges up."""
+        for institution in self.institutions:
+            institution.pool(
+                [m for bloc in institution.actor.members for m in self._blocs.get(bloc, [])]
+            )
+        self._spread_the_word()
+        self._add_up()
+
+    def heard_by(self, supporter: Supporter) -> Array:
+        """Σ_j A_ij x_j: what this supporter heard at the last summit, shape (kinds, worlds)."""
+        return self._heard[supporter.actor.bloc]
+
+    def pledges(self) -> Array:
+        """Military and financial pledges as an index, 1 = the dossier's day 0.
+
+        Without summits only the standing programmes go on.
+        """
+        if self._world.scenario.rules.summits == "none":
+            return self._p["standing_share"] * self._index
+        return self._index
+
+    def _spread_the_word(self) -> None:
+        parts: list[tuple[Real, Array]] = []
+        if self._conveners:
+            weights = [np.asarray(member.influence) for member in self._conveners]
+            self.appeal = rules.weighted_mean([m.willingness for m in self._conveners], weights)
+            parts.append((self._p["convener_weight"], self.appeal))
+        if self.institutions:
+            weights = [np.asarray(institution.influence) for institution in self.institutions]
+            said = rules.weighted_mean([i.willingness for i in self.institutions], weights)
+            parts.append((self._p["institution_weight"], said))
+        for bloc, members in self._blocs.items():
+            own = rules.weighted_mean(
+                [member.willingness for member in members], [member.capacity for member in members]
+            )
+            said, weight = rules.weighted_sums(
+                [own, *(part for _, part in parts)],
+                [self._p["bloc_weight"], *(share for share, _ in parts)],
+            )
+            self._heard[bloc] = said / np.where(weight > 0.0, weight, 1.0)
+
+    def _add_up(self) -> None:
+        everyone: list[Member] = [*self.members, *self.institutions]
+        if not everyone:
+            return
+        pledged, _ = rules.weighted_sums(
+            [member.willingness for member in everyone], [member.capacity for member in everyone]
+        )
+        p = self._p
+        self._index = rules.pledge_index(
+            pledged[_MILITARY],
+            pledged[_FINANCIAL],
+            p["military_share"],
+            (p["reference_military"], p["reference_financial"]),
+        )
+        self.sanctions = (
+            pledged[_SANCTIONS] / self._world.inputs["parameters.pressure.reference_sanctions"]
+        )
+        self.troops = pledged[_PEACEKEEPING] / p["reference_troops"]
+        self.unity = (
+            rules.unity(
+                [member.willingness[_SANCTIONS] for member in self.members],
+                [np.asarray(member.capacity)[_SANCTIONS] for member in self.members],
+            )
+            + self._world.zeros()
+        )
+
+    def shift(self, where: Array, actor: str, kind: str, change: Real) -> None:
+        """A dated change of one supporter's (or of `all`) willingness, felt at once."""
+        for member in self.members:
+            if actor in ("all", member.actor.key):
+                member.change_mind(where, kind, change)
+        self.convene()
+
+
+def _by_kind(numbers: Sequence[Real]) -> Array:
+    """One row a kind: (kinds, 1) where all are single values, else (kinds, worlds)."""
+    return np.stack(np.broadcast_arrays(*(np.atleast_1d(number) for number in numbers))).astype(
+        float
+    )

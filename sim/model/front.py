@@ -1,0 +1,157 @@
+"""The front: sectors with their momentum, and the strength of both sides. Not an agent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.rules import battlefield
+from sim.rules.arithmetic import Array, Real, clip, exp, power
+
+if TYPE_CHECKING:
+    from sim.model.world import World
+
+_MEAN_WINDOW_DAYS = 30
+_LEAST_STRENGTH = 1e-9
+
+
+class Front:
+    """State of the battlefield in a batch of worlds; arrays of shape (worlds,)."""
+
+    def __init__(self, world: World) -> None:
+        inputs, scenario = world.inputs, world.scenario
+        self._world = world
+        self._p = inputs.section("parameters.front")
+        self._f = inputs.section("parameters.forces")
+        self._dial = inputs["dials.momentum"]
+        self._sectors = scenario.sectors
+        paths = [f"parameters.sectors.{sector.key}" for sector in self._sectors]
+        self._weights = [inputs[f"{path}.weight"] for path in paths]
+        eta = self._p["decisiveness"]
+        self._effort = [exp(eta * np.asarray(inputs[f"{path}.effort"])) for path in paths]
+        limit = self._p["limit"]
+        shift = self._p["initial_spread"] + self._dial
+        self.momentum = [
+            clip(inputs.array(f"{path}.momentum") + shift, -np.asarray(limit), limit)
+            for path in paths
+        ]
+        self.decider = self._f.array("decider_strength")
+        self.opponent = self._f.array("opponent_strength")
+        self.opponent_at_start = self.opponent
+        self.felt = self._weighted(self.momentum)
+        self._advantage = self._compare_strengths()
+        self.casualties_decider = world.zeros()
+        self.casualties_opponent = world.zeros()
+        self._mean_loss = self._f["decider_attrition"] * self.opponent_at_start
+        self._window = [self._mean_loss + world.zeros() for _ in range(_MEAN_WINDOW_DAYS)]
+        self._window_sum = self._mean_loss * _MEAN_WINDOW_DAYS
+
+    def advance(self, fighting: Array) -> None:
+        """One day: momentum first (from this morning's strengths), then both strengths."""
+        self._move_momentum(fighting)
+        self._wear_down(fighting)
+        mean = self.overall()
+        felt = battlefield.felt_momentum_after(
+            self.felt, mean, self._p["perception_half_life"], self._world.dt
+        )
+        self.felt = np.where(fighting > 0.0, felt, self.felt)
+
+    def overall(self) -> Array:
+        """Momentum over the whole front, Σ w m."""
+        return self._weighted(self.momentum)
+
+    def target(self) -> Array:
+        """Σ w g(R), to which this morning's strengths lead; what rearming in a truce changes."""
+        return self._weighted(
+            [np.asarray(battlefield.contest_success(self._advantage * e)) for e in self._effort]
+        )
+
+    def recent_losses(self) -> Array:
+        """Decider's losses of the last 30 days of fighting over the mean at the start, ≥ 0.
+
+        Days of truce do not count, so that a truce does not make war look cheap.
+        """
+        mean = self._mean_loss * _MEAN_WINDOW_DAYS
+        return self._window_sum / np.where(mean > 0.0, mean, 1.0)
+
+    def shock(self, where: Array, sector: str, change: Real) -> None:
+        """An offensive: momentum of one sector (or `all`) jumps where `where` is 1."""
+        limit = self._p["limit"]
+        for index, known in enumerate(self._sectors):
+            if sector in (known.key, "all"):
+                moved = self.momentum[index] + where * change
+                self.momentum[index] = clip(moved, -np.asarray(limit), limit)
+
+    def _weighted(self, values: list[Array]) -> Array:
+        total = self._weights[0] * values[0]
+        for weight, value in zip(self._weights[1:], values[1:], strict=True):
+            total = total + weight * value
+        return np.asarray(total)
+
+    def _compare_strengths(self) -> Array:
+        """(F_d/F_o)**η, the advantage before a sector's own effort ratio."""
+        ratio = self.decider / np.maximum(self.opponent, _LEAST_STRENGTH)
+        return power(np.maximum(ratio, _LEAST_STRENGTH), self._p["decisiveness"])
+
+    def _move_momentum(self, fighting: Array) -> None:
+        self._advantage = self._compare_strengths()
+        if self._world.scenario.rules.front == "random_walk":
+            self._walk(fighting)
+            return
+        p, world = self._p, self._world
+        for index, sector in enumerate(self._sectors):
+            effort = self._advantage * self._effort[index]
+            target = battlefield.contest_success(effort) + self._dial
+            shock = world.noise.daily_normal("front", sector.stream, world.day)
+            moved = battlefield.momentum_after(
+                self.momentum[index],
+                target,
+                p["reversion"],
+                p["noise"],
+                shock,
+                p["limit"],
+                world.dt,
+            )
+            self.momentum[index] = np.where(fighting > 0.0, moved, self.momentum[index])
+
+    def _walk(self, fighting: Array) -> None:
+        p, world = self._p, self._world
+        for index, sector in enumerate(self._sectors):
+            up = world.noise.daily("front", sector.stream, world.day) < p["walk_up_probability"]
+            moved = battlefield.momentum_after_walk(
+                self.momentum[index], p["walk_step"], up, p["limit"]
+            )
+            self.momentum[index] = np.where(fighting > 0.0, moved, self.momentum[index])
+
+    def _wear_down(self, fighting: Array) -> None:
+        f, world = self._f, self._world
+        decider_loss = f["decider_attrition"] * self.opponent
+        opponent_loss = f["opponent_attrition"] * self.decider
+        persons = f["persons"] * world.dt * fighting
+        self.casualties_decider = self.casualties_decider + persons * decider_loss
+        self.casualties_opponent = (
+            self.casualties_opponent + persons * f["opponent_casualty_share"] * opponent_loss
+        )
+        self._remember_losses(decider_loss, fighting)
+        self.decider, self.opponent = battlefield.strengths_after(
+            self.decider,
+            self.opponent,
+            battlefield.recruitment_under_stress(
+                f["decider_recruitment"], f["stress_drag"], world.pressure.stress_above_start()
+            ),
+            battlefield.recruitment_with_aid(
+                f["opponent_recruitment"], f["aid_effect"], world.supply.delivered()
+            ),
+            f["decider_attrition"],
+            f["opponent_attrition"],
+            fighting,
+            world.dt,
+        )
+
+    def _remember_losses(self, loss: Array, fighting: Array) -> None:
+        slot = self._world.day % _MEAN_WINDOW_DAYS
+        oldest = self._window[slot]
+        newest = np.where(fighting > 0.0, loss, oldest)
+        self._window[slot] = newest
+        self._window_sum = self._window_sum + (newest - oldest)

@@ -1,0 +1,62 @@
+"""The numbers of a scenario as a batch of worlds sees them: one value, or one draw a world."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.streams import Streams
+from sim.rules.arithmetic import Array, Real
+from sim.rules.sampling import quantile
+from sim.scenario.quantities import Fixed
+from sim.scenario.scenario import Scenario
+
+
+class Inputs(dict[str, Real]):
+    """Looks parameters up by path and draws the uncertain ones, each on its own stream.
+
+    A parameter marked `draw: world` is nature's move and is drawn with the noise path; every other
+    distribution is the analyst's uncertainty and is drawn with the input draw. Holds what has been
+    asked for: a float where the parameter is one value, else an array of shape (worlds,).
+    """
+
+    def __init__(self, scenario: Scenario, inputs: Streams, nature: Streams, count: int) -> None:
+        super().__init__()
+        self._parameters = scenario.parameters
+        self._streams = {"input": inputs, "world": nature}
+        self._count = count
+
+    def __missing__(self, path: str) -> Real:
+        self[path] = self._draw(path)
+        return self[path]
+
+    def array(self, path: str) -> Array:
+        """The parameter as a fresh array of shape (worlds,), for use as a state."""
+        return np.zeros(self._count) + self[path]
+
+    def section(self, prefix: str) -> Section:
+        """The parameters whose path starts with `prefix` and a dot."""
+        return Section(self, prefix)
+
+    def _draw(self, path: str) -> Real:
+        parameter = self._parameters[path]
+        if isinstance(parameter.quantity, Fixed):
+            return parameter.quantity.value
+        streams = self._streams[parameter.draw]
+        return quantile(parameter.quantity, streams.block("value", parameter.stream)[0])
+
+
+class Section(dict[str, Real]):
+    """One section of the parameters: `section["reversion"]` is `inputs["<prefix>.reversion"]`."""
+
+    def __init__(self, inputs: Inputs, prefix: str) -> None:
+        super().__init__()
+        self._inputs = inputs
+        self._prefix = prefix
+
+    def __missing__(self, name: str) -> Real:
+        self[name] = self._inputs[f"{self._prefix}.{name}"]
+        return self[name]
+
+    def array(self, name: str) -> Array:
+        """As `Inputs.array`."""
+        return self._inputs.array(f"{self._prefix}.{name}")

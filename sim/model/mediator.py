@@ -1,0 +1,186 @@
+"""The mediator and its envoy, and the observers whose outlook on the decider others share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.agents import Participant
+from sim.rules import beliefs, mediation
+from sim.rules import pressure as pressure_rules
+from sim.rules.arithmetic import Array, Mask, Real, clip, log_odds
+from sim.scenario.scenario import Actor
+
+if TYPE_CHECKING:
+    from sim.model.world import World
+
+
+class Observer(Participant):
+    """Whoever reads the decider's acts; several actors may share one observer's outlook.
+
+    Holds Pr(the decider is sincere) and updates it by Bayes' rule.
+    """
+
+    def __init__(self, model: World, actor: Actor, outlook: str) -> None:
+        super().__init__(model, actor)
+        numbers = model.inputs.section(f"parameters.outlooks.{outlook}")
+        self._prior = log_odds(numbers["prior"])
+        self._tempering = numbers["tempering"]
+        self._evidence = model.zeros()
+        self.belief = beliefs.belief(self._prior, self._evidence, self._tempering)
+
+    def learn(self) -> None:
+        """Update from the decider's act of this round, where there was one."""
+        self._evidence = self._evidence + self.model.decider.evidence
+        self.belief = beliefs.belief(self._prior, self._evidence, self._tempering)
+
+
+class Mediator(Participant):
+    """Makes the offer, threatens, aids the opponent by its own lights, loses patience.
+
+    Without a mediator in the scenario it is absent: no threat, no aid, no meetings.
+    """
+
+    def __init__(self, model: World, actor: Actor, present: bool) -> None:
+        super().__init__(model, actor)
+        p = model.inputs.section("mediator")
+        self._p = p
+        self._pressure = model.inputs.section("parameters.pressure")
+        self.present = 1.0 if present else 0.0
+        self.present_mask = np.full(model.count, present)
+        self.stance = p.array("stance")
+        self.disposition = p.array("disposition")
+        self.patience = p.array("patience_rounds")
+        self._patience_at_start = self.patience
+        draws = model.noise.block("mediator", actor.stream)
+        self._walks_when_spent = draws[0] < p["walk_away_probability"]
+        self.gone = np.zeros(model.count, dtype=bool)
+        self.turned = np.zeros(model.count, dtype=bool)
+        self.paused = np.zeros(model.count, dtype=bool)
+        self.ultimatum = np.ones(model.count)
+        self.exit_day = np.full(model.count, -1, dtype=np.int32)
+
+    @property
+    def belief(self) -> Array:
+        """Its Pr(the decider is sincere)."""
+        return self.model.outlooks[self.actor.outlook].belief
+
+    def threat(self) -> Array:
+        """M, before credibility and dial; 0 once it has walked away."""
+        p = self._pressure
+        threat = pressure_rules.threat(self.stance, p["threat_slope"], p["threat_reference"])
+        turned = np.where(self.turned, self._p["turning_threat"], 1.0)
+        return np.where(self.gone, 0.0, self.present * threat * turned * self.ultimatum)
+
+    def sanctions_willingness(self) -> Array:
+        """Its part in keeping sanctions up, as an index, 1 at the reference stance."""
+        p = self._pressure
+        return self.present * pressure_rules.threat(
+            self.stance, p["sanctions_slope"], p["threat_reference"]
+        )
+
+    def aid(self) -> Array:
+        """Its own aid to the opponent where it is not paused, 1 = late 2024."""
+        p = self._p
+        level = mediation.aid_level(
+            p["aid_level"], p["aid_slope"], self.stance, self._pressure["threat_reference"]
+        )
+        return self.present * level
+
+    def patience_left(self) -> Array:
+        """Share of its patience left, 0 to 1."""
+        return clip(self.patience / self._patience_at_start, 0.0, 1.0)
+
+    def leave(self, where: Mask) -> None:
+        """Walk away: no more meetings, threat or offer."""
+        leaving = where & ~self.gone & self.present_mask
+        self.gone = self.gone | leaving
+        self.exit_day = np.where(leaving, np.int32(self.model.day), self.exit_day)
+        self.model.offer.withdraw(leaving)
+        self.model.record.tell("mediator_left", leaving)
+
+    def learn(self) -> None:
+        """Revise stance, patience and aid after the round; punish a refusal, or lose credit."""
+        if self.present == 0.0:
+            return
+        self._revise_stance()
+        self._lose_patience()
+        draws = self.model.noise.block("mediator", self.actor.stream, self.model.day + 1)
+        self._answer_refusal(draws[0])
+        self._pause_or_resume(draws[1])
+
+    def _revise_stance(self) -> None:
+        model, p = self.model, self._p
+        stance = mediation.stance_after(
+            self.stance,
+            self.disposition,
+            self.belief,
+            model.supply.coalition_delivered(),
+            model.offer.endorsed.astype(float),
+            p["stance_speed"],
+            p["belief_gain"],
+            p["persuasion"],
+            p["withdrawal_blame"],
+        )
+        self.stance = model.in_round(self.stance, stance)
+
+    def _lose_patience(self) -> None:
+        model, p = self.model, self._p
+        waiting = model.due & model.offer.on_the_table & ~model.truce.active & ~self.gone
+        progress = p["progress_patience"] * model.envoy.settled
+        left = np.minimum(self._patience_at_start, self.patience - 1.0 + progress)
+        self.patience = np.where(waiting, left, self.patience)
+        spent = waiting & (self.patience <= 0.0) & ~self.turned
+        self.leave(spent & self._walks_when_spent)
+        turning = spent & ~self._walks_when_spent
+        self.turned = self.turned | turning
+        model.record.tell("mediator_turned", turning)
+
+    def _answer_refusal(self, uniform: Array) -> None:
+        model, p = self.model, self._pressure
+        unmet = model.decider.said_no & ~self.gone
+        probability = p["mediator_sanctions_probability"] * self.threat()
+        punished = unmet & (uniform < probability)
+        model.pressure.impose(punished.astype(float), p["mediator_package"])
+        model.pressure.restore_credibility(punished.astype(float))
+        model.record.tell("mediator_sanctions", punished)
+        let_off = (unmet & ~punished).astype(float)
+        model.pressure.erode_credibility(let_off, p["credibility_erosion"])
+
+    def _pause_or_resume(self, uniform: Array) -> None:
+        model, p = self.model, self._p
+        pausing = model.due & ~self.paused & (uniform < p["pause_probability"])
+        resuming = model.due & self.paused & (uniform < p["resume_probability"])
+        self.pause(pausing, True)
+        self.pause(resuming, False)
+
+    def pause(self, where: Mask, paused: bool) -> None:
+        """Stop or resume its own aid."""
+        changed = where & (self.paused != paused) & self.present_mask
+        self.paused = np.where(changed, paused, self.paused)
+        self.model.record.tell("aid_paused" if paused else "aid_resumed", changed)
+
+
+class Envoy(Participant):
+    """Carries the offer between mediator and decider; its meetings settle details."""
+
+    def __init__(self, model: World, actor: Actor) -> None:
+        super().__init__(model, actor)
+        self.settled: Array = model.zeros()
+        """Details settled at the meeting of the present round."""
+        self.summoned = np.zeros(model.count, dtype=bool)
+        """A dated event has fixed a meeting for today."""
+
+    def meet(self) -> None:
+        """Meet with the weekly probability, or because a meeting was fixed."""
+        model = self.model
+        mediator = model.mediator
+        uniform = model.noise.block("meeting", self.actor.stream, model.day)[0]
+        willing = (uniform < model.inputs["mediator.meeting_probability"]) | self.summoned
+        can = model.due & model.offer.on_the_table & ~mediator.gone & ~model.truce.active
+        meeting = willing & can & mediator.present_mask
+        model.record.tell("meeting", meeting)
+        flexibility: Real = model.inputs["parameters.opponent.flexibility"]
+        self.settled = model.details.work_through(meeting, model.decider.gain, flexibility)
+        self.summoned = np.zeros_like(self.summoned)

@@ -1,0 +1,95 @@
+"""Pressure on the decider: sanctions, economic stress, threat and isolation. Not an agent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.rules import pressure as rules
+from sim.rules.arithmetic import Array, Real
+
+if TYPE_CHECKING:
+    from sim.model.world import World
+
+
+class Pressure:
+    """The stocks that weigh on the decider; arrays of shape (worlds,).
+
+    The dial multiplies the sanctions stock at the start, its inflow, threat and isolation.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._p = world.inputs.section("parameters.pressure")
+        self._dial = world.inputs["dials.pressure"]
+        self.sanctions = self._dial * self._p.array("initial_sanctions")
+        self.announced = world.zeros()
+        self._stress_at_start = self._p["initial_stress"]
+        self.stress = self._p.array("initial_stress")
+        self.credibility = self._p.array("credibility_start")
+
+    def advance(self) -> None:
+        """One day of sanctions inflow, adaptation and stress."""
+        p, world = self._p, self._world
+        adaptation = p["adaptation"]
+        inflow = adaptation * self._target(world.zeros())
+        self.sanctions = rules.sanctions_after(self.sanctions, inflow, adaptation, world.dt)
+        target = rules.stress_target(
+            p["stress_base"],
+            p["stress_per_sanctions"],
+            self.sanctions,
+            p["stress_per_resistance"],
+            world.front.opponent / np.maximum(world.front.opponent_at_start, 1e-9),
+        )
+        self.stress = rules.stress_after(self.stress, target, p["stress_speed"], world.dt)
+
+    def stress_above_start(self) -> Array:
+        """Economic stress over its start, may be negative."""
+        return self.stress - self._stress_at_start
+
+    def parts(self) -> tuple[Array, Array, Array]:
+        """Sanctions, threat and isolation as parts of the index P."""
+        p, world = self._p, self._world
+        threat = world.mediator.threat() * self.credibility
+        isolation = rules.isolation(world.coalition.unity, world.coalition.sanctions)
+        return rules.pressure_parts(
+            self.sanctions,
+            self._target(self.announced),
+            p["expected_share"],
+            self._dial * threat,
+            self._dial * isolation,
+            (p["sanctions_weight"], p["threat_weight"], p["isolation_weight"]),
+            p["reference_index"],
+        )
+
+    def index(self) -> Array:
+        """P, 1 = the dossier's day 0."""
+        sanctions, threat, isolation = self.parts()
+        return sanctions + threat + isolation
+
+    def impose(self, where: Array, size: Real) -> None:
+        """A sanctions package takes effect where `where` is 1: the stock jumps by its size."""
+        self.sanctions = self.sanctions + self._dial * where * size
+
+    def announce(self, where: Array, size: Real) -> None:
+        """A package is announced (or, with a negative size, no longer only announced)."""
+        self.announced = self.announced + where * size
+
+    def erode_credibility(self, where: Array, share: Real) -> None:
+        """A threat was not carried out."""
+        self.credibility = self.credibility * (1.0 - where * share)
+
+    def restore_credibility(self, where: Array) -> None:
+        """A threat was carried out: part of the gap to full credibility closes."""
+        gap = (1.0 - self.credibility) * self._p["credibility_restored"]
+        self.credibility = self.credibility + where * gap
+
+    def _target(self, announced: Array) -> Array:
+        world = self._world
+        return self._dial * rules.sanctions_target(
+            world.coalition.sanctions,
+            world.mediator.sanctions_willingness(),
+            self._p["coalition_share"],
+            announced,
+        )

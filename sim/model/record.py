@@ -1,0 +1,230 @@
+"""What is kept of a batch of worlds: the outcome table, daily counts, and entries for stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.story import Entry, Story
+from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES, Trajectory
+from sim.rules.arithmetic import Array, Codes, Mask, Real, clip
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.model.parties import Decider
+    from sim.model.world import World
+
+_COUNTER = ANSWERS.index("counter")
+_HELD, _RUNNING, _COLLAPSED, _LIMITED, _WITHDRAWN, _STALLED, _REFUSED = range(len(CATEGORIES))
+
+
+class Record:
+    """Watches a batch of worlds; changes nothing in it."""
+
+    def __init__(self, world: World, keep_stories: bool) -> None:
+        self._world = world
+        self._keep_stories = keep_stories
+        n, days = world.count, world.scenario.horizon_days
+        self._entries: list[list[Entry]] = [[] for _ in range(n if keep_stories else 0)]
+        self._at_decision = {state: np.full(n, np.nan) for state in STATES}
+        self._decision_day = np.full(n, -1, dtype=np.int32)
+        self._category_at = {day: np.full(n, -1, dtype=np.int8) for day in REPORT_DAYS}
+        self.daily = {
+            trajectory.key: np.zeros((days, trajectory.bins), dtype=np.int64)
+            for trajectory in TRAJECTORIES
+        }
+        self.daily["category"] = np.zeros((days, len(CATEGORIES)), dtype=np.int64)
+        self.daily["accepted"] = np.zeros((days, 1), dtype=np.int64)
+
+    def category(self) -> NDArray[np.int8]:
+        """Each world's category as things stand: the first of `CATEGORIES` that fits."""
+        world = self._world
+        answer = world.decider.last_answer
+        category = np.where(answer > _COUNTER, np.int8(_REFUSED), np.int8(_STALLED))
+        for fits, code in (
+            (world.opponent.withdrawn_day >= 0, _WITHDRAWN),
+            (world.limited.first_day >= 0, _LIMITED),
+            (world.truce.ever_collapsed, _COLLAPSED),
+            (world.truce.active, _RUNNING),
+            (world.truce.ever_held, _HELD),
+        ):
+            category = np.where(fits, np.int8(code), category)
+        return category
+
+    def states(self) -> dict[str, Callable[[], Array]]:
+        """How to look each state of `sim.outcomes.STATES` up."""
+        world = self._world
+        pressure = world.pressure
+        return {
+            "perceived_momentum": world.decider.perceived_momentum,
+            "pressure": pressure.index,
+            "pressure_sanctions": lambda: pressure.parts()[0],
+            "pressure_threat": lambda: pressure.parts()[1],
+            "pressure_isolation": lambda: pressure.parts()[2],
+            "support": world.supply.expected,
+            "economic_stress": lambda: pressure.stress,
+            "details_open": world.details.open_weight,
+            "belief_convener": self._convener_belief,
+            "belief_mediator": lambda: world.mediator.belief,
+            "stance": lambda: world.mediator.stance,
+            "casualties_decider": lambda: world.front.casualties_decider,
+            "casualties_opponent": lambda: world.front.casualties_opponent,
+        }
+
+    def close_day(self) -> None:
+        """Take the day's category and trajectories down."""
+        world = self._world
+        category = self.category()
+        day = world.day
+        self.daily["category"][day] = np.bincount(category, minlength=len(CATEGORIES))
+        self.daily["accepted"][day] = np.count_nonzero(world.truce.accepted_day >= 0)
+        for report_day, kept in self._category_at.items():
+            if day == report_day or (
+                day == world.scenario.horizon_days - 1 and report_day == day + 1
+            ):
+                kept[:] = category
+        states = self.states()
+        for trajectory in TRAJECTORIES:
+            self.daily[trajectory.key][day] = _counts(states[trajectory.key](), trajectory)
+
+    def note_decision(self, answered: Mask) -> None:
+        """Keep the state at the latest answer, and at the acceptance for good."""
+        world = self._world
+        where = answered & (world.truce.accepted_day < 0)
+        self._decision_day = np.where(where, np.int32(world.day), self._decision_day)
+        for state, look_up in self.states().items():
+            self._at_decision[state] = np.where(where, look_up(), self._at_decision[state])
+
+    def columns(self) -> dict[str, NDArray[np.generic]]:
+        """Columns of `sim.outcomes.COLUMNS` as arrays, one entry a world."""
+        world = self._world
+        truce, limited = world.truce, world.limited
+        states = self.states()
+        values: dict[str, NDArray[Any]] = {
+            "world": world.ids,
+            "category": self.category(),
+            **{f"category_at_{day}": kept for day, kept in self._category_at.items()},
+            "accepted_day": truce.accepted_day,
+            "held_day": truce.held_day,
+            "collapsed_day": truce.collapsed_day,
+            "truce_days": truce.days,
+            "truces": truce.count,
+            "limited_kind": limited.first_kind,
+            "limited_day": limited.first_day,
+            "limited_extended": limited.extended,
+            "withdrawn_day": world.opponent.withdrawn_day,
+            "mediator_exit_day": world.mediator.exit_day,
+            **{
+                f"answers_{answer}": count
+                for answer, count in zip(ANSWERS, world.decider.counts, strict=True)
+            },
+            "violations": truce.violations + limited.violations,
+            "decision_day": self._decision_day,
+            **{f"{state}_at_decision": kept for state, kept in self._at_decision.items()},
+            **{f"{state}_at_end": np.asarray(look_up()) for state, look_up in states.items()},
+        }
+        return {name: values[name] for name in COLUMNS}
+
+    def frame(self) -> pd.DataFrame:
+        """The columns as a pandas frame with labels, nulls for days that never came."""
+        from sim.frames import to_frame  # noqa: PLC0415 (pandas only when a frame is wanted)
+
+        return to_frame(self.columns(), self._world.scenario.limited_truces)
+
+    def tell(self, kind: str, where: Mask, **facts: Any) -> None:
+        """Keep an entry for each world in `where`; arrays among the facts are looked up."""
+        if not self._keep_stories:
+            return
+        for at in np.flatnonzero(where).tolist():
+            here = {name: _of_world(fact, at) for name, fact in facts.items()}
+            self._entries[at].append(Entry(self._world.day, kind, here))
+
+    def tell_decision(
+        self,
+        where: Mask,
+        decider: Decider,
+        choice: Codes,
+        probabilities: list[Array],
+        uniform: Array,
+        terms: Callable[[], Mapping[str, Mapping[str, Real]]],
+    ) -> None:
+        """Keep why each option was worth what it was, and the draw that chose."""
+        self.note_decision(where)
+        if not self._keep_stories:
+            return
+        every = terms()
+        world = self._world
+        circumstances = {state: look_up() for state, look_up in self.states().items()}
+        for at in np.flatnonzero(where).tolist():
+            facts = {
+                "answer": ANSWERS[int(choice[at])],
+                "draw": float(uniform[at]),
+                "probabilities": {
+                    option: float(share[at])
+                    for option, share in zip(ANSWERS, probabilities, strict=True)
+                },
+                "terms": {
+                    option: {name: _number(term, at) for name, term in own.items()}
+                    for option, own in every.items()
+                },
+                "circumstances": {
+                    name: _number(value, at) for name, value in circumstances.items()
+                },
+            }
+            self._entries[at].append(Entry(world.day, "answer", facts))
+
+    def tell_pledges(self) -> None:
+        """Keep what every supporter and institution pledges after today's summit."""
+        if not self._keep_stories:
+            return
+        world = self._world
+        members = [*world.coalition.members, *world.coalition.institutions]
+        pledges = {member.actor.key: member.pledged() for member in members}
+        for at in np.flatnonzero(world.due).tolist():
+            facts = {key: [_number(row, at) for row in pledged] for key, pledged in pledges.items()}
+            self._entries[at].append(Entry(world.day, "pledges", {"pledges": facts}))
+
+    def story(self, world_id: int) -> Story:
+        """The story of one world of this batch."""
+        if not self._keep_stories:
+            raise ValueError("this batch was not recorded; make a World with record=True")
+        found = np.flatnonzero(self._world.ids == world_id)
+        if len(found) == 0:
+            raise ValueError(f"world {world_id} is not in this batch")
+        at = int(found[0])
+        outcome = {name: values[at].item() for name, values in self.columns().items()}
+        decider = self._world.decider
+        nature = {
+            "resolve": _number(decider.tastes.resolve, at),
+            "cost sensitivity": _number(decider.tastes.cost_sensitivity, at),
+            "taste for partial truces": _number(decider.tastes.limited_taste, at),
+            "sincere": bool(decider.is_sincere[at]),
+        }
+        return Story(self._world.scenario, world_id, tuple(self._entries[at]), outcome, nature)
+
+    def _convener_belief(self) -> Array:
+        world = self._world
+        for member in world.coalition.members:
+            if member.actor.convener:
+                return world.outlooks[member.actor.outlook].belief
+        return np.full(world.count, np.nan)
+
+
+def _counts(values: Array, trajectory: Trajectory) -> NDArray[np.int64]:
+    """How many worlds fall in each bin; values beyond the ends count in the end bins."""
+    width = (trajectory.high - trajectory.low) / trajectory.bins
+    bins = clip((values - trajectory.low) / width, 0.0, trajectory.bins - 1.0).astype(np.int64)
+    return np.bincount(bins, minlength=trajectory.bins)
+
+
+def _of_world(fact: Any, at: int) -> Any:
+    return fact[at].item() if isinstance(fact, np.ndarray) else fact
+
+
+def _number(value: Any, at: int) -> float:
+    array = np.asarray(value)
+    return float(array[at]) if array.ndim and array.shape[0] > 1 else float(array.reshape(-1)[0])

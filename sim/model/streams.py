@@ -1,0 +1,107 @@
+"""Counter-based random numbers: each draw is a pure function of what it is for.
+
+A draw depends on (ensemble seed, purpose, stream, day, world) and on nothing else: not on how many
+draws were made before, on the other worlds of the batch, or on the number of processes. The
+generator is NumPy's Philox (Salmon et al. 2011) with the key from (seed, purpose, stream) and the
+counter from (day, world): one counter step is a block of four numbers, and world k owns block k.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.random import Philox
+from numpy.typing import NDArray
+
+from sim.rules.arithmetic import Array, inverse_normal
+
+WORDS = 4
+"""Numbers in one block."""
+
+_TWO_TO_MINUS_53 = 1.0 / 9007199254740992.0
+
+
+class Streams:
+    """The random numbers of a batch of worlds."""
+
+    def __init__(self, seed: int, worlds: NDArray[np.int64]) -> None:
+        """`seed`: the ensemble's seed, any integer; `worlds`: ids ≥ 0, shape (worlds,)."""
+        self._seed = seed
+        ids, self._place = _distinct(worlds)
+        self._count = len(ids)
+        self._runs = _consecutive_runs(ids)
+        self._generators: dict[tuple[str, str], tuple[Philox, NDArray[np.uint64]]] = {}
+        self._blocks: dict[tuple[str, str], tuple[int, Array]] = {}
+
+    def block(self, purpose: str, stream: str = "", day: int = 0) -> Array:
+        """Four uniform numbers in (0, 1) a world for this purpose and day, shape (4, worlds)."""
+        generator, key = self._generator(purpose, stream)
+        words = np.empty((self._count, WORDS), dtype=np.uint64)
+        for start, stop, first in self._runs:
+            generator.state = _state(key, first, day)
+            words[start:stop] = generator.random_raw(WORDS * (stop - start)).reshape(-1, WORDS)
+        words >>= np.uint64(11)
+        uniform = np.ascontiguousarray(words.T).astype(np.float64)
+        uniform += 0.5
+        uniform *= _TWO_TO_MINUS_53
+        return np.asarray(uniform if self._place is None else uniform[:, self._place])
+
+    def daily(self, purpose: str, stream: str, day: int) -> Array:
+        """One uniform number a world for each day, shape (worlds,).
+
+        Day d is number d mod 4 of block d div 4, so that four days cost one block.
+        """
+        return self._of_day(purpose, stream, day, normal=False)
+
+    def daily_normal(self, purpose: str, stream: str, day: int) -> Array:
+        """One standard normal number a world for each day, shape (worlds,)."""
+        return self._of_day(purpose, stream, day, normal=True)
+
+    def _of_day(self, purpose: str, stream: str, day: int, normal: bool) -> Array:
+        number, word = divmod(day, WORDS)
+        held = self._blocks.get((purpose, stream))
+        if held is None or held[0] != number:
+            block = self.block(purpose, stream, number)
+            held = (number, inverse_normal(block) if normal else block)
+            self._blocks[purpose, stream] = held
+        block_of_day: Array = held[1][word]
+        return block_of_day
+
+    def _generator(self, purpose: str, stream: str) -> tuple[Philox, NDArray[np.uint64]]:
+        made = self._generators.get((purpose, stream))
+        if made is None:
+            text = f"{self._seed}\x1f{purpose}\x1f{stream}".encode()
+            key = np.frombuffer(blake2b(text, digest_size=16).digest(), dtype="<u8")
+            key = key.astype(np.uint64)
+            made = (Philox(key=key), key)
+            self._generators[purpose, stream] = made
+        return made
+
+
+def _state(key: NDArray[np.uint64], world: int, day: int) -> Any:
+    return {
+        "bit_generator": "Philox",
+        "state": {"counter": np.array([world, day, 0, 0], dtype=np.uint64), "key": key},
+        "buffer": np.zeros(WORDS, dtype=np.uint64),
+        "buffer_pos": WORDS,
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
+
+
+def _distinct(worlds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp] | None]:
+    """The ids without repeats, and where each world finds its own (None: as they stand)."""
+    if len(worlds) < 2 or bool((np.diff(worlds) > 0).all()):
+        return worlds, None
+    ids, place = np.unique(worlds, return_inverse=True)
+    return ids, place
+
+
+def _consecutive_runs(worlds: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    """(start, stop, first id) of each stretch of ids that rise by one."""
+    breaks = (np.flatnonzero(np.diff(worlds) != 1) + 1).tolist()
+    edges = [0, *breaks, len(worlds)]
+    return [(start, stop, int(worlds[start])) for start, stop in pairwise(edges) if stop > start]

@@ -1,0 +1,191 @@
+"""The world: a Mesa model whose agents each carry a batch of worlds.
+
+One `World` is as many courses of events as it is given ids; every agent's state is an array with
+one entry a world, so that the schedule below reads as one world's and runs as thousands'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.model.coalition import Coalition, Institution, Supporter
+from sim.model.events import Agenda
+from sim.model.front import Front
+from sim.model.inputs import Inputs
+from sim.model.mediator import Envoy, Mediator, Observer
+from sim.model.offer import Details, Offer
+from sim.model.parties import Decider, Opponent
+from sim.model.pressure import Pressure
+from sim.model.record import Record
+from sim.model.streams import Streams
+from sim.model.supply import Supply
+from sim.model.truces import FullTruce, LimitedTruce
+from sim.rules.arithmetic import Array, Mask
+from sim.scenario.scenario import Actor, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.model.story import Story
+
+_FEW_WORLDS = 16
+"""Batches up to this size are recorded for stories unless told otherwise."""
+
+
+class World(mesa.Model):  # type: ignore[misc]
+    """A batch of possible courses of events under one scenario.
+
+    >>> world = World(scenario, seed=1, worlds=[42])
+    >>> world.run()
+    >>> print(world.story(42))
+    """
+
+    dt = 1.0
+    """Length of a step, days."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 1,
+        worlds: Sequence[int] | NDArray[np.int64] = (0,),
+        *,
+        noise: Sequence[int] | NDArray[np.int64] | None = None,
+        record: bool | None = None,
+    ) -> None:
+        """Make the worlds with the given ids; nothing has happened yet.
+
+        worlds: input draws, ids ≥ 0, which are also the noise paths unless `noise` gives those;
+        record: keep what a story needs (default: up to 16 worlds).
+        """
+        ids = np.asarray(worlds, dtype=np.int64)
+        paths = ids if noise is None else np.asarray(noise, dtype=np.int64)
+        if ids.ndim != 1 or len(ids) == 0 or ids.shape != paths.shape:
+            raise ValueError("worlds must be a non-empty list of ids, noise one of equal length")
+        if int(ids.min()) < 0 or int(paths.min()) < 0:
+            raise ValueError("ids of worlds are whole numbers from 0")
+        super().__init__(rng=seed)
+        self.scenario = scenario
+        self.ids = ids
+        self.count = len(ids)
+        self.day = 0
+        self.due: Mask = np.ones(self.count, dtype=bool)
+        """Worlds that hold a political round today."""
+        self.renewing: Mask = np.zeros(self.count, dtype=bool)
+        """Worlds in which a full truce ran out today and is up for renewal."""
+        self.noise = Streams(seed, paths)
+        self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
+        keep = self.count <= _FEW_WORLDS if record is None else record
+        self.record = Record(self, keep)
+        self._people()
+        self.coalition = Coalition(self, self._supporters, self._institutions)
+        self.front = Front(self)
+        self.pressure = Pressure(self)
+        self.supply = Supply(self)
+        self.details = Details(self)
+        self.offer = Offer(self)
+        self.truce = FullTruce(self)
+        self.limited = LimitedTruce(self)
+        self.agenda = Agenda(self)
+
+    @property
+    def summit(self) -> bool:
+        """Whether the supporters meet in rounds under this scenario."""
+        return self.scenario.rules.summits == "periodic"
+
+    def run(self) -> None:
+        """Live through the days that remain until the horizon."""
+        while self.day < self.scenario.horizon_days:
+            self.step()
+
+    def step(self) -> None:
+        """One day."""
+        self.due = np.full(self.count, self.day % self.scenario.rules.round_every_days == 0)
+        self.agenda.happen()
+        fighting = np.where(self.truce.active, 0.0, 1.0)
+        self.supply.advance()
+        self.front.advance(fighting)
+        self.pressure.advance()
+        self.truce.advance()
+        self.limited.advance()
+        self.renew()
+        if self.due.any():
+            self.round()
+        self.record.close_day()
+        self.day += 1
+
+    def round(self) -> None:
+        """A political round: all act on what they saw before anyone acted."""
+        self.agents.do("observe")
+        self.agents.do("pledge")
+        self.coalition.convene()
+        self.agents.do("meet")
+        self.agents.do("choose")
+        self.agents.do("confirm")
+        self.agents.do("learn")
+        self.offer.may_be_renewed(self.noise.block("offer", "", self.day)[0], self.due)
+
+    def renew(self) -> None:
+        """A truce that ran out today may be renewed by both; else fighting resumes tomorrow."""
+        self.renewing = self.truce.ended_today
+        if self.renewing.any():
+            self.decider.renew(self.renewing)
+            self.opponent.confirm_renewal()
+
+    def outcomes(self) -> pd.DataFrame:
+        """One row a world, columns of `sim.outcomes.COLUMNS`; runs to the horizon first."""
+        self.run()
+        return self.record.frame()
+
+    def columns(self) -> dict[str, NDArray[np.generic]]:
+        """The same as plain arrays, in the order of `sim.outcomes.COLUMNS`."""
+        self.run()
+        return self.record.columns()
+
+    @property
+    def daily(self) -> dict[str, NDArray[np.int64]]:
+        """Counts a day of each trajectory's bins and of each category, (horizon_days, bins)."""
+        return self.record.daily
+
+    def story(self, world: int) -> Story:
+        """What happened in one recorded world, day by day, with the reasons."""
+        self.run()
+        return self.record.story(world)
+
+    def zeros(self) -> Array:
+        """A fresh state of zeros, shape (worlds,)."""
+        return np.zeros(self.count)
+
+    def in_round(self, before: Array, after: Array) -> Array:
+        """`after` where a round is due today, else `before`."""
+        return after if self._all_due() else np.where(self.due, after, before)
+
+    def _all_due(self) -> bool:
+        return bool(self.due.all())
+
+    def _people(self) -> None:
+        by_role: dict[str, list[Actor]] = {}
+        for actor in self.scenario.actors:
+            by_role.setdefault(actor.role, []).append(actor)
+        absent = Actor(key="", name="nobody", role="mediator", stream="")
+        mediator = next(iter(by_role.get("mediator", [])), None)
+        self.outlooks = {
+            outlook: Observer(self, self._spokesperson(outlook, absent), outlook)
+            for outlook in self.scenario.outlooks
+        }
+        self.decider = Decider(self, by_role["decider"][0])
+        self.mediator = Mediator(self, mediator or absent, mediator is not None)
+        self.envoy = Envoy(self, next(iter(by_role.get("envoy", [])), mediator or absent))
+        self.opponent = Opponent(self, by_role["opponent"][0])
+        self._supporters = [Supporter(self, actor) for actor in by_role.get("supporter", [])]
+        self._institutions = [Institution(self, actor) for actor in by_role.get("institution", [])]
+
+    def _spokesperson(self, outlook: str, nobody: Actor) -> Actor:
+        """The actor who voices an outlook: an observer before a convener before anyone else."""
+        holders = [actor for actor in self.scenario.actors if actor.outlook == outlook]
+        holders.sort(key=lambda actor: (actor.role != "observer", not actor.convener))
+        return holders[0] if holders else nobody

@@ -1,0 +1,99 @@
+"""The outcomes of a world: categories, columns of the result table, trajectories and their bins.
+
+This is the one place that knows their names, order, labels, units and colours. How a world gets
+its outcome stands in `sim.model.record`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Category:
+    """How things stand at the end of a day; a world is in the first category that fits."""
+
+    key: str
+    label: str
+    meaning: str
+    colour: str
+
+
+CATEGORIES = (
+    Category("held", "truce held", "a full truce ran its length without collapse", "#1b7837"),
+    Category("running", "truce running", "a full truce is under way", "#7fbf7b"),
+    Category("collapsed", "truce collapsed", "every full truce so far collapsed", "#762a83"),
+    Category("limited", "limited truce only", "a partial truce was in effect", "#2c7fb8"),
+    Category("withdrawn", "opponent withdrew", "the opponent withdrew its endorsement", "#8c6d31"),
+    Category("stalled", "stalled: “yes, but”", "the last answer was a counter-proposal", "#fdae61"),
+    Category("refused", "refused", "the last answer was no", "#b2182b"),
+)
+
+ANSWERS = ("accept", "limited", "counter", "refuse")
+"""The decider's options, in the order in which arrays of option values hold them."""
+
+REPORT_DAYS = (30, 90, 180)
+"""Days at which the category so far is kept, besides the end (days since the start)."""
+
+STATES = {
+    "perceived_momentum": "momentum as the decider feels it (+1 = its best month of the war)",
+    "pressure": "pressure index (1 = the dossier's day 0)",
+    "pressure_sanctions": "part of the pressure index from sanctions",
+    "pressure_threat": "part of the pressure index from the mediator's threat",
+    "pressure_isolation": "part of the pressure index from isolation",
+    "support": "support for the opponent, half delivered and half pledged (1 = start)",
+    "economic_stress": "economic stress of the decider (0 to 1)",
+    "details_open": "weight of details still open (0 to 1)",
+    "belief_convener": "convener's Pr(decider is sincere)",
+    "belief_mediator": "mediator's Pr(decider is sincere)",
+    "stance": "mediator's stance (-1 leans on the opponent, +1 on the decider)",
+    "casualties_decider": "decider's killed and wounded since the start (persons)",
+    "casualties_opponent": "opponent's killed and wounded since the start (persons)",
+}
+"""State of a world that the table holds at the decision and at the end, with its unit."""
+
+COLUMNS: dict[str, str] = {
+    "world": "int64",
+    "category": "category",
+    **{f"category_at_{day}": "category" for day in REPORT_DAYS},
+    "accepted_day": "day",
+    "held_day": "day",
+    "collapsed_day": "day",
+    "truce_days": "int32",
+    "truces": "int32",
+    "limited_kind": "limited_kind",
+    "limited_day": "day",
+    "limited_extended": "bool",
+    "withdrawn_day": "day",
+    "mediator_exit_day": "day",
+    **{f"answers_{answer}": "int32" for answer in ANSWERS},
+    "violations": "int32",
+    "decision_day": "day",
+    **{f"{state}_at_decision": "float64" for state in STATES},
+    **{f"{state}_at_end": "float64" for state in STATES},
+}
+"""Column -> type. `day` is int32 days since the start, -1 never (null in frames and files);
+`category` is an index into CATEGORIES, -1 when the horizon is shorter; `limited_kind` an index
+into the scenario's limited truces, -1 none."""
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """A state followed day by day as counts in equal bins from `low` to `high`; ends collect."""
+
+    key: str
+    label: str
+    low: float
+    high: float
+    bins: int = 80
+
+
+TRAJECTORIES = (
+    Trajectory("perceived_momentum", "perceived momentum", -1.2, 1.2),
+    Trajectory("pressure", "pressure index (1 = 15 March)", 0.0, 4.0),
+    Trajectory("support", "support index (1 = 15 March)", 0.0, 4.0),
+    Trajectory("economic_stress", "economic stress", 0.0, 1.2),
+    Trajectory("details_open", "details open (weight)", 0.0, 1.0),
+    Trajectory("belief_mediator", "mediator's Pr(sincere)", 0.0, 1.0),
+    Trajectory("stance", "mediator's stance", -1.0, 1.0),
+)

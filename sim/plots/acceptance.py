@@ -1,0 +1,89 @@
+"""When the offer is accepted: the share that has said yes by each day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.ensemble import EnsembleResult
+from sim.plots.style import (
+    FAINT,
+    Margins,
+    calendar_axis,
+    canvas,
+    heading,
+    line_look,
+    percent_axis,
+    spread_apart,
+    styled,
+)
+from sim.wording import elide, percent
+
+_MOST_BANDS = 5
+"""With more scenarios the bands would hide one another."""
+_LINE_OF_TEXT = 0.17
+"""Inches from one name to the next."""
+
+
+@styled
+def acceptance(results: Sequence[EnsembleResult]) -> Figure:
+    """Cumulative acceptance under each scenario (Kaplan–Meier, censored at the horizon)."""
+    margins = Margins(left=0.85, right=2.9 if len(results) > 1 else 0.9, top=0.85)
+    figure, (axes,) = canvas(11.0, [1.15 * curves_height(results)], margins)
+    draw_acceptance(axes, results)
+    of = f": {results[0].about.title}" if len(results) == 1 else ""
+    heading(figure, f"When a full truce is accepted{of}", results)
+    return figure
+
+
+def curves_height(results: Sequence[EnsembleResult]) -> float:
+    """Inches that the curves and their names need."""
+    return max(3.0, 1.4 * _LINE_OF_TEXT * len(results))
+
+
+def draw_acceptance(axes: Axes, results: Sequence[EnsembleResult]) -> None:
+    """The curves on given axes, each with its name where it ends."""
+    curves = [result.kaplan_meier() for result in results]
+    with_bands = len(results) <= _MOST_BANDS
+    top = 0.02
+    for number, (result, curve) in enumerate(zip(results, curves, strict=True)):
+        look = line_look(number)
+        days = np.append(curve.days, result.about.horizon_days)
+        line, low, high = (np.append(y, y[-1]) for y in (curve.happened, curve.low, curve.high))
+        axes.plot(days, line, drawstyle="steps-post", **look)
+        if with_bands:
+            axes.fill_between(days, low, high, step="post", color=look["color"], alpha=0.18, lw=0)
+        top = max(top, high[-1] if with_bands else line[-1])
+    calendar_axis(axes, max((result.about for result in results), key=lambda a: a.horizon_days))
+    axes.set_ylim(0.0, min(1.0, float(top) * 1.08))
+    percent_axis(axes.yaxis)
+    axes.set_ylabel("share that has accepted")
+    if with_bands:
+        axes.set_title(
+            "shaded: 95% interval", loc="right", fontsize=8.5, color=FAINT, fontweight="normal"
+        )
+    _name_lines(axes, results, [float(curve.happened[-1]) for curve in curves])
+
+
+def _name_lines(axes: Axes, results: Sequence[EnsembleResult], ends: Sequence[float]) -> None:
+    low, high = axes.get_ylim()
+    gap = _LINE_OF_TEXT * (high - low) / curves_height(results)
+    places = spread_apart(ends, gap, low, high)
+    horizon = axes.get_xlim()[1]
+    for number, (result, end, place) in enumerate(zip(results, ends, places, strict=True)):
+        name = f"  {elide(result.about.title, 33)}" if len(results) > 1 else ""
+        axes.annotate(
+            f"{percent(end)}{name}",
+            (result.about.horizon_days / horizon, end),
+            xycoords=("axes fraction", "data"),
+            xytext=(1.03, place),
+            textcoords=("axes fraction", "data"),
+            va="center",
+            fontsize=8.5,
+            parse_math=False,
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "shrinkA": 1, "shrinkB": 0, **line_look(number)},
+        )

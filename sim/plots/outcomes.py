@@ -1,0 +1,174 @@
+"""How worlds end: the outcome categories with the accepted share and how sure it is.
+
+One scenario gets a bar a category, several get one stacked bar each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from sim.ensemble import EnsembleResult
+from sim.outcomes import CATEGORIES
+from sim.plots.style import (
+    FAINT,
+    INK,
+    Margins,
+    canvas,
+    header_legend,
+    heading,
+    percent_axis,
+    styled,
+    text_on,
+)
+from sim.statistics.intervals import Estimate
+from sim.wording import percent, percent_range, wrapped
+
+MARGINS = Margins(left=2.35, right=1.35, top=1.15)
+LEGEND_COLUMNS = 5
+
+_BAR = 0.56
+_MARK_AT = 0.43
+_LABEL_FROM = 0.045
+"""Smallest share that has room for its number inside the bar."""
+_BAND_LOOK = {"color": FAINT, "linewidth": 4, "alpha": 0.55, "solid_capstyle": "butt"}
+
+
+@styled
+def outcomes(results: Sequence[EnsembleResult]) -> Figure:
+    """Shares of the outcome categories under each scenario."""
+    figure, (axes,) = canvas(10.5, [bars_height(results)], MARGINS)
+    draw_outcomes(axes, results)
+    header_legend(figure, legend_handles(results), LEGEND_COLUMNS)
+    title = results[0].about.title if len(results) == 1 else "How the worlds end"
+    heading(figure, title, results)
+    return figure
+
+
+def draw_outcomes(axes: Axes, results: Sequence[EnsembleResult]) -> None:
+    """The bars on given axes, the first result on top."""
+    if len(results) == 1:
+        _one_bar_a_category(axes, results[0])
+    else:
+        for row, result in enumerate(results):
+            _stacked(axes, row, result)
+            _marks(axes, row + _MARK_AT, result)
+            _accepted_in_words(axes, row, result.accepted())
+        axes.set_xlim(0.0, 1.0)
+        _rows(axes, [wrapped(result.about.title, 28, 2) for result in results])
+    percent_axis(axes.xaxis)
+    axes.set_xlabel("share of the worlds")
+
+
+def bars_height(results: Sequence[EnsembleResult]) -> float:
+    """Inches that the bars need."""
+    return 2.6 if len(results) == 1 else 0.15 + 0.52 * len(results)
+
+
+def legend_handles(results: Sequence[EnsembleResult]) -> list[Artist]:
+    """The categories that occur, unless each is named at its bar, and the accepted share."""
+    handles: list[Artist] = []
+    if len(results) > 1:
+        handles += [
+            Patch(facecolor=category.colour, label=category.label)
+            for category in CATEGORIES
+            if any(result.shares()[category.key].share > 0.0 for result in results)
+        ]
+    handles.append(
+        Line2D([], [], color=INK, marker="D", markersize=4.5, label="accepted, 95% interval")
+    )
+    if any(result.input_band for result in results):
+        label = "accepted, 5–95% over uncertain inputs"
+        handles.append(Line2D([], [], label=label, **_BAND_LOOK))
+    return handles
+
+
+def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
+    shares = result.shares()
+    accepted = result.accepted()
+    _marks(axes, 0.0, result)
+    _accepted_in_words(axes, 0, accepted)
+    widest = max(accepted.high, result.input_band.high if result.input_band else 0.0)
+    for row, category in enumerate(CATEGORIES, start=1):
+        estimate = shares[category.key]
+        widest = max(widest, estimate.high)
+        axes.barh(row, estimate.share, 0.66, color=category.colour)
+        axes.errorbar(estimate.share, row, xerr=_arms(estimate), color=INK, capsize=2.5, lw=1.1)
+        _beside(
+            axes, row, f"{percent(estimate.share)}  ({percent_range(estimate.low, estimate.high)})"
+        )
+    axes.axhline(0.5, color="#b0b0b0", linewidth=0.8)
+    axes.set_xlim(0.0, min(1.0, 1.04 * widest))
+    _rows(axes, ["a full truce is accepted", *(category.label for category in CATEGORIES)])
+
+
+def _stacked(axes: Axes, row: int, result: EnsembleResult) -> None:
+    left = 0.0
+    shares = result.shares()
+    for category in CATEGORIES:
+        share = shares[category.key].share
+        axes.barh(row, share, _BAR, left=left, color=category.colour, ec="white", lw=0.8)
+        if share >= _LABEL_FROM:
+            axes.text(
+                left + share / 2.0,
+                row,
+                percent(share, 0),
+                ha="center",
+                va="center",
+                fontsize=8.5,
+                color=text_on(category.colour),
+            )
+        left += share
+
+
+def _marks(axes: Axes, height: float, result: EnsembleResult) -> None:
+    """The accepted share with its interval, over the input band."""
+    accepted, band = result.accepted(), result.input_band
+    if band is not None:
+        axes.plot([band.low, band.high], [height, height], **_BAND_LOOK)
+    axes.errorbar(
+        accepted.share,
+        height,
+        xerr=_arms(accepted),
+        fmt="D",
+        color=INK,
+        markersize=4.5,
+        capsize=3,
+        linewidth=1.4,
+        clip_on=False,
+    )
+
+
+def _arms(estimate: Estimate) -> list[list[float]]:
+    return [[estimate.share - estimate.low], [estimate.high - estimate.share]]
+
+
+def _accepted_in_words(axes: Axes, row: int, accepted: Estimate) -> None:
+    interval = percent_range(accepted.low, accepted.high)
+    _beside(axes, row, f"{percent(accepted.share)} accept\n({interval})")
+
+
+def _beside(axes: Axes, row: int, text: str) -> None:
+    axes.annotate(
+        text,
+        (1.0, row),
+        xycoords=("axes fraction", "data"),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5,
+        annotation_clip=False,
+    )
+
+
+def _rows(axes: Axes, labels: Sequence[str]) -> None:
+    axes.set_yticks(range(len(labels)), labels, parse_math=False)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(labels) - 0.42, -0.55)
+    axes.grid(visible=False, axis="y")
+    axes.spines["left"].set_visible(False)

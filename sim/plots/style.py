@@ -1,0 +1,255 @@
+"""The look of every figure, and how one becomes a file with the same bytes each time."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from io import BytesIO
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.ensemble import About, EnsembleResult
+from sim.wording import calendar, elide, whole
+
+INK = "#222222"
+FAINT = "#767676"
+GRID = "#e3e3e3"
+
+SCENARIO_COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#e69f00",
+    "#56b4e9",
+    "#7a7a7a",
+)
+"""Okabe & Ito (2008), told apart with any colour vision; yellow is left out as too pale."""
+_DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)))
+
+_SETTINGS: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": "#b0b0b0",
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": "#8a8a8a",
+    "ytick.color": "#8a8a8a",
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "lines.linewidth": 1.8,
+    "legend.frameon": False,
+    "figure.dpi": 150,
+    "savefig.dpi": 150,
+    "savefig.facecolor": "white",
+    "svg.hashsalt": "ceasefire-sim",
+    "svg.fonttype": "path",
+    "text.usetex": False,
+}
+
+Arguments = ParamSpec("Arguments")
+
+KINDS = ("png", "svg", "pdf")
+_STEADY: dict[str, dict[str, Any]] = {
+    "png": {"Software": "ceasefire-sim"},
+    "svg": {"Date": None, "Creator": "ceasefire-sim"},
+    "pdf": {"CreationDate": None, "Creator": "ceasefire-sim", "Producer": "ceasefire-sim"},
+}
+"""Metadata that does not change from one run to the next."""
+
+
+@contextmanager
+def our_look() -> Iterator[None]:
+    """The settings of this module over matplotlib's own defaults, whatever the user's are."""
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        yield
+
+
+def styled(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
+    """Draw under `our_look`."""
+
+    @wraps(draw)
+    def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Figure:
+        with our_look():
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+@dataclass(frozen=True)
+class Margins:
+    """White space around and between the panels of a figure, inches."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float = 0.85
+    between: float = 0.95
+
+
+def canvas(width: float, heights: Sequence[float], margins: Margins) -> tuple[Figure, list[Axes]]:
+    """A figure with panels of the given heights below one another, all in inches.
+
+    It opens no window and belongs to no global state.
+    """
+    whole_height = (
+        sum(heights) + margins.between * (len(heights) - 1) + margins.top + margins.bottom
+    )
+    figure = Figure(figsize=(width, whole_height))
+    FigureCanvasAgg(figure)
+    panels = []
+    top = whole_height - margins.top
+    for height in heights:
+        place = (
+            margins.left / width,
+            (top - height) / whole_height,
+            (width - margins.left - margins.right) / width,
+            height / whole_height,
+        )
+        panels.append(figure.add_axes(place))
+        top -= height + margins.between
+    return figure, panels
+
+
+def picture_bytes(figure: Figure, kind: str = "png") -> bytes:
+    """The figure as a file of the kind `png`, `svg` or `pdf`."""
+    with our_look():
+        held = BytesIO()
+        figure.savefig(held, format=kind, metadata=_STEADY[kind])
+        return held.getvalue()
+
+
+def picture_kind(path: Path) -> str:
+    """The kind of picture that a file name asks for; raises ValueError for an unknown one."""
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise ValueError(f"{path}: a picture's name must end in {', '.join('.' + k for k in KINDS)}")
+    return kind
+
+
+def line_look(number: int) -> dict[str, Any]:
+    """Colour and dashes of the n-th scenario's line."""
+    colours = len(SCENARIO_COLOURS)
+    dashes = _DASHES[(number // colours) % len(_DASHES)]
+    return {"color": SCENARIO_COLOURS[number % colours], "linestyle": dashes}
+
+
+def text_on(colour: str) -> str:
+    """Black or white, whichever is read more easily on a background."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255.0 for at in (1, 3, 5))
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+
+
+def heading(figure: Figure, title: str, results: Sequence[EnsembleResult]) -> None:
+    """The figure's title, and small at the foot what it was made from."""
+    width, height = figure.get_size_inches()
+    figure.text(
+        0.2 / width,
+        1.0 - 0.16 / height,
+        elide(title, round(8.0 * width)),
+        va="top",
+        fontsize=13,
+        fontweight="bold",
+        parse_math=False,
+    )
+    figure.text(
+        1.0 - 0.15 / width,
+        0.1 / height,
+        _origin(results),
+        ha="right",
+        va="bottom",
+        fontsize=8,
+        color=FAINT,
+    )
+
+
+def header_legend(figure: Figure, handles: Sequence[Artist], columns: int) -> None:
+    """A legend below the title."""
+    width, height = figure.get_size_inches()
+    figure.legend(
+        handles=list(handles),
+        loc="upper left",
+        bbox_to_anchor=(0.2 / width, 1.0 - 0.5 / height),
+        borderaxespad=0.0,
+        borderpad=0.0,
+        ncols=columns,
+        fontsize=8.5,
+        columnspacing=1.6,
+        handlelength=1.7,
+    )
+
+
+def _origin(results: Sequence[EnsembleResult]) -> str:
+    sizes = sorted({result.worlds for result in results})
+    worlds = whole(sizes[0]) if len(sizes) == 1 else f"{whole(sizes[0])}–{whole(sizes[-1])}"
+    seeds = sorted({result.seed for result in results})
+    seed = f", seed {seeds[0]}" if len(seeds) == 1 else ""
+    days = max(result.about.horizon_days for result in results)
+    start = calendar(results[0].about.start, 0)
+    each = " each" if len(results) > 1 else ""
+    return f"{worlds} worlds{each}{seed}; {days} days from {start}"
+
+
+def percent_axis(axis: Axis) -> None:
+    """Shares as percentages, with as many digits as the range needs."""
+    low, high = axis.get_view_interval()
+    digits = 0 if high - low > 0.045 else 1
+    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(lambda share, _: f"{100.0 * share:.{digits}f}%")
+
+
+def calendar_axis(axes: Axes, about: About, *, label: bool = True) -> None:
+    """Days since the start below, with the date under each tick."""
+    days = about.horizon_days
+    step = next((s for s in (1, 2, 5, 10, 15, 30, 60, 90, 180, 365) if days / s <= 7), 730)
+    ticks = list(range(0, days + 1, step))
+    start = about.start
+    names = [f"{tick}\n{calendar(start, tick).rsplit(' ', 1)[0]}" for tick in ticks]
+    axes.set_xticks(ticks, names)
+    axes.set_xlim(0, days)
+    if label:
+        axes.set_xlabel(f"days since {calendar(start, 0)}")
+
+
+def spread_apart(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Heights moved as little as need be (least squares) to lie `gap` apart within the ends."""
+    if not heights:
+        return []
+    gap = min(gap, (high - low) / max(1, len(heights) - 1))
+    order = sorted(range(len(heights)), key=lambda at: heights[at])
+    blocks: list[tuple[float, int]] = []
+    for rank, at in enumerate(order):
+        total, size = heights[at] - rank * gap, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / size:
+            before = blocks.pop()
+            total, size = total + before[0], size + before[1]
+        blocks.append((total, size))
+    levels = [total / size for total, size in blocks for _ in range(size)]
+    top = high - gap * (len(heights) - 1)
+    placed = [min(max(level, low), top) + rank * gap for rank, level in enumerate(levels)]
+    back = dict(zip(order, placed, strict=True))
+    return [back[at] for at in range(len(heights))]

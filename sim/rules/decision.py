@@ -1,0 +1,254 @@
+"""The decider's choice among accepting, a limited truce, a counter-proposal and a refusal.
+
+Values are in units of v, the value the decider puts on its war aims; each is a sum of named terms
+that a story can print. The symbols are those of the model description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.rules.arithmetic import Array, Codes, Mask, Real, exp, log, logistic
+
+Terms = Mapping[str, Real]
+
+
+@dataclass(frozen=True)
+class Tastes:
+    """What the decider is like: one number a world, or a reference type of it."""
+
+    resolve: Real
+    """r, value of the aims to this decider, 1 = median."""
+    cost_sensitivity: Real
+    """s, 1 = median."""
+    sincere: Real
+    """1 where the resolve is below the reference, else 0."""
+    limited_taste: Real
+    """Persistent liking for partial truces."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the decider sees when it values its options; one number a world."""
+
+    chance: Array
+    """p, perceived chance to gain its aims by fighting on."""
+    losses: Array
+    """Losses of the last 30 days of fighting over the dossier's mean."""
+    stress: Array
+    """E, economic stress."""
+    pressure: Array
+    """P, pressure index, relief by a limited truce in force included."""
+    details: Array
+    """D, weight of open details."""
+    commitment_fear: Real
+    """Fear that the other side rearms during the truce, 0 to 1."""
+    troops: Array
+    """Peacekeepers offered, 1 = the reference force."""
+    monitoring: Real
+    """Monitoring offered, 0 to 1."""
+    goodwill: Array
+    """b, the mediator's Pr(sincere)."""
+    patience_left: Array
+    """Share of the mediator's patience left."""
+    limited_truces: Array
+    """n, limited truces so far."""
+    conceded: Array
+    """Details conceded to the decider so far, a count."""
+    stance: Array
+    """The mediator's stance."""
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """Weights of the terms, in units of v; `parameters.decider` in the dossier gives each."""
+
+    terms_base: Real
+    terms_sincere: Real
+    terms_follow_front: Real
+    details_cost: Real
+    commitment_cost: Real
+    troops_cost: Real
+    monitoring_value: Real
+    veto: Real
+    veto_cost: Real
+    loss_cost: Real
+    stress_cost: Real
+    pressure_cost: Real
+    patron_dependence: Real
+    patron_restraint: Real
+    limited_share: Real
+    limited_relief_left: Real
+    counter_cost_left: Real
+    limited_goodwill: Real
+    counter_goodwill: Real
+    talk_cost: Real
+    repetition_cost: Real
+    limited_bias: Real
+    backlash: Real
+    concession_cost: Real
+
+
+def chance_of_aims(
+    momentum: Array, support: Array, intercept: Real, by_momentum: Real, by_support: Real
+) -> Array:
+    """p: perceived chance that fighting on gains the decider's aims.
+
+    σ(a₀ + a_m·m̂ - a_s·ln((1 + Â)/2)); the logarithm keeps support from 0 to 3 unsaturated.
+    momentum: m̂, felt momentum plus bias; support: Â, 1 = start.
+    """
+    return logistic(intercept + by_momentum * momentum - by_support * log(0.5 * (1.0 + support)))
+
+
+def fighting_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, Real]:
+    """F, the value of fighting on: aims less losses and stress.
+
+    r·p·(1 - χ·dep·max(0, stance)) - s(c_L·losses + c_E·E). A decider that depends on the mediator
+    (a patron) cannot press on against its will.
+    """
+    restraint = k.patron_restraint * k.patron_dependence * np.maximum(0.0, at.stance)
+    return {
+        "war aims": who.resolve * at.chance * (1.0 - restraint),
+        "losses": -(who.cost_sensitivity * k.loss_cost * at.losses),
+        "economic stress": -(who.cost_sensitivity * k.stress_cost * at.stress),
+    }
+
+
+def truce_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, Real]:
+    """T, the value of the truce.
+
+    q₀ - q_V·veto + q_s·[sincere] + ω·r(p - ½) - k_D·D - k_C·commitment - k_P·troops
+    + k_G·monitoring. With ω < 1 terms follow the front, but less than the aims do.
+    """
+    return {
+        "terms offered": k.terms_base,
+        "domestic veto": -(k.veto_cost * k.veto),
+        "sincerity": k.terms_sincere * who.sincere,
+        "terms follow the front": k.terms_follow_front * who.resolve * (at.chance - 0.5),
+        "open details": -(k.details_cost * at.details),
+        "fear of rearming": -(k.commitment_cost * at.commitment_fear),
+        "foreign troops": -(k.troops_cost * at.troops),
+        "monitoring": k.monitoring_value * at.monitoring,
+    }
+
+
+def cost_of_refusing(k: Coefficients, who: Tastes, at: Situation) -> Array:
+    """C = s·c_P·P, what a plain no costs under the present pressure."""
+    return np.asarray(who.cost_sensitivity * k.pressure_cost * at.pressure)
+
+
+def extra_terms(
+    k: Coefficients, who: Tastes, at: Situation, cost: Array
+) -> dict[str, dict[str, Real]]:
+    """Terms that an option has beside F and T, by option; limited truce: φT + (1 - φ)F + these."""
+    return {
+        "accept": {},
+        "limited": {
+            "cost of refusing": -(k.limited_relief_left * cost),
+            "mediator's goodwill": k.limited_goodwill * at.goodwill,
+            "one more partial truce": -(k.repetition_cost * at.limited_truces),
+            "bias against partial truces": k.limited_bias,
+            "taste for partial truces": who.limited_taste,
+        },
+        "counter": {
+            "cost of refusing": -(k.counter_cost_left * cost),
+            "mediator's goodwill": k.counter_goodwill * at.goodwill * at.patience_left,
+            "talking while winning": -(k.talk_cost * who.resolve * at.chance),
+            "concessions already made": -(k.concession_cost * at.conceded),
+        },
+        "refuse": {
+            "cost of refusing": -cost,
+            "backlash": -k.backlash,
+        },
+    }
+
+
+def total(terms: Terms) -> Real:
+    """Sum of the terms in their order."""
+    value: Real = 0.0
+    for term in terms.values():
+        value = value + term
+    return value
+
+
+def option_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, dict[str, Real]]:
+    """Every term of every option, by option: what a story prints."""
+    fighting = fighting_terms(k, who, at)
+    truce = truce_terms(k, who, at)
+    extra = extra_terms(k, who, at, cost_of_refusing(k, who, at))
+    shares = {"accept": (1.0, 0.0), "limited": (k.limited_share, 1.0 - k.limited_share)}
+    terms: dict[str, dict[str, Real]] = {}
+    for option, own in extra.items():
+        truce_share, fighting_share = shares.get(option, (0.0, 1.0))
+        terms[option] = {
+            **(
+                {name: truce_share * term for name, term in truce.items()}
+                if option in shares
+                else {}
+            ),
+            **(
+                {name: fighting_share * term for name, term in fighting.items()}
+                if option != "accept"
+                else {}
+            ),
+            **own,
+        }
+    return terms
+
+
+def option_values(k: Coefficients, who: Tastes, at: Situation) -> tuple[list[Array], Array]:
+    """(Values of accept, limited, counter, refuse; gain T - F), each shape (worlds,).
+
+    U_accept = T; U_limited = φT + (1 - φ)F - τ_l C + g_l b - rep·n + x + taste;
+    U_counter = F - τ_c C + g_c b·patience - c_t r p - k_A·conceded; U_refuse = F - C - backlash.
+    """
+    fighting = np.asarray(total(fighting_terms(k, who, at)))
+    truce = np.asarray(total(truce_terms(k, who, at)))
+    extra = extra_terms(k, who, at, cost_of_refusing(k, who, at))
+    limited = k.limited_share * truce + (1.0 - k.limited_share) * fighting
+    values = [
+        truce,
+        limited + total(extra["limited"]),
+        fighting + total(extra["counter"]),
+        fighting + total(extra["refuse"]),
+    ]
+    return [np.asarray(value) for value in values], truce - fighting
+
+
+def choice_probabilities(
+    values: Sequence[Array], available: Sequence[Mask], precision: Real
+) -> list[Array]:
+    """Logit quantal response (McKelvey & Palfrey 1995): Pr(j) ∝ exp(λ U_j) over what is available.
+
+    precision: λ, 1/v; 0 gives every available option the same probability, large λ the best one.
+    """
+    best = np.where(available[0], values[0], -np.inf)
+    for value, allowed in zip(values[1:], available[1:], strict=True):
+        best = np.maximum(best, np.where(allowed, value, -np.inf))
+    best = np.where(best > -np.inf, best, 0.0)
+    weights = [
+        np.where(allowed, exp(precision * (value - best)), 0.0)
+        for value, allowed in zip(values, available, strict=True)
+    ]
+    whole = weights[0]
+    for weight in weights[1:]:
+        whole = whole + weight
+    whole = np.where(whole > 0.0, whole, 1.0)
+    return [weight / whole for weight in weights]
+
+
+def chosen(probabilities: Sequence[Array], uniform: Array) -> Codes:
+    """Index of the option in whose stretch of [0, 1) the uniform draw falls; int8, shape (worlds,).
+
+    Where rounding leaves the draw beyond the last stretch, the last option that has probability.
+    """
+    choice: Codes = np.zeros(uniform.shape, dtype=np.int8)
+    below = np.zeros_like(uniform)
+    for index, probability in enumerate(probabilities):
+        possible = (probability > 0.0) & (below <= uniform)
+        choice = np.where(possible, np.int8(index), choice)
+        below = below + probability
+    return choice

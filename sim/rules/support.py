@@ -1,0 +1,126 @@
+"""Supporters: whom they listen to, what moves them, what they pledge and what arrives.
+
+Willingness is between 0 and 1 for each kind of help (`sim.scenario.scenario.KINDS`), shape
+(kinds, worlds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.rules.arithmetic import Array, Real, clip
+
+
+def weighted_mean(values: Sequence[Array], weights: Sequence[Real]) -> Array:
+    """Σ w x / Σ w over supporters, in the order given; 0 where all weights are 0.
+
+    values: one array a supporter, each (kinds, worlds); weights: capacity by kind, (kinds, 1) or
+    (kinds, worlds). A fixed order of additions, so that batches do not change the bits.
+    """
+    total, weight = weighted_sums(values, weights)
+    return np.asarray(total / np.where(weight > 0.0, weight, 1.0))
+
+
+def weighted_sums(values: Sequence[Array], weights: Sequence[Real]) -> tuple[Array, Array]:
+    """(Σ w x, Σ w) in the order given."""
+    total = weights[0] * values[0]
+    weight = np.asarray(weights[0]) + 0.0
+    for value, share in zip(values[1:], weights[1:], strict=True):
+        total = total + share * value
+        weight = weight + share
+    return np.asarray(total), np.asarray(weight)
+
+
+def declared_willingness(position: Array, heard: Array, susceptibility: Real) -> Array:
+    """Willingness declared at a summit: own position mixed with what the network says.
+
+    x ← (1 - α) z + α Σ_j A_ij x_j (Friedkin & Johnsen 1990). With z constant it converges to
+    (I - diag(α) A)⁻¹ (I - diag α) z.
+
+    position: z; heard: Σ_j A_ij x_j; susceptibility: α in [0, 1).
+    """
+    return (1.0 - susceptibility) * position + susceptibility * heard
+
+
+def position_after(
+    position: Array, at_start: Array, reversion: Real, shift: Real, low: Real, high: Real
+) -> Array:
+    """National position a round later: it drifts back to its start and is shifted by politics.
+
+    z ← z + ρ(z₀ - z) + shift, within [low, high]. Lasting shifts are what lets half a year of
+    summits add up; ρ lets them fade when nobody repeats them.
+    """
+    return clip(position + reversion * (at_start - position) + shift, low, high)
+
+
+def political_shift(
+    willingness: Array,
+    appeal: Real,
+    threat: Real,
+    stalling: Real,
+    fatigue: Real,
+    pledge_cost: Real,
+) -> Array:
+    """Change of a supporter's position in one round: appeal + threat + stalling - fatigue - cost.
+
+    appeal: what the conveners' call adds, in proportion to what they give themselves (article ¶1,
+    ¶10, ¶11); threat: response to the decider's advance, in arms and funds (¶11); stalling: response to the belief that the decider only plays
+    for time, by kind (¶10 "pointless games"); fatigue: loss a round; pledge_cost: loss a round per
+    unit of willingness already given.
+    """
+    return appeal + threat + stalling - fatigue - pledge_cost * willingness
+
+
+def pledged(willingness: Array, capacity: Real) -> Array:
+    """Pledges in force, in the capacity's unit: willingness × capacity, shape (kinds, worlds)."""
+    return willingness * capacity
+
+
+def pledge_index(
+    military: Array, financial: Array, military_share: Real, reference: tuple[Real, Real]
+) -> Array:
+    """Coalition's pledged flow as an index, 1 = the dossier's day 0.
+
+    military, financial: bn EUR a month; reference: their day-0 values; military_share: weight.
+    """
+    return (
+        military_share * military / reference[0] + (1.0 - military_share) * financial / reference[1]
+    )
+
+
+def arriving(index: Array, undelivered: Real) -> Array:
+    """Share of the pledged flow that will arrive: of what exceeds the present flow, a part never.
+
+    index: pledge index; undelivered: share of new pledges that stays on paper.
+    """
+    return index - undelivered * np.maximum(0.0, index - 1.0)
+
+
+def backlog_after(backlog: Array, inflow: Array, lag: Real, dt: float) -> Array:
+    """Pipeline a step later: first-order lag, B ← B + (inflow - B/lag)dt.
+
+    backlog: index × days; lag: days. Deliveries are B/lag, and reach the inflow if it stays.
+    """
+    return backlog + (inflow - backlog / lag) * dt
+
+
+def support_index(delivered: Array, pledges: Array, pledged_share: Real) -> Array:
+    """Â: support as the decider expects it, part delivered and part pledged, 1 = start."""
+    return (1.0 - pledged_share) * delivered + pledged_share * pledges
+
+
+def unity(values: Sequence[Array], weights: Sequence[Real]) -> Array:
+    """How much supporters are of one mind on one kind, 0 to 1; 0 for an empty coalition.
+
+    1 - ½ Σ w|x - x̄| / Σ w x, from capacity-weighted willingness; unchanged when all willingness
+    is scaled.
+    """
+    if not values:
+        return np.zeros(1)
+    total, weight = weighted_sums(values, weights)
+    mean = total / np.where(weight > 0.0, weight, 1.0)
+    spread, _ = weighted_sums([np.abs(value - mean) for value in values], weights)
+    united = 1.0 - 0.5 * spread / np.where(total > 0.0, total, 1.0)
+    return np.where(total > 0.0, np.maximum(united, 0.0), 0.0)

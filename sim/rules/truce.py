@@ -1,0 +1,52 @@
+"""A truce day by day: violations that feed on themselves, and the day a side renounces it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.rules.arithmetic import Array, Real, exp
+
+
+def violation_hazard(
+    base: Real,
+    details: Array,
+    distrust: Array,
+    monitoring: Real,
+    peacekeepers: Array,
+    effects: tuple[Real, Real, Real, Real],
+) -> Array:
+    """Hazard of violations apart from excitation, 1/day.
+
+    h₀·exp(β_D D + β_B(1 - b) - β_M monitoring - β_P peacekeepers): vague terms and mistrust raise
+    it, monitors and peacekeepers lower it (Fortna 2004). effects: β_D, β_B, β_M, β_P.
+    """
+    by_details, by_distrust, by_monitoring, by_peacekeepers = effects
+    return base * exp(
+        by_details * details
+        + by_distrust * distrust
+        - by_monitoring * monitoring
+        - by_peacekeepers * peacekeepers
+    )
+
+
+def probability_within(hazard: Real, dt: float) -> Array:
+    """Probability of at least one event within dt days at a constant hazard: 1 - exp(-h dt)."""
+    return 1.0 - exp(-np.asarray(hazard) * dt)
+
+
+def recent_after(recent: Array, violated: Array, memory: Real) -> Array:
+    """Recent violations a day later: each counts 1 on its day and `memory` times less each day.
+
+    The same record excites new violations (Hawkes 1971) and wears down the parties.
+    """
+    return memory * recent + violated
+
+
+def renouncing_hazard(recent: Array, rate: Real, momentum_regained: Array, rearming: Real) -> Array:
+    """Hazard that a side renounces the truce, 1/day.
+
+    rate·recent violations + rearming·momentum regained: the side that has rearmed faster would do
+    better by fighting than when it signed (Powell 2006). momentum_regained: |change of the front's
+    target since the truce began|, ≥ 0.
+    """
+    return rate * recent + rearming * momentum_regained

@@ -1,0 +1,180 @@
+"""From a scenario to an ensemble: chunks of worlds, run here or in worker processes.
+
+Chunks and workers change nothing in a result: each world depends on its id and the seed alone,
+and chunks are put together in the order of the ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ensemble import About, Columns, Daily, EnsembleResult
+from sim.outcomes import COLUMNS
+from sim.pool import Pool
+from sim.scenario.scenario import Scenario
+from sim.statistics.band import Band, input_band
+
+CHUNK = 2048
+"""Worlds in one batch: as many as stay in the processor's cache."""
+
+MOST_WORLDS = 10_000_000
+LARGEST_SEED = 2**63 - 1
+
+BAND_DRAWS = 100
+"""Input draws of the input band, ids 0 … 99."""
+BAND_PATHS = 100
+"""Noise paths that each of them meets, ids 0 … 99."""
+_DRAWS_A_CHUNK = 20
+
+Progress = Callable[[int], None]
+"""Called with the number of worlds that have just been finished."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Worlds `first` … `first + count - 1` of an ensemble."""
+
+    scenario: Scenario
+    seed: int
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The results of one batch."""
+
+    columns: Columns
+    daily: Daily
+
+
+def run(
+    scenario: Scenario,
+    worlds: int = 10_000,
+    seed: int = 1,
+    workers: int | Pool = 1,
+    chunk: int = CHUNK,
+    band: bool = True,
+    progress: Progress | None = None,
+) -> EnsembleResult:
+    """Run worlds 0 … worlds − 1 and gather their outcomes.
+
+    workers: processes to share the work, or a `sim.pool.Pool` to use again;
+    band: also work out the input band, 10,000 worlds more whatever `worlds` is.
+    """
+    check_size(worlds, seed, chunk)
+    with pool_of(workers, worlds, chunk) as pool:
+        gathering = Gathering()
+        for piece in simulate(scenario, seed, range(worlds), pool, chunk, progress):
+            gathering.add(piece)
+        found = band_of(scenario, seed, pool, progress) if band else None
+    return EnsembleResult(About.of(scenario), seed, gathering.columns(), gathering.daily, found)
+
+
+def simulate(
+    scenario: Scenario,
+    seed: int,
+    worlds: range,
+    pool: Pool,
+    chunk: int = CHUNK,
+    progress: Progress | None = None,
+) -> Iterator[Piece]:
+    """The worlds of a range, chunk by chunk in their order."""
+    starts = range(worlds.start, worlds.stop, chunk)
+    batches = (Batch(scenario, seed, at, min(chunk, worlds.stop - at)) for at in starts)
+    for piece in pool.map(_simulate, batches, len(starts)):
+        if progress is not None:
+            progress(len(piece.columns["world"]))
+        yield piece
+
+
+class Gathering:
+    """Puts the pieces of consecutive chunks together."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, list[NDArray[Any]]] = {name: [] for name in COLUMNS}
+        self.daily: dict[str, NDArray[np.int64]] = {}
+
+    def add(self, piece: Piece) -> None:
+        """Take the next piece in."""
+        for name, parts in self._columns.items():
+            parts.append(piece.columns[name])
+        add_counts(self.daily, piece.daily)
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """The whole table so far."""
+        return {name: np.concatenate(parts) for name, parts in self._columns.items()}
+
+
+def add_counts(total: dict[str, NDArray[np.int64]], more: Daily) -> None:
+    """Add daily counts to others in place; an empty `total` starts from nothing."""
+    for name, counts in more.items():
+        if name in total:
+            total[name] += counts
+        else:
+            total[name] = counts.copy()
+
+
+def band_of(scenario: Scenario, seed: int, pool: Pool, progress: Progress | None = None) -> Band:
+    """The input band of the accepted share over 100 input draws × 100 noise paths."""
+    starts = range(0, BAND_DRAWS, _DRAWS_A_CHUNK)
+    batches = (Batch(scenario, seed, at, _DRAWS_A_CHUNK) for at in starts)
+    rows = []
+    for accepted in pool.map(_accepted, batches, len(starts)):
+        rows.append(accepted)
+        if progress is not None:
+            progress(accepted.size)
+    return input_band(np.concatenate(rows))
+
+
+def check_size(worlds: int, seed: int, chunk: int = CHUNK) -> None:
+    """Refuse sizes that cannot be meant, in words for the person who gave them."""
+    for name, value, least, most in (
+        ("worlds", worlds, 1, MOST_WORLDS),
+        ("seed", seed, 0, LARGEST_SEED),
+        ("chunk", chunk, 1, MOST_WORLDS),
+    ):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            raise ValueError(f"{name} must be a whole number, not {value!r}")
+        if not least <= value <= most:
+            raise ValueError(f"{name} must be from {least:,} to {most:,}, not {value:,}")
+
+
+def pool_of(workers: int | Pool, worlds: int, chunk: int) -> Pool | nullcontext[Pool]:
+    """A pool for this many worlds, closed at the end; a pool handed in stays open."""
+    if isinstance(workers, Pool):
+        return nullcontext(workers)
+    return Pool(min(workers, ceil(worlds / chunk)) if workers > 1 else workers)
+
+
+def _simulate(batch: Batch) -> Piece:
+    from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
+
+    ids = np.arange(batch.first, batch.first + batch.count, dtype=np.int64)
+    world = World(batch.scenario, batch.seed, ids, record=False)
+    world.run()
+    return Piece(world.columns(), world.daily)
+
+
+def _accepted(batch: Batch) -> NDArray[np.bool_]:
+    """Whether each of some input draws accepts on each noise path, shape (draws, paths)."""
+    from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
+
+    draws = np.arange(batch.first, batch.first + batch.count, dtype=np.int64)
+    world = World(
+        batch.scenario,
+        batch.seed,
+        np.repeat(draws, BAND_PATHS),
+        noise=np.tile(np.arange(BAND_PATHS, dtype=np.int64), batch.count),
+        record=False,
+    )
+    world.run()
+    day: NDArray[Any] = world.columns()["accepted_day"]
+    return (day >= 0).reshape(batch.count, BAND_PATHS)

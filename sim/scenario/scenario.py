@@ -1,0 +1,159 @@
+"""A checked scenario: what a world is made from, with every override already applied.
+
+Reading one from YAML is `sim.scenario.load`; running one is `sim.model.world` and `sim.run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from sim.scenario.quantities import Quantity
+
+KINDS = ("military", "financial", "sanctions", "peacekeeping")
+"""What a supporter can give, in the order in which arrays of pledges hold them (article ¶3, ¶5)."""
+
+Role = Literal["decider", "opponent", "mediator", "envoy", "observer", "supporter", "institution"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of the scenario under its path, with what it is and where it comes from."""
+
+    path: str
+    quantity: Quantity
+    unit: str
+    source: str
+    reason: str
+    draw: Literal["input", "world"] = "input"
+    """`world` marks nature's move: part of the noise path, not of the analyst's uncertainty."""
+    stream: str = ""
+    """Key of the random stream; the path unless the owner (actor, sector) sets its own."""
+    descriptive: bool = False
+    """True for a number that is reported and that no rule reads."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One actor of the dossier; its numbers are in `Scenario.parameters` under `actors.<key>.`."""
+
+    key: str
+    name: str
+    role: Role
+    stream: str
+    leader: str = ""
+    bloc: str = ""
+    outlook: str = ""
+    """Key of the outlook whose belief about the decider this actor holds."""
+    convener: bool = False
+    members: tuple[str, ...] = ()
+    """Blocs that an institution pools; empty for every other role."""
+
+
+@dataclass(frozen=True)
+class Sector:
+    """A stretch of the front; numbers under `parameters.sectors.<key>.` (weight, momentum, effort)."""
+
+    key: str
+    name: str
+    stream: str
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A point the decider wants settled; numbers under `details.<key>.` (weight, ease)."""
+
+    key: str
+    name: str
+    open: bool
+    """False: settled at the start, or not raised yet; a stalling decider may raise it."""
+
+
+@dataclass(frozen=True)
+class LimitedTruceKind:
+    """A partial truce; numbers under `parameters.limited_truces.<key>.`."""
+
+    key: str
+    name: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A conditional event's trigger: fires at most once a world, when the variable crosses."""
+
+    variable: str
+    above: float | None = None
+    below: float | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens from outside; numbers under `events.<key>.`.
+
+    Exactly one of `day` (0 = the start) and `when` is set.
+    """
+
+    key: str
+    kind: str
+    day: int | None
+    when: Condition | None
+    fields: Mapping[str, str | int | bool] = field(default_factory=dict)
+    """What is not a number to draw: actor, sector, detail, deadline_days, announced_day …"""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RuleVariants:
+    """Which variant of a rule is in force, and the model's integers."""
+
+    front: Literal["contest", "random_walk"]
+    collapse: Literal["renounce", "first_violation"]
+    summits: Literal["periodic", "none"]
+    options: tuple[str, ...]
+    round_every_days: int
+    truce_days: int
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A statement the scenario makes about its own outcome, for `check` and for tests."""
+
+    share: str
+    """`accepted` or one of the outcome categories."""
+    at_least: float | None = None
+    at_most: float | None = None
+    than: str = ""
+    """Name of another scenario: the bounds are then on the paired difference to it."""
+    by_day: int | None = None
+    confidence: float = 0.95
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything a world needs, immutable; equal digests mean equal results."""
+
+    name: str
+    title: str
+    question: str
+    source: str
+    dossier: str
+    start: date
+    horizon_days: int
+    parameters: Mapping[str, Parameter]
+    actors: tuple[Actor, ...]
+    outlooks: tuple[str, ...]
+    sectors: tuple[Sector, ...]
+    details: tuple[Detail, ...]
+    limited_truces: tuple[LimitedTruceKind, ...]
+    events: tuple[Event, ...]
+    rules: RuleVariants
+    expectations: tuple[Expectation, ...]
+    warnings: tuple[str, ...]
+    resolved: Mapping[str, Any]
+    """The document after `extends`, dossier and overrides: plain JSON values, for the manifest."""
+    digest: str
+    """SHA-256 of `resolved` in canonical JSON, hexadecimal."""

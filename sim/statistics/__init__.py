@@ -1,0 +1,1 @@
+"""Pure statistics of counts and days: intervals, survival curves, the input band."""

@@ -1,0 +1,65 @@
+"""Intervals for shares and for paired differences of shares, 95 % unless said otherwise.
+
+Plain Python floats, so that a summary has the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from statistics import NormalDist
+from typing import NamedTuple
+
+
+class Estimate(NamedTuple):
+    """A share of the worlds with the ends of its confidence interval."""
+
+    share: float
+    low: float
+    high: float
+
+
+class Difference(NamedTuple):
+    """A difference between two shares with the ends of its confidence interval."""
+
+    difference: float
+    low: float
+    high: float
+
+
+def normal_quantile(confidence: float) -> float:
+    """z with Pr(-z < Z < z) = `confidence` for a standard normal Z; 1.96 at 0.95."""
+    return NormalDist().inv_cdf(0.5 + confidence / 2.0)
+
+
+def wilson(successes: int, trials: int, confidence: float = 0.95) -> Estimate:
+    """Share with its score interval (Wilson 1927), which stays inside [0, 1].
+
+    centre = (k + z²/2)/(n + z²), half width = z/(n + z²) · √(k(n − k)/n + z²/4).
+    """
+    if trials <= 0:
+        return Estimate(float("nan"), 0.0, 1.0)
+    z = normal_quantile(confidence)
+    spread = successes * (trials - successes) / trials + z * z / 4.0
+    half = z * sqrt(spread) / (trials + z * z)
+    centre = (successes + z * z / 2.0) / (trials + z * z)
+    low = 0.0 if successes == 0 else max(0.0, centre - half)
+    high = 1.0 if successes == trials else min(1.0, centre + half)
+    return Estimate(successes / trials, low, high)
+
+
+def paired_difference(gained: int, lost: int, trials: int, confidence: float = 0.95) -> Difference:
+    """Difference of two shares over the same worlds (Bonett & Price 2012).
+
+    gained: worlds with the outcome under the second scenario only, lost: under the first only.
+    One is added to both counts, so that the interval keeps a width when no world changes:
+    p⁺ = (gained + 1)/(n + 2), p⁻ = (lost + 1)/(n + 2),
+    half width = z √((p⁺ + p⁻ − (p⁺ − p⁻)²)/(n + 2)).
+    """
+    if trials <= 0:
+        return Difference(float("nan"), -1.0, 1.0)
+    up = (gained + 1.0) / (trials + 2.0)
+    down = (lost + 1.0) / (trials + 2.0)
+    variance = (up + down - (up - down) * (up - down)) / (trials + 2.0)
+    half = normal_quantile(confidence) * sqrt(variance)
+    centre = up - down
+    return Difference((gained - lost) / trials, max(-1.0, centre - half), min(1.0, centre + half))

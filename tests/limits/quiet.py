@@ -1,0 +1,72 @@
+"""A scenario with everything switched off, from which each limit switches one thing on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.scenario import load
+from sim.scenario.scenario import Scenario
+
+NO_EVIDENCE = 0.0
+CERTAIN = 1e9
+
+DECIDER = {
+    "resolve": 1.0,
+    "cost_sensitivity": 1.0,
+    "perception_bias": 0.0,
+    "limited_taste": 0.0,
+    "aims_intercept": 0.0,
+    "aims_momentum": 0.0,
+    "aims_support": 0.0,
+    "sincere_below": 0.0,
+    "terms_base": 0.0,
+    "terms_sincere": 0.0,
+    "terms_follow_front": 0.0,
+    "details_cost": 0.0,
+    "commitment_cost": 0.0,
+    "troops_cost": 0.0,
+    "monitoring_value": 0.0,
+    "veto_cost": 0.0,
+    "loss_cost": 0.0,
+    "stress_cost": 0.0,
+    "pressure_cost": 0.0,
+    "patron_restraint": 0.0,
+    "limited_share": 0.0,
+    "limited_goodwill": 0.0,
+    "counter_goodwill": 0.0,
+    "talk_cost": 0.0,
+    "repetition_cost": 0.0,
+    "limited_bias": 0.0,
+    "backlash": 0.0,
+    "concession_cost": 0.0,
+}
+POLITICS = {
+    "appeal": 0.0,
+    "threat_response": 0.0,
+    "stalling_response": 0.0,
+    "fatigue": 0.0,
+    "pledge_cost": 0.0,
+    "drift_reversion": 0.0,
+    "own_noise": 0.0,
+    "common_shift": 0.0,
+}
+ALWAYS_KEPT = 50.0
+"""Endorsement base at which the opponent's chance of withdrawing is below 1e-100."""
+
+QUIET: Mapping[str, object] = {
+    **{f"parameters.decider.{name}": value for name, value in DECIDER.items()},
+    **{f"parameters.supporters.{name}": value for name, value in POLITICS.items()},
+    "parameters.front.noise": 0.0,
+    "parameters.front.initial_spread": 0.0,
+    "parameters.opponent.endorsement_base": ALWAYS_KEPT,
+    "mediator.patience_rounds": 1e6,
+    "mediator.disposition": -0.2,
+    "mediator.stance": -0.2,
+    "mediator.pause_probability": 0.0,
+    "parameters.pressure.mediator_sanctions_probability": 0.0,
+}
+
+
+def quiet(overrides: Mapping[str, object]) -> Scenario:
+    """The baseline with everything of `QUIET` off and the overrides on."""
+    return load("baseline", overrides={**QUIET, **overrides})

@@ -1,0 +1,88 @@
+"""What must be true of the whole, tested on shares of 4,000 common worlds.
+
+Single worlds may flip the other way; the share must not fall, and where the mechanism is a main
+one it must rise beyond the paired 99 % interval.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.properties.ensembles import accepted, paired_difference
+
+pytestmark = pytest.mark.slow
+
+KIND = "willingness"
+
+
+def more(path: str, value: object) -> dict[str, object]:
+    return {path: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a larger sanctions stock", {}, more("parameters.pressure.initial_sanctions", 1.8)),
+        ("more support", {}, more("dials.support", 1.6)),
+        ("lower momentum", {}, more("dials.momentum", -0.3)),
+        ("smaller details", {}, more("details.monitoring.weight", 0.02)),
+        (
+            "a mediator that leans more on the decider",
+            more("mediator.disposition", -0.4),
+            more("mediator.disposition", 0.4),
+        ),
+        (
+            "weaker fear of rearming",
+            more("parameters.decider.commitment_fear", 0.9),
+            more("parameters.decider.commitment_fear", 0.4),
+        ),
+        (
+            "lower resolve",
+            more("parameters.decider.resolve", {"dist": "lognormal", "median": 1.1, "sd_log": 0.5}),
+            more("parameters.decider.resolve", {"dist": "lognormal", "median": 0.9, "sd_log": 0.5}),
+        ),
+        (
+            "less goodwill for countering",
+            more("parameters.decider.counter_goodwill", 0.3),
+            more("parameters.decider.counter_goodwill", 0.05),
+        ),
+        (
+            "a domestic veto removed",
+            more("parameters.decider.veto", 1.0),
+            more("parameters.decider.veto", 0.0),
+        ),
+    ],
+)
+def test_acceptance_rises_with(name: str, before: dict[str, object], after: dict[str, object]) -> None:
+    mean, low, _ = paired_difference(accepted(after), accepted(before))
+    assert low > 0.0, f"{name}: {mean:+.4f}, 99 % interval from {low:+.4f}"
+
+
+def test_acceptance_does_not_fall_with_sanctions_willingness() -> None:
+    ready = {
+        "events": [
+            {"id": "ready", "kind": "pledge", "day": 0, "actor": "all", "kind_of_help": "sanctions", "change": 0.3}
+        ]
+    }
+    mean, low, _ = paired_difference(accepted(ready), accepted())
+    assert low > 0.0, f"{mean:+.4f}"
+
+
+def test_more_patience_helps_where_the_mediator_would_leave_and_hurts_where_it_would_turn() -> None:
+    patient = {"mediator.patience_rounds": 22.0}
+    hasty = {"mediator.patience_rounds": 6.0}
+    leaves, turns = {"mediator.walk_away_probability": 1.0}, {"mediator.walk_away_probability": 0.0}
+    _, low, _ = paired_difference(accepted({**patient, **leaves}), accepted({**hasty, **leaves}))
+    assert low > 0.0
+    _, _, high = paired_difference(accepted({**patient, **turns}), accepted({**hasty, **turns}))
+    assert high < 0.0
+
+
+def test_monitoring_does_not_lower_acceptance_and_peacekeepers_do_not_raise_it() -> None:
+    _, low, _ = paired_difference(
+        accepted({"parameters.offer.monitoring": 0.9}), accepted({"parameters.offer.monitoring": 0.0})
+    )
+    assert low > 0.0
+    force = {"events": [{"id": "f", "kind": "guarantee_offered", "day": 0, "peacekeepers": 25}]}
+    _, _, high = paired_difference(accepted(force), accepted())
+    assert high < 0.0
