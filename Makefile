@@ -5,9 +5,10 @@ PYTHON ?=
 BIN = $(VENV)/bin
 UV = uv
 
-# What `make run` runs, and how: make run SCENARIOS="my.yaml baseline" RUN_FLAGS="--worlds 2000"
+# What `make run` runs, and how: make run SCENARIOS="baseline my.yaml" RUN_FLAGS="--worlds 2000"
 SCENARIOS = baseline wait_and_see keep_up_the_pressure everything_at_once
 RUN_FLAGS =
+OUT =
 PYTEST_FLAGS =
 
 .PHONY: help run test lint bench locks clean $(VENV)
@@ -16,11 +17,12 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV) ## run the baseline and three scenarios beside it; table, results and picture
-	$(BIN)/ceasefire run $(SCENARIOS) $(RUN_FLAGS)
+	$(BIN)/ceasefire run $(SCENARIOS) $(if $(OUT),--out $(OUT)) $(RUN_FLAGS)
+	@echo "Pictures: overview.png in these folders$(if $(word 2,$(SCENARIOS)),; all side by side in $(or $(OUT),results)/overview.png)"
 
 test: lint ## lint, tests, and a check of every shipped scenario
 	$(BIN)/python -m pytest -m "not long" $(PYTEST_FLAGS)
-	$(BIN)/ceasefire validate scenarios/*.yaml
+	$(BIN)/ceasefire validate
 
 lint: $(VENV) ## style and types
 	$(BIN)/ruff check .

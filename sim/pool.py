@@ -15,8 +15,12 @@ from multiprocessing import connection
 from types import TracebackType
 from typing import TypeVar
 
+from sim.errors import InputError
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+
+_MOST_WORKERS = 512
 
 _AHEAD = 3
 """Tasks in flight for each worker: enough to keep it busy, few enough to bound memory."""
@@ -33,8 +37,8 @@ class Pool:
     """
 
     def __init__(self, workers: int = 1) -> None:
-        if workers < 1:
-            raise ValueError(f"workers must be at least 1, not {workers}")
+        if not 1 <= workers <= _MOST_WORKERS:
+            raise InputError(f"workers must be from 1 to {_MOST_WORKERS}, not {workers}")
         self.workers = workers
         self._executor: ProcessPoolExecutor | None = None
 

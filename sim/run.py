@@ -16,13 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble import About, Columns, Daily, EnsembleResult
+from sim.errors import InputError
 from sim.outcomes import COLUMNS
 from sim.pool import Pool
 from sim.scenario.scenario import Scenario
 from sim.statistics.band import Band, input_band
 
-CHUNK = 2048
-"""Worlds in one batch: as many as stay in the processor's cache."""
+CHUNK = 8192
+"""Most worlds in one batch: enough for the cost of a day to be shared among many."""
+_LEAST_CHUNK = 1024
+"""Smaller batches would cost more than another process saves."""
 
 MOST_WORLDS = 10_000_000
 LARGEST_SEED = 2**63 - 1
@@ -31,7 +34,6 @@ BAND_DRAWS = 100
 """Input draws of the input band, ids 0 … 99."""
 BAND_PATHS = 100
 """Noise paths that each of them meets, ids 0 … 99."""
-_DRAWS_A_CHUNK = 20
 
 Progress = Callable[[int], None]
 """Called with the number of worlds that have just been finished."""
@@ -66,11 +68,11 @@ def run(
 ) -> EnsembleResult:
     """Run worlds 0 … worlds − 1 and gather their outcomes.
 
-    workers: processes to share the work, or a `sim.pool.Pool` to use again;
+    chunk: most worlds in one batch; workers: processes to share the work, or a `sim.pool.Pool` to use again;
     band: also work out the input band, 10,000 worlds more whatever `worlds` is.
     """
     check_size(worlds, seed, chunk)
-    with pool_of(workers, worlds, chunk) as pool:
+    with pool_of(workers) as pool:
         gathering = Gathering()
         for piece in simulate(scenario, seed, range(worlds), pool, chunk, progress):
             gathering.add(piece)
@@ -87,9 +89,11 @@ def simulate(
     progress: Progress | None = None,
 ) -> Iterator[Piece]:
     """The worlds of a range, chunk by chunk in their order."""
-    starts = range(worlds.start, worlds.stop, chunk)
-    batches = (Batch(scenario, seed, at, min(chunk, worlds.stop - at)) for at in starts)
-    for piece in pool.map(_simulate, batches, len(starts)):
+    batches = [
+        Batch(scenario, seed, part.start, len(part))
+        for part in _shared_out(worlds, pool.workers, _LEAST_CHUNK, chunk)
+    ]
+    for piece in pool.map(_simulate, batches, len(batches)):
         if progress is not None:
             progress(len(piece.columns["world"]))
         yield piece
@@ -124,10 +128,13 @@ def add_counts(total: dict[str, NDArray[np.int64]], more: Daily) -> None:
 
 def band_of(scenario: Scenario, seed: int, pool: Pool, progress: Progress | None = None) -> Band:
     """The input band of the accepted share over 100 input draws × 100 noise paths."""
-    starts = range(0, BAND_DRAWS, _DRAWS_A_CHUNK)
-    batches = (Batch(scenario, seed, at, _DRAWS_A_CHUNK) for at in starts)
+    least, most = _LEAST_CHUNK // BAND_PATHS, CHUNK // BAND_PATHS
+    batches = [
+        Batch(scenario, seed, part.start, len(part))
+        for part in _shared_out(range(BAND_DRAWS), pool.workers, least, most)
+    ]
     rows = []
-    for accepted in pool.map(_accepted, batches, len(starts)):
+    for accepted in pool.map(_accepted, batches, len(batches)):
         rows.append(accepted)
         if progress is not None:
             progress(accepted.size)
@@ -142,16 +149,22 @@ def check_size(worlds: int, seed: int, chunk: int = CHUNK) -> None:
         ("chunk", chunk, 1, MOST_WORLDS),
     ):
         if isinstance(value, bool) or not isinstance(value, int | np.integer):
-            raise ValueError(f"{name} must be a whole number, not {value!r}")
+            raise InputError(f"{name} must be a whole number, not {value!r}")
         if not least <= value <= most:
-            raise ValueError(f"{name} must be from {least:,} to {most:,}, not {value:,}")
+            raise InputError(f"{name} must be from {least:,} to {most:,}, not {value:,}")
 
 
-def pool_of(workers: int | Pool, worlds: int, chunk: int) -> Pool | nullcontext[Pool]:
-    """A pool for this many worlds, closed at the end; a pool handed in stays open."""
-    if isinstance(workers, Pool):
-        return nullcontext(workers)
-    return Pool(min(workers, ceil(worlds / chunk)) if workers > 1 else workers)
+def pool_of(workers: int | Pool) -> Pool | nullcontext[Pool]:
+    """A pool of so many workers, closed at the end; a pool handed in stays open."""
+    return nullcontext(workers) if isinstance(workers, Pool) else Pool(workers)
+
+
+def _shared_out(whole: range, workers: int, least: int, most: int) -> list[range]:
+    """A range in about equal parts, one a worker unless those would be too small or too large."""
+    count = max(1, min(workers, len(whole) // least))
+    count = max(count, ceil(len(whole) / most))
+    edges = [whole.start + len(whole) * at // count for at in range(count + 1)]
+    return [range(start, stop) for start, stop in zip(edges[:-1], edges[1:], strict=True)]
 
 
 def _simulate(batch: Batch) -> Piece:

@@ -29,7 +29,7 @@ HEADER = """\
 OWN_SETTINGS = ("UV_FIND_LINKS", "PIP_FIND_LINKS", "UV_CONSTRAINT", "UV_OVERRIDE")
 
 COMPILE = """pip compile pyproject.toml backend.in --extra dev --universal --no-python-downloads
-    --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file lock.txt"""
+    --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o lock.txt"""
 
 
 def lock(uv: str, python: str, upgrade: bool) -> str:

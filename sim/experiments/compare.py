@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble import EnsembleResult
+from sim.errors import InputError
 from sim.outcomes import CATEGORIES
 from sim.pool import Pool
-from sim.run import CHUNK, Progress, pool_of, run
+from sim.run import Progress, pool_of, run
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Difference, paired_difference
 
@@ -102,8 +103,8 @@ def compare(
     else. `band`: also work out each scenario's input band.
     """
     if len(scenarios) < 2:
-        raise ValueError("a comparison needs at least two scenarios")
-    with pool_of(workers, worlds, CHUNK) as pool:
+        raise InputError("a comparison needs at least two scenarios")
+    with pool_of(workers) as pool:
         return of_results(
             [
                 run(scenario, worlds, seed, pool, band=band, progress=progress)
@@ -117,7 +118,7 @@ def of_results(results: Sequence[EnsembleResult]) -> Comparison:
     reference = results[0]
     for result in results[1:]:
         if (result.seed, result.worlds) != (reference.seed, reference.worlds):
-            raise ValueError(
+            raise InputError(
                 f"{result.name} has {result.worlds} worlds of seed {result.seed}, "
                 f"{reference.name} {reference.worlds} of seed {reference.seed}: "
                 "only the same worlds can be compared"

@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sim.errors import InputError
+
 CHECKSUMS = "checksums.sha256"
 """Lines of `sha256sum`: which files are finished, and what they must hold."""
 
 _UNFINISHED = ".partial"
 
 
-class ResultError(ValueError):
+class ResultError(InputError):
     """A folder that cannot be used as results: what is wrong with it, and what to do."""
 
 

@@ -76,6 +76,16 @@ def differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]
     return found
 
 
+def distinction(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    """What a folder's name must add so as not to meet a run of another seed, size or model."""
+    parts = [name for name in ("seed", "worlds", "format") if held.get(name) != wanted[name]]
+    suffix = "".join(f"-{name}{wanted[name]}" for name in parts)
+    for name, now in wanted["versions"].items():
+        if held["versions"].get(name) != now:
+            suffix += f"-{name}{now}"
+    return suffix
+
+
 @lru_cache(maxsize=1)
 def model_fingerprint() -> str:
     """Digest of the source that decides what happens in a world: rules, model and outcomes."""

@@ -73,12 +73,12 @@ def run_into(
     about = About.of(scenario)
     with _opened(path, manifest(about, worlds, seed)) as folder:
         if not _is_complete(folder, worlds):
-            with pool_of(workers, worlds, chunk) as pool:
+            with pool_of(workers) as pool:
                 _run_parts(folder, scenario, worlds, seed, pool, chunk, progress)
                 band = band_of(scenario, seed, pool, progress)
                 note = provenance(started, command, pool.workers)
-            folder.write(PROVENANCE, _json(note), checksum=False)
-            folder.write(SUMMARY, _json(_assemble(folder, band).summary()))
+            folder.write(PROVENANCE, as_json_bytes(note), checksum=False)
+            folder.write(SUMMARY, as_json_bytes(_assemble(folder, band).summary()))
         return _assemble(folder, _band(folder))
 
 
@@ -91,8 +91,8 @@ def save(result: EnsembleResult, path: str | PathLike[str]) -> None:
             columns = {column: result.columns[column][rows] for column in COLUMNS}
             folder.write(name, tables.outcome_bytes(columns, result.about.limited_truces))
         folder.write(DAILY, tables.daily_bytes(result.daily))
-        folder.write(PROVENANCE, _json(provenance(started, (), 1)), checksum=False)
-        folder.write(SUMMARY, _json(result.summary()))
+        folder.write(PROVENANCE, as_json_bytes(provenance(started, (), 1)), checksum=False)
+        folder.write(SUMMARY, as_json_bytes(result.summary()))
 
 
 def load(path: str | PathLike[str]) -> EnsembleResult:
@@ -125,6 +125,11 @@ def add_file(path: Path, name: str, content: bytes) -> None:
     folder = ResultFolder(path)
     with folder.lock():
         folder.write(name, content)
+
+
+def has_file(path: Path, name: str) -> bool:
+    """Whether a file is among the finished results of a folder, unaltered."""
+    return ResultFolder(path).verifies(name)
 
 
 class PartColumns(Mapping[str, NDArray[Any]]):
@@ -170,9 +175,9 @@ def _opened(path: str | PathLike[str], wanted: Mapping[str, Any]) -> Iterator[Re
                 raise ResultError(
                     f"{where}: holds {taken[0]} without a {MANIFEST}; choose another folder"
                 )
-        if held != json.loads(_json(wanted)) or not folder.verifies(MANIFEST):
+        if held != json.loads(as_json_bytes(wanted)) or not folder.verifies(MANIFEST):
             folder.discard(SUMMARY)
-            folder.write(MANIFEST, _json(wanted))
+            folder.write(MANIFEST, as_json_bytes(wanted))
         yield folder
 
 
@@ -247,5 +252,6 @@ def _band(folder: ResultFolder) -> Band | None:
     return None if band is None else Band(**band)
 
 
-def _json(value: Any) -> bytes:
+def as_json_bytes(value: Any) -> bytes:
+    """Plain values as a JSON file for people and programs."""
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

@@ -87,7 +87,14 @@ class Supporter(Member):
         uniform = model.noise.block("politics", self.actor.stream, model.day)
         noise = p["own_noise"] * _SQRT_12 * (uniform - 0.5)
         return noise + rules.political_shift(
-            self.willingness, p["appeal"] * model.coalition.appeal, threat, stalling, p["fatigue"], p["pledge_cost"]
+            self.willingness,
+            rules.appeal_heard(
+                p["appeal"], model.coalition.conveners_give, model.coalition.company
+            ),
+            threat,
+            stalling,
+            p["fatigue"],
+            p["pledge_cost"],
         )
 
 
@@ -132,8 +139,11 @@ class Coalition:
         self.unity = world.zeros()
         self.sanctions = world.zeros()
         self.troops = world.zeros()
-        self.appeal: Array = np.zeros((len(KINDS), world.count))
-        """What conveners ask for: their own willingness, 0 where nobody convenes."""
+        self.conveners_give: Array = np.zeros((len(KINDS), world.count))
+        """Conveners' own willingness by kind, 0 where nobody convenes."""
+        self.company: Array = np.zeros((len(KINDS), world.count))
+        """What all pledge of each kind, 1 = the dossier's day 0."""
+        self._reference = _by_kind([self._p[f"reference_{kind}"] for kind in KINDS])
         self._index = world.zeros()
         self._heard: dict[str, Array] = {}
         self.convene()
@@ -164,8 +174,9 @@ class Coalition:
         parts: list[tuple[Real, Array]] = []
         if self._conveners:
             weights = [np.asarray(member.influence) for member in self._conveners]
-            self.appeal = rules.weighted_mean([m.willingness for m in self._conveners], weights)
-            parts.append((self._p["convener_weight"], self.appeal))
+            said = rules.weighted_mean([m.willingness for m in self._conveners], weights)
+            self.conveners_give = said
+            parts.append((self._p["convener_weight"], said))
         if self.institutions:
             weights = [np.asarray(institution.influence) for institution in self.institutions]
             said = rules.weighted_mean([i.willingness for i in self.institutions], weights)
@@ -187,17 +198,12 @@ class Coalition:
         pledged, _ = rules.weighted_sums(
             [member.willingness for member in everyone], [member.capacity for member in everyone]
         )
-        p = self._p
+        self.company = pledged / self._reference
         self._index = rules.pledge_index(
-            pledged[_MILITARY],
-            pledged[_FINANCIAL],
-            p["military_share"],
-            (p["reference_military"], p["reference_financial"]),
+            self.company[_MILITARY], self.company[_FINANCIAL], self._p["military_share"]
         )
-        self.sanctions = (
-            pledged[_SANCTIONS] / self._world.inputs["parameters.pressure.reference_sanctions"]
-        )
-        self.troops = pledged[_PEACEKEEPING] / p["reference_troops"]
+        self.sanctions = self.company[_SANCTIONS]
+        self.troops = pledged[_PEACEKEEPING] / self._p["reference_troops"]
         self.unity = (
             rules.unity(
                 [member.willingness[_SANCTIONS] for member in self.members],

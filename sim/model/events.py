@@ -97,11 +97,11 @@ class Agenda:
         self._world.pressure.impose(where.astype(float), self._number(event, "size"))
 
     def _aid_package(self, event: Event, where: Mask) -> None:
-        kind = str(event.fields["kind"])
+        kind = str(event.fields["of"])
         self._world.supply.add_package(where.astype(float), self._number(event, "size"), kind)
 
     def _pledge(self, event: Event, where: Mask) -> None:
-        actor, kind = str(event.fields["actor"]), str(event.fields["kind"])
+        actor, kind = str(event.fields["actor"]), str(event.fields["of"])
         change = self._number(event, "change")
         self._world.coalition.shift(where.astype(float), actor, kind, change)
 

@@ -179,7 +179,7 @@ class Record:
 
     def tell_pledges(self) -> None:
         """Keep what every supporter and institution pledges after today's summit."""
-        if not self._keep_stories:
+        if not self._keep_stories or not self._world.summit:
             return
         world = self._world
         members = [*world.coalition.members, *world.coalition.institutions]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,7 +11,9 @@ from typing import Any
 from sim.outcomes import ANSWERS, CATEGORIES
 from sim.scenario.scenario import KINDS, Scenario
 
-_LEAST_CHANGE = 0.05
+_LEAST_CHANGE = 0.01
+"""Share of what all pledge of a kind by which one pledge must have changed to be told."""
+_NOTHING = 1e-9
 _MOST_NAMED = 3
 _ANSWERED = {
     "accept": "accepts the full truce",
@@ -94,7 +97,7 @@ class Story:
         facts = entry.facts
         kind = facts["names"][facts["index"]] if "names" in facts else ""
         return {
-            "meeting": f"{self._name('envoy')} meets the decider's side in {decider}.",
+            "meeting": f"{self._name('envoy')} meets {self._leader('decider')}.",
             "detail_settled": f"Settled: {facts.get('detail')}.",
             "detail_raised": f"{decider} raises a point: {facts.get('detail')}.",
             "mediator_left": f"{mediator} walks away from the talks; the offer lapses.",
@@ -136,24 +139,24 @@ class Story:
         return lines
 
     def _tell_pledges(self, entry: Entry, last: dict[str, list[float]]) -> list[str]:
+        pledges = entry.facts["pledges"]
+        if not last:
+            last.update(pledges)
+            return self._tell_first_pledges(pledges)
+        whole = [math.fsum(pledged[at] for pledged in pledges.values()) for at in range(len(KINDS))]
         changes = []
-        for key, pledged in entry.facts["pledges"].items():
-            before = last.get(key)
-            if before is None:
-                last[key] = pledged
-                continue
+        for key, pledged in pledges.items():
+            before = list(last[key])
             for at, kind in enumerate(KINDS):
-                change = pledged[at] - before[at]
-                if abs(change) > _LEAST_CHANGE * max(before[at], 1e-9) and pledged[at] > 0.0:
-                    changes.append(
-                        (abs(change) / max(before[at], 1e-9), key, kind, before[at], pledged[at])
-                    )
-                    last[key] = pledged
+                share = abs(pledged[at] - before[at]) / max(whole[at], _NOTHING)
+                if share > _LEAST_CHANGE:
+                    changes.append((share, key, kind, before[at], pledged[at]))
+                    last[key] = [*last[key][:at], pledged[at], *last[key][at + 1 :]]
         if not changes:
             return []
         changes.sort(reverse=True)
         told = [
-            f"{self._actor(key)} now pledges {now:.2g} {_UNITS[kind]} (before {before:.2g})"
+            f"{self._actor(key)} now pledges {now:.3g} {_UNITS[kind]} (before {before:.3g})"
             for _, key, kind, before, now in changes[:_MOST_NAMED]
         ]
         more = len(changes) - len(told)
@@ -162,6 +165,15 @@ class Story:
             *told,
             *([f"… and {more} smaller changes"] if more else []),
         ]
+
+    def _tell_first_pledges(self, pledges: Mapping[str, list[float]]) -> list[str]:
+        lines = ["Summit of the coalition."]
+        for at, kind in enumerate(KINDS):
+            whole = math.fsum(pledged[at] for pledged in pledges.values())
+            largest = sorted(pledges, key=lambda key: -pledges[key][at])[:_MOST_NAMED]
+            named = ", ".join(f"{self._actor(key)} {pledges[key][at]:.3g}" for key in largest)
+            lines.append(f"in all {whole:.2f} {_UNITS[kind]}, most by {named}")
+        return lines
 
     def _what_it_is_like(self) -> str:
         nature = self.nature
@@ -181,6 +193,10 @@ class Story:
 
     def _name(self, role: str) -> str:
         return next((a.name for a in self.scenario.actors if a.role == role), f"the {role}")
+
+    def _leader(self, role: str) -> str:
+        actor = next((a for a in self.scenario.actors if a.role == role), None)
+        return (actor.leader or actor.name) if actor else f"the {role}"
 
     def _actor(self, key: str) -> str:
         return next(a.name for a in self.scenario.actors if a.key == key)

@@ -123,6 +123,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.agents.do("observe")
         self.agents.do("pledge")
         self.coalition.convene()
+        self.record.tell_pledges()
         self.agents.do("meet")
         self.agents.do("choose")
         self.agents.do("confirm")

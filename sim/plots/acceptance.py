@@ -20,7 +20,7 @@ from sim.plots.style import (
     spread_apart,
     styled,
 )
-from sim.wording import elide, percent
+from sim.wording import calendar, day, elide, percent
 
 _MOST_BANDS = 5
 """With more scenarios the bands would hide one another."""
@@ -61,11 +61,18 @@ def draw_acceptance(axes: Axes, results: Sequence[EnsembleResult]) -> None:
     axes.set_ylim(0.0, min(1.0, float(top) * 1.08))
     percent_axis(axes.yaxis)
     axes.set_ylabel("share that has accepted")
-    if with_bands:
-        axes.set_title(
-            "shaded: 95% interval", loc="right", fontsize=8.5, color=FAINT, fontweight="normal"
-        )
-    _name_lines(axes, results, [float(curve.happened[-1]) for curve in curves])
+    note = _note(results, with_bands)
+    axes.set_title(note, loc="right", fontsize=8.5, color=FAINT, fontweight="normal")
+    _name_lines(axes, results, [result.accepted().share for result in results])
+
+
+def _note(results: Sequence[EnsembleResult], with_bands: bool) -> str:
+    notes = ["shaded: 95% interval"] if with_bands else []
+    when = results[0].acceptance_day() if len(results) == 1 else None
+    if when is not None:
+        date = calendar(results[0].about.start, when.median)
+        notes.insert(0, f"median of those that accept: day {day(when.median)}, {date}")
+    return "; ".join(notes)
 
 
 def _name_lines(axes: Axes, results: Sequence[EnsembleResult], ends: Sequence[float]) -> None:

@@ -6,6 +6,7 @@ One scenario gets a bar a category, several get one stacked bar each.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -36,7 +37,7 @@ _BAR = 0.56
 _MARK_AT = 0.43
 _LABEL_FROM = 0.045
 """Smallest share that has room for its number inside the bar."""
-_BAND_LOOK = {"color": FAINT, "linewidth": 4, "alpha": 0.55, "solid_capstyle": "butt"}
+_BAND_LOOK: dict[str, Any] = {"color": FAINT, "linewidth": 4, "alpha": 0.55, "solid_capstyle": "butt"}
 
 
 @styled
@@ -58,7 +59,7 @@ def draw_outcomes(axes: Axes, results: Sequence[EnsembleResult]) -> None:
         for row, result in enumerate(results):
             _stacked(axes, row, result)
             _marks(axes, row + _MARK_AT, result)
-            _accepted_in_words(axes, row, result.accepted())
+            _beside(axes, row, _in_words(result.accepted(), " accept\n"))
         axes.set_xlim(0.0, 1.0)
         _rows(axes, [wrapped(result.about.title, 28, 2) for result in results])
     percent_axis(axes.xaxis)
@@ -92,16 +93,14 @@ def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
     shares = result.shares()
     accepted = result.accepted()
     _marks(axes, 0.0, result)
-    _accepted_in_words(axes, 0, accepted)
+    _beside(axes, 0, _in_words(accepted))
     widest = max(accepted.high, result.input_band.high if result.input_band else 0.0)
     for row, category in enumerate(CATEGORIES, start=1):
         estimate = shares[category.key]
         widest = max(widest, estimate.high)
         axes.barh(row, estimate.share, 0.66, color=category.colour)
         axes.errorbar(estimate.share, row, xerr=_arms(estimate), color=INK, capsize=2.5, lw=1.1)
-        _beside(
-            axes, row, f"{percent(estimate.share)}  ({percent_range(estimate.low, estimate.high)})"
-        )
+        _beside(axes, row, _in_words(estimate))
     axes.axhline(0.5, color="#b0b0b0", linewidth=0.8)
     axes.set_xlim(0.0, min(1.0, 1.04 * widest))
     _rows(axes, ["a full truce is accepted", *(category.label for category in CATEGORIES)])
@@ -148,9 +147,8 @@ def _arms(estimate: Estimate) -> list[list[float]]:
     return [[estimate.share - estimate.low], [estimate.high - estimate.share]]
 
 
-def _accepted_in_words(axes: Axes, row: int, accepted: Estimate) -> None:
-    interval = percent_range(accepted.low, accepted.high)
-    _beside(axes, row, f"{percent(accepted.share)} accept\n({interval})")
+def _in_words(estimate: Estimate, between: str = "  ") -> str:
+    return f"{percent(estimate.share)}{between}({percent_range(estimate.low, estimate.high)})"
 
 
 def _beside(axes: Axes, row: int, text: str) -> None:

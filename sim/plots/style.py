@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.ensemble import About, EnsembleResult
+from sim.errors import InputError
 from sim.wording import calendar, elide, whole
 
 INK = "#222222"
@@ -109,28 +110,30 @@ class Margins:
     top: float
     bottom: float = 0.85
     between: float = 0.95
+    beside: float = 0.75
 
 
-def canvas(width: float, heights: Sequence[float], margins: Margins) -> tuple[Figure, list[Axes]]:
+def canvas(
+    width: float, heights: Sequence[float], margins: Margins, columns: int = 1
+) -> tuple[Figure, list[Axes]]:
     """A figure with panels of the given heights below one another, all in inches.
 
-    It opens no window and belongs to no global state.
+    It opens no window and belongs to no global state. With `columns` each height is a row of
+    panels side by side.
     """
     whole_height = (
         sum(heights) + margins.between * (len(heights) - 1) + margins.top + margins.bottom
     )
     figure = Figure(figsize=(width, whole_height))
     FigureCanvasAgg(figure)
+    across = (width - margins.left - margins.right - margins.beside * (columns - 1)) / columns
     panels = []
     top = whole_height - margins.top
     for height in heights:
-        place = (
-            margins.left / width,
-            (top - height) / whole_height,
-            (width - margins.left - margins.right) / width,
-            height / whole_height,
-        )
-        panels.append(figure.add_axes(place))
+        for column in range(columns):
+            left = margins.left + column * (across + margins.beside)
+            box = (left / width, (top - height) / whole_height)
+            panels.append(figure.add_axes((*box, across / width, height / whole_height)))
         top -= height + margins.between
     return figure, panels
 
@@ -144,10 +147,12 @@ def picture_bytes(figure: Figure, kind: str = "png") -> bytes:
 
 
 def picture_kind(path: Path) -> str:
-    """The kind of picture that a file name asks for; raises ValueError for an unknown one."""
+    """The kind of picture that a file name asks for; raises InputError for an unknown one."""
     kind = path.suffix.lower().removeprefix(".")
     if kind not in KINDS:
-        raise ValueError(f"{path}: a picture's name must end in {', '.join('.' + k for k in KINDS)}")
+        raise InputError(
+            f"{path}: a picture's name must end in {', '.join('.' + known for known in KINDS)}"
+        )
     return kind
 
 

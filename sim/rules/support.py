@@ -78,16 +78,22 @@ def pledged(willingness: Array, capacity: Real) -> Array:
     return willingness * capacity
 
 
-def pledge_index(
-    military: Array, financial: Array, military_share: Real, reference: tuple[Real, Real]
-) -> Array:
+def appeal_heard(appeal: Real, conveners_give: Array, company: Array) -> Array:
+    """Shift of a position by the conveners' call, a round, by kind of help.
+
+    appeal · what conveners themselves give (0 to 1) · min(1, what all pledge), 1 = the dossier's
+    day 0: few follow a call that its own authors or the others do not follow (thresholds of
+    collective action, Granovetter 1978). Shape (kinds, worlds).
+    """
+    return np.asarray(appeal * conveners_give * np.minimum(1.0, company))
+
+
+def pledge_index(military: Array, financial: Array, military_share: Real) -> Array:
     """Coalition's pledged flow as an index, 1 = the dossier's day 0.
 
-    military, financial: bn EUR a month; reference: their day-0 values; military_share: weight.
+    military, financial: pledges over their day-0 values; military_share: weight of the first.
     """
-    return (
-        military_share * military / reference[0] + (1.0 - military_share) * financial / reference[1]
-    )
+    return military_share * military + (1.0 - military_share) * financial
 
 
 def arriving(index: Array, undelivered: Real) -> Array:

@@ -96,7 +96,7 @@ def test_constant_willingness_brings_the_sanctions_stock_to_inflow_over_decay() 
     world = World(scenario, worlds=[0], record=False)
     world.run()
     share = scenario.parameters["parameters.pressure.coalition_share"].quantity.value
-    reference = scenario.parameters["parameters.pressure.reference_sanctions"].quantity.value
+    reference = scenario.parameters["parameters.supporters.reference_sanctions"].quantity.value
     pledged = sum(
         float(m.willingness[2, 0] * np.asarray(m.capacity)[2, 0]) for m in world.coalition.members
     )

@@ -1,0 +1,78 @@
+"""The command `ceasefire`. Commands are thin: each says what it takes and calls the rest.
+
+Nothing heavy is imported until a command needs it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+import sim
+from sim.cli import drawing, running, tools
+from sim.cli.console import BAD_INPUT, INTERRUPTED, report
+
+app = typer.Typer(
+    name="ceasefire",
+    help="Do pressure, support and battlefield momentum lead to an accepted 30-day truce?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(running.run)
+app.command("plot")(drawing.plot)
+app.command("compare")(running.compare)
+app.command("story")(tools.story)
+app.command("validate")(tools.validate)
+app.command("new")(tools.new)
+app.command("schema")(tools.schema)
+
+# typer carries its own click since 0.20 and used the package before: its class, wherever it is.
+_UsageError: type[Any] = typer.BadParameter.__mro__[1]
+_CTRL_C_UNDER_TYPER = 130
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with 0, 1, 2, 3 or 4 (see `sim.cli.console`)."""
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(_run())
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"ceasefire-sim {sim.__version__}")
+        raise typer.Exit
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+    except typer.Exit as leave:
+        code = leave.exit_code
+    except typer.Abort:
+        code = INTERRUPTED
+    except _UsageError as wrong:
+        wrong.show()
+        code = BAD_INPUT
+    except BaseException as error:
+        code = report(error)
+    code = code if isinstance(code, int) else 0
+    return INTERRUPTED if code == _CTRL_C_UNDER_TYPER else code
+
+
+def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,122 @@
+"""Where a command's words go, and how what goes wrong becomes an exit code.
+
+stdout carries results alone, stderr everything else. No traceback for what a person can cause.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import typer
+
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+FINE, GATE_FAILED, BAD_INPUT, INTERRUPTED, INTERNAL = range(5)
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_TRACE = "CEASEFIRE_TRACEBACK"
+
+Arguments = ParamSpec("Arguments")
+
+
+def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Turn whatever a command raises into a message on stderr and an exit code."""
+
+    @wraps(command)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+            sys.stdout.flush()
+        except typer.Exit:
+            raise
+        except BaseException as error:
+            raise typer.Exit(report(error)) from None
+
+    return run
+
+
+def report(error: BaseException) -> int:
+    """Say what went wrong, for a person; the exit code that goes with it."""
+    code, message = _explain(error)
+    if message:
+        with suppress(OSError, ValueError):
+            print(message, file=sys.stderr, flush=True)
+    if os.environ.get(_TRACE):
+        traceback.print_exception(error)
+    return code
+
+
+def print_json(value: Any) -> None:
+    """A result for other programs, on stdout."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, indent=2, ensure_ascii=not utf8, allow_nan=False))
+
+
+def print_table(draw: Callable[[int], RenderableType]) -> None:
+    """A table for a person, on stdout; `draw` is told the width there is."""
+    console = _console()
+    console.print(draw(console.width))
+
+
+def note(text: str) -> None:
+    """A remark on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415 (rich only where a table is printed)
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _explain(error: BaseException) -> tuple[int, str]:
+    if type(error).__name__ == "ScenarioError":
+        return BAD_INPUT, str(error)
+    if isinstance(error, InputError):
+        return BAD_INPUT, f"ceasefire: {error}"
+    if isinstance(error, OSError):
+        return _explain_os(error)
+    if isinstance(error, KeyboardInterrupt):
+        return (
+            INTERRUPTED,
+            "ceasefire: interrupted; what is finished is kept, the same command continues",
+        )
+    if isinstance(error, MemoryError):
+        return (
+            INTERRUPTED,
+            "ceasefire: out of memory; what is finished is kept. Try fewer workers or worlds",
+        )
+    if type(error).__name__ == "WorkerError":
+        return (
+            INTERRUPTED,
+            f"ceasefire: {error}. What is finished is kept, the same command continues",
+        )
+    name = type(error).__name__
+    return (
+        INTERNAL,
+        f"ceasefire: internal error: {name}: {error}. Set {_TRACE}=1 to see where it happened",
+    )
+
+
+def _explain_os(error: OSError) -> tuple[int, str]:
+    if isinstance(error, BrokenPipeError):
+        # Whoever read our output has had enough. Nothing more can be said there.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE, ""
+    where = f"ceasefire: {error.filename}: " if error.filename else "ceasefire: "
+    if error.errno in _FULL:
+        text = f"{where}the disc is full; what is finished is kept. Make room and run it again"
+        return INTERRUPTED, text
+    return BAD_INPUT, f"{where}{error.strerror or error}"

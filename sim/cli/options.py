@@ -1,0 +1,32 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WORLDS = 10_000
+SEED = 1
+
+Scenarios = Annotated[
+    list[str],
+    typer.Argument(metavar="SCENARIO…", help="Files, or names of shipped scenarios."),
+]
+OneScenario = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A file, or the name of a shipped scenario.")
+]
+Worlds = Annotated[int, typer.Option("--worlds", "-n", help="Courses of events to simulate.")]
+Seed = Annotated[int, typer.Option("--seed", "-s", help="Seed of the random numbers.")]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", "-w", help="Processes to share the work. [default: as many as help]"),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Override a number; may be repeated."),
+]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress, notes or tables.")]

@@ -1,0 +1,254 @@
+"""`run` and `compare`: simulate scenarios, keep the results, show them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.console import guarded, note, print_json, print_table
+from sim.cli.options import (
+    SEED,
+    WORLDS,
+    AsJson,
+    Out,
+    Quiet,
+    Scenarios,
+    Seed,
+    Settings,
+    Workers,
+    Worlds,
+)
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.ensemble import EnsembleResult
+    from sim.run import Progress
+    from sim.scenario.scenario import Scenario
+
+_RESULTS = Path("results")
+_PICTURE = "overview.png"
+_DIGITS_OF_DIGEST = 8
+_WORTH_A_SECOND_PROCESS = 20_000
+"""Worlds, those of the band included, from which starting another process saves time."""
+
+
+@guarded
+def run(
+    scenarios: Scenarios,
+    worlds: Worlds = WORLDS,
+    seed: Seed = SEED,
+    out: Out = None,
+    settings: Settings = None,
+    workers: Workers = None,
+    picture: Annotated[bool, typer.Option(help="Draw the picture.")] = True,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate scenarios, print the outcome table, write results and a picture.
+
+    Results go to results/NAME-DIGEST; the same command again uses what is there.
+    """
+    loaded = _load_all(scenarios, settings)
+    folders = _folders(loaded, worlds, seed, out)
+    results = _run_all(loaded, folders, worlds, seed, workers, quiet or as_json)
+    if picture:
+        _draw(results, folders, out)
+    if as_json:
+        summaries = [result.summary() for result in results]
+        print_json(summaries[0] if len(summaries) == 1 else summaries)
+    elif not quiet:
+        _print(results)
+    if not quiet:
+        for folder in folders:
+            note(f"results: {folder}")
+
+
+@guarded
+def compare(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="A B…", help="Scenarios or folders of results; the first is the reference."
+        ),
+    ],
+    worlds: Worlds = WORLDS,
+    seed: Seed = SEED,
+    out: Out = None,
+    settings: Settings = None,
+    workers: Workers = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what changes against the first scenario, world by world on the same random numbers.
+
+    Writes comparison.json and differences.png into --out, results/compare-A-B unless given.
+    """
+    from sim.experiments.compare import of_results  # noqa: PLC0415
+
+    if len(scenarios) < 2:
+        raise InputError("compare needs at least two scenarios or folders of results")
+    comparison = of_results(
+        _results_of(scenarios, worlds, seed, settings, workers, quiet or as_json)
+    )
+    names = "-".join(result.name for result in comparison.results[:4])
+    folder = out or _RESULTS / f"compare-{names}"
+    _write_comparison(comparison.summary(), comparison.plot(), folder)
+    if as_json:
+        print_json(comparison.summary())
+    elif not quiet:
+        from sim.report.tables import difference_table  # noqa: PLC0415
+
+        print_table(lambda _width: difference_table(comparison))
+    if not quiet:
+        note(f"comparison: {folder}")
+
+
+def _load_all(names: Sequence[str], settings: Sequence[str] | None) -> list[Scenario]:
+    from sim.scenario.load import load  # noqa: PLC0415
+
+    return [load(name, settings=tuple(settings or ())) for name in names]
+
+
+def _folders(scenarios: Sequence[Scenario], worlds: int, seed: int, out: Path | None) -> list[Path]:
+    """Where each scenario's results go."""
+    if out is not None and len(scenarios) == 1:
+        return [out]
+    names = [f"{each.name}-{each.digest[:_DIGITS_OF_DIGEST]}" for each in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"the same scenario is given twice: {', '.join(twice)}")
+    if out is not None:
+        return [out / name for name in names]
+    return [
+        _free(_RESULTS / name, scenario, worlds, seed)
+        for name, scenario in zip(names, scenarios, strict=True)
+    ]
+
+
+def _free(folder: Path, scenario: Scenario, worlds: int, seed: int) -> Path:
+    """The default folder, or one named after what differs if another run is there already."""
+    from sim.ensemble import About  # noqa: PLC0415
+    from sim.experiments.manifest import distinction, manifest  # noqa: PLC0415
+    from sim.experiments.store import held_in  # noqa: PLC0415
+
+    wanted = manifest(About.of(scenario), worlds, seed)
+    while (held := held_in(folder)) is not None and (suffix := distinction(held, wanted)):
+        folder = folder.with_name(folder.name + suffix)
+    return folder
+
+
+def _run_all(
+    scenarios: Sequence[Scenario],
+    folders: Sequence[Path],
+    worlds: int,
+    seed: int,
+    workers: int | None,
+    quiet: bool,
+) -> list[EnsembleResult]:
+    from sim.experiments.store import run_into  # noqa: PLC0415
+    from sim.pool import Pool  # noqa: PLC0415
+    from sim.run import BAND_DRAWS, BAND_PATHS, check_size  # noqa: PLC0415
+
+    check_size(worlds, seed)
+    total = worlds + BAND_DRAWS * BAND_PATHS
+    results = []
+    with Pool(_helpful_workers(total) if workers is None else workers) as pool:
+        for scenario, folder in zip(scenarios, folders, strict=True):
+            with _progress(scenario.name, total, quiet) as progress:
+                results.append(
+                    run_into(
+                        folder,
+                        scenario,
+                        worlds,
+                        seed,
+                        pool,
+                        progress=progress,
+                        command=("ceasefire", *sys.argv[1:]),
+                    )
+                )
+    return results
+
+
+def _helpful_workers(total: int) -> int:
+    from sim.pool import usable_processors  # noqa: PLC0415
+
+    return usable_processors() if total >= _WORTH_A_SECOND_PROCESS else 1
+
+
+def _results_of(
+    names: Sequence[str],
+    worlds: int,
+    seed: int,
+    settings: Sequence[str] | None,
+    workers: int | None,
+    quiet: bool,
+) -> list[EnsembleResult]:
+    """Results out of folders that hold some, the rest run first; in the order given."""
+    from sim.experiments.store import MANIFEST, load  # noqa: PLC0415
+
+    kept = {name: load(name) for name in names if (Path(name) / MANIFEST).is_file()}
+    to_run = [name for name in names if name not in kept]
+    scenarios = _load_all(to_run, settings)
+    folders = _folders(scenarios, worlds, seed, None)
+    made = _run_all(scenarios, folders, worlds, seed, workers, quiet) if to_run else []
+    found = {**kept, **dict(zip(to_run, made, strict=True))}
+    return [found[name] for name in names]
+
+
+@contextmanager
+def _progress(name: str, total: int, quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal; nothing where there is none."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 (rich only on a terminal)
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} worlds", markup=False),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=total)
+        yield lambda worlds: bar.update(task, advance=worlds)
+
+
+def _draw(results: Sequence[EnsembleResult], folders: Sequence[Path], out: Path | None) -> None:
+    """One picture in each folder, and one of all of them beside the folders."""
+    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.experiments.store import add_file, has_file  # noqa: PLC0415
+    from sim.plots.overview import overview  # noqa: PLC0415
+    from sim.plots.style import picture_bytes  # noqa: PLC0415
+
+    for result, folder in zip(results, folders, strict=True):
+        if not has_file(folder, _PICTURE):
+            add_file(folder, _PICTURE, picture_bytes(overview([result])))
+    if len(results) > 1:
+        replace_file((out or _RESULTS) / _PICTURE, picture_bytes(overview(results)))
+
+
+def _print(results: Sequence[EnsembleResult]) -> None:
+    from sim.report.tables import outcome_table, outcome_tables  # noqa: PLC0415
+
+    if len(results) == 1:
+        print_table(lambda width: outcome_table(results[0], width))
+    else:
+        print_table(lambda _width: outcome_tables(results))
+
+
+def _write_comparison(summary: dict[str, Any], figure: Figure, folder: Path) -> None:
+    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.experiments.store import as_json_bytes  # noqa: PLC0415
+    from sim.plots.style import picture_bytes  # noqa: PLC0415
+
+    replace_file(folder / "comparison.json", as_json_bytes(summary))
+    replace_file(folder / "differences.png", picture_bytes(figure))

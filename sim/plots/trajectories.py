@@ -1,0 +1,150 @@
+"""How the state of the worlds goes day by day, from the counts a day of each trajectory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from sim.ensemble import About, EnsembleResult
+from sim.outcomes import CATEGORIES, TRAJECTORIES, Trajectory
+from sim.plots.style import (
+    Margins,
+    calendar_axis,
+    canvas,
+    header_legend,
+    heading,
+    line_look,
+    percent_axis,
+    styled,
+    text_on,
+)
+from sim.wording import calendar, elide
+
+_MOST_BANDS = 3
+"""With more scenarios the bands would hide one another."""
+_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@styled
+def trajectories(results: Sequence[EnsembleResult]) -> Figure:
+    """Median and quantile bands over the worlds of each trajectory, one panel each.
+
+    One scenario also gets a panel of how its worlds stand each day.
+    """
+    rows = (len(TRAJECTORIES) + 1) // 2 if len(results) > 1 else len(TRAJECTORIES) // 2 + 1
+    handles = _legend(results)
+    top = 1.0 + 0.19 * ((len(handles) - 1) // 3)
+    margins = Margins(left=0.75, right=0.35, top=top, between=0.8)
+    figure, panels = canvas(11.0, [1.75] * rows, margins, columns=2)
+    longest = max((result.about for result in results), key=lambda about: about.horizon_days)
+    for axes, trajectory in zip(panels, TRAJECTORIES, strict=False):
+        for number, result in enumerate(results):
+            _draw(axes, result, trajectory, number, len(results))
+        axes.set_title(trajectory.label)
+        axes.margins(y=0.06)
+        calendar_axis(axes, longest, label=False)
+    spare = panels[len(TRAJECTORIES) :]
+    if len(results) == 1:
+        _draw_categories(spare[0], results[0])
+        spare = spare[1:]
+    for axes in spare:
+        axes.remove()
+    for axes in [axes for axes in panels if axes not in spare][-2:]:
+        axes.set_xlabel(f"days since {calendar(longest.start, 0)}")
+    header_legend(figure, handles, 3)
+    if len(results) == 1:
+        title = f"Day by day: {results[0].about.title}"
+    elif len(results) <= _MOST_BANDS:
+        title = "Day by day: median world, shaded the middle half"
+    else:
+        title = "Day by day: median world of each scenario"
+    heading(figure, title, results)
+    return figure
+
+
+def quantiles(counts: NDArray[np.int64], trajectory: Trajectory) -> NDArray[np.float64]:
+    """Values below which 5, 25, 50, 75 and 95 % of the worlds lie each day, shape (5, days).
+
+    Inside a bin worlds are taken to lie evenly.
+    """
+    width = (trajectory.high - trajectory.low) / trajectory.bins
+    values = np.full((len(_QUANTILES), len(counts)), np.nan)
+    for day, row in enumerate(counts):
+        upto = np.cumsum(row)
+        targets = np.array(_QUANTILES) * upto[-1]
+        bins = np.minimum(np.searchsorted(upto, targets), trajectory.bins - 1)
+        inside = (targets - (upto - row)[bins]) / np.maximum(row[bins], 1)
+        values[:, day] = trajectory.low + width * (bins + inside)
+    return values
+
+
+def _draw(
+    axes: Axes, result: EnsembleResult, trajectory: Trajectory, number: int, among: int
+) -> None:
+    q05, q25, median, q75, q95 = quantiles(result.daily[trajectory.key], trajectory)
+    days = np.arange(len(median))
+    look = line_look(number)
+    if among == 1:
+        axes.fill_between(days, q05, q95, color=look["color"], alpha=0.16, linewidth=0)
+    if among <= _MOST_BANDS:
+        axes.fill_between(days, q25, q75, color=look["color"], alpha=0.24, linewidth=0)
+    axes.plot(days, median, **look)
+
+
+def _draw_categories(axes: Axes, result: EnsembleResult) -> None:
+    counts = result.daily["category"]
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.stackplot(
+        np.arange(len(shares)),
+        shares.T,
+        colors=[category.colour for category in CATEGORIES],
+        edgecolor="white",
+        linewidth=0.3,
+    )
+    axes.set_ylim(0.0, 1.0)
+    percent_axis(axes.yaxis)
+    axes.set_title("how the worlds stand")
+    calendar_axis(axes, result.about, label=False)
+    _name_areas(axes, result.about, shares)
+
+
+def _name_areas(axes: Axes, about: About, shares: NDArray[np.float64]) -> None:
+    """Each large area's name inside it, near the end."""
+    at = max(0, len(shares) - 1)
+    top = 0.0
+    for category, share in zip(CATEGORIES, shares[at], strict=True):
+        if share >= 0.1:
+            axes.text(
+                about.horizon_days * 0.985,
+                top + share / 2.0,
+                category.label,
+                ha="right",
+                va="center",
+                fontsize=8,
+                color=text_on(category.colour),
+                bbox={"facecolor": category.colour, "edgecolor": "none", "pad": 1.0},
+            )
+        top += share
+
+
+def _legend(results: Sequence[EnsembleResult]) -> list[Artist]:
+    if len(results) == 1:
+        colour = line_look(0)["color"]
+        return [
+            Line2D([], [], label="median world", **line_look(0)),
+            Patch(facecolor=colour, alpha=0.4, label="middle half of the worlds"),
+            Patch(facecolor=colour, alpha=0.16, label="5–95% of the worlds"),
+        ]
+    handles: list[Artist] = []
+    for number, result in enumerate(results):
+        line = Line2D([], [], **line_look(number))
+        line.set_label("\u200b" + elide(result.about.title, 38))
+        handles.append(line)
+    return handles

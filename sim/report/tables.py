@@ -1,0 +1,204 @@
+"""Outcome tables for a terminal: narrow ones too, and plain text where there is no colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.ensemble import EnsembleResult
+from sim.experiments.compare import Change, Comparison
+from sim.outcomes import CATEGORIES
+from sim.wording import (
+    calendar,
+    day,
+    elide,
+    percent,
+    percent_range,
+    plural,
+    points,
+    points_range,
+    whole,
+)
+
+_BLOCKS = 20
+"""Width of the bar that shows a share of all worlds."""
+_WIDE_ENOUGH = 72
+"""Narrower terminals get no bars."""
+_SHORT = {
+    "held": "held",
+    "running": "running",
+    "collapsed": "collap.",
+    "limited": "limited",
+    "withdrawn": "withdr.",
+    "stalled": "stalled",
+    "refused": "refused",
+}
+
+
+def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
+    """One scenario: every category with its interval, then acceptance, band and warnings."""
+    table = _table(_caption(result))
+    table.add_column("outcome")
+    table.add_column("share", justify="right", no_wrap=True)
+    table.add_column("95% interval", justify="right", no_wrap=True)
+    blocks = _BLOCKS if width >= _WIDE_ENOUGH else 0
+    table.add_column("", no_wrap=True)
+    for category in CATEGORIES:
+        estimate = result.shares()[category.key]
+        table.add_row(
+            Text(category.label),
+            percent(estimate.share),
+            percent_range(estimate.low, estimate.high),
+            Text("█" * round(blocks * estimate.share), style=category.colour),
+        )
+    table.add_section()
+    accepted = result.accepted()
+    table.add_row(
+        Text("full truce accepted", style="bold"),
+        Text(percent(accepted.share), style="bold"),
+        percent_range(accepted.low, accepted.high),
+        "",
+    )
+    return Group(table, *_lines(result))
+
+
+def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
+    """Several scenarios: acceptance in one table, the categories in a second."""
+    accepted = _table(f"A full truce accepted ({_worlds(results)})")
+    accepted.add_column("scenario", overflow="fold")
+    for heading in ("share", "95% interval", "input band", "median day"):
+        accepted.add_column(heading, justify="right")
+    ends = _table("How the worlds end, % of worlds")
+    ends.add_column("scenario", overflow="fold")
+    for category in CATEGORIES:
+        ends.add_column(_SHORT[category.key], justify="right", no_wrap=True)
+    for result in results:
+        share, band, when = result.accepted(), result.input_band, result.acceptance_day()
+        accepted.add_row(
+            Text(result.name),
+            Text(percent(share.share), style="bold"),
+            percent_range(share.low, share.high),
+            percent_range(band.low, band.high) if band else "–",
+            day(when.median) if when else "–",
+        )
+        shares = result.shares()
+        ends.add_row(
+            Text(result.name),
+            *(f"{100.0 * shares[category.key].share:.1f}" for category in CATEGORIES),
+        )
+    lines = [
+        Text(f"Warning, {result.name}: {warning}", style="yellow")
+        for result in results
+        for warning in result.warnings
+    ]
+    return Group(accepted, Text(), ends, *lines)
+
+
+def difference_table(comparison: Comparison) -> RenderableType:
+    """What each scenario changes against the reference, in percentage points."""
+    reference = comparison.reference
+    parts: list[RenderableType] = []
+    for change, result in zip(comparison.changes, comparison.results[1:], strict=True):
+        title = f"{elide(result.about.title, 60)}, against {elide(reference.about.title, 60)}"
+        parts.append(_differences(change, result, reference, title))
+        parts.append(
+            Text(
+                f"{plural(change.gained, 'world')} accept only under {change.scenario}, "
+                f"{whole(change.lost)} only under {reference.name} "
+                f"(same {whole(reference.worlds)} worlds, seed {reference.seed}).\n"
+            )
+        )
+    return Group(*parts)
+
+
+def as_text(content: RenderableType, width: int = 100) -> str:
+    """The table as plain text without colour."""
+    console = Console(file=StringIO(), width=width, color_system=None, highlight=False)
+    with console.capture() as capture:
+        console.print(content)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def _differences(
+    change: Change, result: EnsembleResult, reference: EnsembleResult, title: str
+) -> Table:
+    table = _table(title)
+    table.add_column("outcome")
+    table.add_column("reference", justify="right")
+    table.add_column("here", justify="right")
+    table.add_column("points", justify="right")
+    table.add_column("95% interval", justify="right")
+    before, after = reference.shares(), result.shares()
+    for category in CATEGORIES:
+        difference = change.categories[category.key]
+        table.add_row(
+            Text(category.label),
+            percent(before[category.key].share),
+            percent(after[category.key].share),
+            points(difference.difference),
+            points_range(difference.low, difference.high),
+        )
+    table.add_section()
+    table.add_row(
+        Text("full truce accepted", style="bold"),
+        percent(reference.accepted().share),
+        percent(result.accepted().share),
+        Text(points(change.accepted.difference), style="bold"),
+        points_range(change.accepted.low, change.accepted.high),
+    )
+    return table
+
+
+def _lines(result: EnsembleResult) -> list[Text]:
+    lines = []
+    when = result.acceptance_day()
+    if when is None:
+        lines.append(Text("Accepted in none of the worlds."))
+    else:
+        start = result.about.start
+        lines.append(
+            Text(
+                f"Accepted on day {day(when.median)} ({calendar(start, when.median)}) in the "
+                f"median, 90% from day {day(when.q05)} to {day(when.q95)}, where accepted."
+            )
+        )
+    band = result.input_band
+    if band is not None:
+        lines.append(
+            Text(
+                f"Input band of acceptance: {percent_range(band.low, band.high)} "
+                "(5–95% over the uncertain inputs)."
+            )
+        )
+    lines += [Text(f"Warning: {warning}", style="yellow") for warning in result.warnings]
+    return lines
+
+
+def _caption(result: EnsembleResult) -> str:
+    return (
+        f"{elide(result.about.title, 120)}\n"
+        f"{_worlds([result])}, {plural(result.about.horizon_days, 'day')} "
+        f"from {calendar(result.about.start, 0)}"
+    )
+
+
+def _worlds(results: Sequence[EnsembleResult]) -> str:
+    first = results[0]
+    same = all((r.worlds, r.seed) == (first.worlds, first.seed) for r in results)
+    return f"{plural(first.worlds, 'world')}, seed {first.seed}" if same else "sizes differ"
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=Text(title, style="bold"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        header_style="",
+        show_edge=False,
+    )

@@ -1,0 +1,96 @@
+"""What is wrong with a file, where, and what to do about it: the errors meant for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+_LONGEST_QUOTE = 60
+_MOST_SHOWN = 20
+_FEW = 12
+_CLOSE = 0.6
+
+
+@dataclass(frozen=True)
+class Place:
+    """A spot in a file, lines and columns counted from 1; `label` names a path set from outside."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, what, and what to do."""
+
+    place: Place
+    message: str
+    hint: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file as the person named it, `--set` for a value from outside."""
+        return self.place.file
+
+    @property
+    def line(self) -> int:
+        """Line, counted from 1."""
+        return self.place.line
+
+    @property
+    def column(self) -> int:
+        """Column, counted from 1."""
+        return self.place.column
+
+    def __str__(self) -> str:
+        label = f"{self.place.label}: " if self.place.label else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.place}: {label}{self.message}{hint}"
+
+
+class ScenarioError(ValueError):
+    """Input that cannot be used. Prints one line a problem: `file:line:col: what; what to do`."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:_MOST_SHOWN]]
+        more = len(self.problems) - len(lines)
+        return "\n".join(lines + ([f"… and {more} more"] if more > 0 else []))
+
+
+def fail(place: Place, message: str, hint: str = "") -> ScenarioError:
+    """A `ScenarioError` with a single problem, to be raised."""
+    return ScenarioError([Problem(place, message, hint)])
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint with the nearest known name, else the known names when they are few, else nothing."""
+    names = sorted(set(known))
+    lower = {name.lower(): name for name in names}
+    near = get_close_matches(word[:_LONGEST_QUOTE].lower(), list(lower), n=1, cutoff=_CLOSE)
+    if near:
+        return f"did you mean {quoted(lower[near[0]])}?"
+    return f"known: {listed(names)}" if 0 < len(names) <= _FEW else ""
+
+
+def quoted(text: object) -> str:
+    """The text in quotes on one line, long ones cut short."""
+    shown = str(text)
+    if len(shown) > _LONGEST_QUOTE:
+        shown = shown[: _LONGEST_QUOTE - 1] + "…"
+    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown) + "'"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a, b or c`."""
+    *most, last = names or [""]
+    return f"{', '.join(most)} or {last}" if most else last

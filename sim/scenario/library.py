@@ -1,0 +1,90 @@
+"""Where seeds and shipped scenarios are, and which file or folder a name means."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from sim.scenario.errors import Place, did_you_mean, fail, quoted
+from sim.scenario.reading import read_file
+
+_SUFFIX = ".yaml"
+_DOSSIER = "dossier.yaml"
+
+
+def seeds_folder() -> Path:
+    """The folder of the shipped seeds: inside the package, or beside it in the repository."""
+    return _home() / "seeds"
+
+
+def scenarios_folder() -> Path:
+    """The folder of the shipped scenarios."""
+    return _home() / "scenarios"
+
+
+def shipped_scenarios() -> list[str]:
+    """Names of the shipped scenarios, the baseline first."""
+    names = sorted(path.stem for path in scenarios_folder().glob(f"*{_SUFFIX}"))
+    return sorted(names, key=lambda name: name != "baseline")
+
+
+def find_scenario(name_or_path: str | Path, beside: Path | None = None) -> Path:
+    """The file that a path or a name means; names are looked up `beside` first, then as shipped."""
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or _is_path(text):
+        return Path(text)
+    candidates = [Path(text)] if beside is None else [beside / f"{text}{_SUFFIX}"]
+    for candidate in [*candidates, scenarios_folder() / f"{text}{_SUFFIX}"]:
+        if _exists(candidate):
+            return candidate
+    here = {path.stem for path in (beside or Path()).glob(f"*{_SUFFIX}")}
+    hint = did_you_mean(text, {*here, *shipped_scenarios()}) or "give a file or a shipped name"
+    raise fail(Place(text or "''"), f"no scenario is called {quoted(text)}", hint)
+
+
+def inside(folder: Path, written: str, place: Place) -> Path:
+    """The path `written` in a file of `folder`, refused if it leads out of the folder."""
+    path = Path(written)
+    hint = "use a name, or a path inside the folder of this file"
+    if path.is_absolute() or "\0" in written or "\\" in written or written.startswith("~"):
+        raise fail(place, f"{quoted(written)} is not a path inside this folder", hint)
+    root = folder.resolve()
+    if not (root / path).resolve().is_relative_to(root):
+        raise fail(place, f"{quoted(written)} leads out of this folder", hint)
+    return folder / path
+
+
+def find_dossier(name: str, beside: Path, seeds: Path, place: Place) -> Path:
+    """The folder of a dossier: beside the file, or among the seeds."""
+    own = inside(beside, name, place)
+    for folder in (own, seeds / name):
+        if _exists(folder / _DOSSIER):
+            return folder
+    known = [path.parent.name for path in seeds.glob(f"*/{_DOSSIER}")]
+    raise fail(place, f"no dossier is called {quoted(name)}", did_you_mean(name, known))
+
+
+def default_dossier(seeds: Path) -> str:
+    """The dossier of a scenario that names none, as `seeds.yaml` says."""
+    node = read_file(seeds / "seeds.yaml").get("default_dossier")
+    if node is None or not isinstance(node.value, str):
+        raise fail(Place(str(seeds / "seeds.yaml")), "'default_dossier' is missing", "add it")
+    return node.value
+
+
+def _is_path(text: str) -> bool:
+    return "/" in text or "\\" in text or text.endswith((_SUFFIX, ".yml"))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+@lru_cache(maxsize=1)
+def _home() -> Path:
+    package = Path(__file__).resolve().parents[1]
+    packed = package / "_data"
+    return packed if packed.is_dir() else package.parent

@@ -1,0 +1,308 @@
+"""How a number may be written: a value, or a distribution; with or without what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.quantities import (
+    Beta,
+    Choice,
+    Fixed,
+    LogNormal,
+    Normal,
+    Pert,
+    Quantity,
+    Triangular,
+    Uniform,
+)
+
+SUM_TOLERANCE = 1e-9
+"""How far probabilities may be from summing to 1: the rounding of adding a few decimals."""
+
+META = ("unit", "range", "source", "reason", "draw", "descriptive")
+"""Keys of an entry that say what a number is, beside those that say how large it is."""
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Strict(BaseModel):
+    """Base of everything read from a file: no unknown keys, no conversions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _Entry(Strict):
+    unit: str | None = None
+    range: Annotated[list[Finite], Field(min_length=2, max_length=2)] | None = None
+    source: str | None = None
+    reason: str | None = None
+    draw: Literal["input", "world"] | None = None
+    descriptive: bool | None = None
+
+    @model_validator(mode="after")
+    def _range_rises(self) -> _Entry:
+        if self.range is not None and self.range[0] > self.range[1]:
+            raise PydanticCustomError("order", "'range': the first number is above the second")
+        return self
+
+
+def _in_order(**bounds: float) -> None:
+    names = list(bounds)
+    for lower, upper in zip(names, names[1:], strict=False):
+        if bounds[lower] > bounds[upper]:
+            text = f"'{lower}' ({bounds[lower]:g}) is above '{upper}' ({bounds[upper]:g})"
+            raise PydanticCustomError("order", "{text}", {"text": text})
+
+
+class FixedNumber(_Entry):
+    """One value."""
+
+    dist: Literal["fixed"] = "fixed"
+    value: Finite
+
+    def quantity(self) -> Quantity:
+        """As a quantity."""
+        return Fixed(_zero(self.value))
+
+
+class UniformNumber(_Entry):
+    """Alike between two ends."""
+
+    dist: Literal["uniform"]
+    low: Finite
+    high: Finite
+
+    @model_validator(mode="after")
+    def _ordered(self) -> UniformNumber:
+        _in_order(low=self.low, high=self.high)
+        return self
+
+    def quantity(self) -> Quantity:
+        """As a quantity."""
+        return Uniform(self.low, self.high)
+
+
+class TriangularNumber(_Entry):
+    """Straight up to the mode and straight down."""
+
+    dist: Literal["triangular"]
+    low: Finite
+    mode: Finite
+    high: Finite
+
+    @model_validator(mode="after")
+    def _ordered(self) -> TriangularNumber:
+        _in_order(low=self.low, mode=self.mode, high=self.high)
+        return self
+
+    def quantity(self) -> Quantity:
+        """As a quantity."""
+        return Triangular(self.low, self.mode, self.high)
+
+
+class PertNumber(_Entry):
+    """A smooth hump between two ends."""
+
+    dist: Literal["pert"]
+    low: Finite
+    mode: Finite
+    high: Finite
+
+    @model_validator(mode="after")
+    def _ordered(self) -> PertNumber:
+        _in_order(low=self.low, mode=self.mode, high=self.high)
+        return self
+
+    def quantity(self) -> Quantity:
+        """As a quantity."""
+        return Pert(self.low, self.mode, self.high)
+
+
+class NormalNumber(_Entry):
+    """Normal, cut at the ends; without ends, at those of the parameter's range."""
+
+    dist: Literal["normal"]
+    mean: Finite
+    sd: Annotated[Finite, Field(ge=0)]
+    low: Finite | None = None
+    high: Finite | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> NormalNumber:
+        given = {"low": self.low, "mean": self.mean, "high": self.high}
+        _in_order(**{name: value for name, value in given.items() if value is not None})
+        return self
+
+    def quantity(self) -> Quantity:
+        """As a quantity."""
+        return Normal(self.mean, self.sd, self.low, self.high)
+
+
+class LogNormalNumber(_Entry):
+    """Lognormal, above 0 without an upper end."""
+
+    dist: Literal["lognormal"]
+    median: Annotated[Finite, Field(gt=0)]
+    sd_log: Annotated[Finite, Field(ge=0, le=10)]
+
+    def quantity(self) -> Quantity:
+        """As a quantity."""
+        return LogNormal(self.median, self.sd_log)
+
+
+class BetaNumber(_Entry):
+    """Beta with shapes a and b, stretched to two ends (default 0 and 1)."""
+
+    dist: Literal["beta"]
+    a: Annotated[Finite, Field(ge=0.5, le=1e6)]
+    b: Annotated[Finite, Field(ge=0.5, le=1e6)]
+    low: Finite = 0.0
+    high: Finite = 1.0
+
+    @model_validator(mode="after")
+    def _ordered(self) -> BetaNumber:
+        _in_order(low=self.low, high=self.high)
+        return self
+
+    def quantity(self) -> Quantity:
+        """As a quantity."""
+        return Beta(self.a, self.b, self.low, self.high)
+
+
+class ChoiceNumber(_Entry):
+    """One of several values."""
+
+    dist: Literal["choice"]
+    values: Annotated[list[Finite], Field(min_length=1, max_length=1000)]
+    probabilities: Annotated[list[Annotated[Finite, Field(ge=0, le=1)]], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _sums_to_one(self) -> ChoiceNumber:
+        if len(self.values) != len(self.probabilities):
+            text = f"{len(self.values)} values but {len(self.probabilities)} probabilities"
+            raise PydanticCustomError("choice", "{text}", {"text": text})
+        total = fsum(self.probabilities)
+        if abs(total - 1.0) > SUM_TOLERANCE:
+            text = f"the probabilities sum to {total:.10g}, not to 1"
+            raise PydanticCustomError("choice", "{text}", {"text": text})
+        return self
+
+    def quantity(self) -> Quantity:
+        """As a quantity."""
+        return Choice(tuple(self.values), tuple(self.probabilities))
+
+
+_Written = Annotated[
+    FixedNumber
+    | UniformNumber
+    | TriangularNumber
+    | PertNumber
+    | NormalNumber
+    | LogNormalNumber
+    | BetaNumber
+    | ChoiceNumber,
+    Field(discriminator="dist"),
+]
+
+
+def _spelt_out(written: Any) -> Any:
+    if isinstance(written, dict):
+        return written if "dist" in written else {"dist": "fixed", **written}
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        raise PydanticCustomError("number_wanted", "a number is wanted")
+    return {"dist": "fixed", "value": written}
+
+
+Number = Annotated[_Written, BeforeValidator(_spelt_out)]
+"""A number in a file: `0.3`, `{value: 0.3, unit: …}` or `{dist: pert, low: …}`."""
+
+_NUMBER: TypeAdapter[Any] = TypeAdapter(Number)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Unit and range of a number that no dossier has defined; metadata of a model's field."""
+
+    unit: str
+    low: float
+    high: float
+    reason: str
+
+
+def bounds_of(model: type[BaseModel]) -> dict[str, Bounds]:
+    """The number fields of a model, each with unit and range."""
+    return {
+        name: item
+        for name, field in model.model_fields.items()
+        for item in field.metadata
+        if isinstance(item, Bounds)
+    }
+
+
+def quantity_of(written: Any, low: float, high: float) -> Quantity:
+    """The quantity in a value already checked against `Number`, a normal cut at the range."""
+    if isinstance(written, dict):
+        written = {key: value for key, value in written.items() if key not in META}
+    quantity: Quantity = _NUMBER.validate_python(written).quantity()
+    if isinstance(quantity, Normal):
+        left = low if quantity.low is None else quantity.low
+        right = high if quantity.high is None else quantity.high
+        return Normal(quantity.mean, quantity.sd, left, right)
+    return quantity
+
+
+def outside(quantity: Quantity, low: float, high: float) -> str:
+    """What of the quantity lies outside [low, high], in words; empty if nothing does."""
+    for name, value in _ends(quantity):
+        if not low <= value <= high:
+            return f"{name} {value:.10g} is outside {low:.10g} to {high:.10g}"
+    return ""
+
+
+def as_plain(quantity: Quantity) -> dict[str, Any]:
+    """The quantity in the form of a file, every key written out."""
+    name = type(quantity).__name__.lower()
+    values = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in vars(quantity).items()
+    }
+    return values if isinstance(quantity, Fixed) else {"dist": name, **values}
+
+
+def _ends(quantity: Quantity) -> list[tuple[str, float]]:
+    match quantity:
+        case Fixed(value=value):
+            return [("value", value)]
+        case Normal(mean=mean, low=low, high=high):
+            ends = [("low", low), ("mean", mean), ("high", high)]
+            return [(name, end) for name, end in ends if end is not None]
+        case LogNormal(median=median):
+            return [("median", median), ("the least value of a lognormal", 0.0)]
+        case Choice(values=values):
+            return [("value", value) for value in values]
+        case _:
+            return [("low", quantity.low), ("high", quantity.high)]
+
+
+def _zero(value: float) -> float:
+    """-0.0 as 0.0, so that equal numbers have equal digests."""
+    return value + 0.0
+
+
+DISTRIBUTIONS = tuple(
+    get_args(model.model_fields["dist"].annotation)[0]
+    for model in get_args(get_args(_Written)[0])
+    if model is not FixedNumber
+)

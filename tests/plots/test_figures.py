@@ -1,0 +1,159 @@
+"""Figures: what is drawn, that it is drawn the same each time, and that names stay literal."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from sim.errors import InputError
+from sim.experiments.compare import of_results
+from sim.outcomes import CATEGORIES, TRAJECTORIES
+from sim.plots.acceptance import acceptance
+from sim.plots.differences import differences
+from sim.plots.outcomes import outcomes
+from sim.plots.overview import overview
+from sim.plots.style import picture_bytes, picture_kind, spread_apart
+from sim.plots.trajectories import quantiles, trajectories
+from tests.fakes import fake_about, fake_result
+
+FIGURES = (outcomes, acceptance, trajectories, overview)
+NASTY = r"$\frac{ <script>alert(1)</script> =cmd() _x ^ 停戦 🕊 " + "long " * 60
+
+
+def _results(number, worlds=200, **about):
+    return [
+        fake_result(
+            fake_about(f"s{at}", **{"title": f"Scenario {at}", **about}),
+            worlds=worlds,
+            rate=0.002 * (at + 1),
+        )
+        for at in range(number)
+    ]
+
+
+def _texts(figure):
+    from matplotlib.text import Text
+
+    return [text.get_text() for text in figure.findobj(Text)]
+
+
+@pytest.mark.parametrize("draw", FIGURES)
+@pytest.mark.parametrize("number", [1, 2, 14])
+def test_pictures_have_the_same_bytes_each_time(draw, number):
+    first, second = (picture_bytes(draw(_results(number))) for _ in range(2))
+    assert first == second
+    assert first.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_vector_pictures_have_the_same_bytes_each_time(kind):
+    first, second = (picture_bytes(outcomes(_results(2)), kind) for _ in range(2))
+    assert first == second
+
+
+def test_the_users_own_settings_change_no_picture():
+    before = picture_bytes(overview(_results(2)))
+    with mpl.rc_context({"font.size": 20, "lines.linewidth": 9, "savefig.dpi": 40}):
+        assert picture_bytes(overview(_results(2))) == before
+
+
+@pytest.mark.parametrize("draw", FIGURES)
+@pytest.mark.parametrize("number", [1, 3])
+def test_any_title_is_drawn_literally(draw, number, recwarn):
+    picture_bytes(draw(_results(number, title=NASTY)))
+    assert not list(recwarn)
+
+
+def test_a_title_is_not_read_as_mathematics():
+    figure = outcomes(_results(2, title="$x$ and $y$"))
+    drawn = [text for text in figure.findobj(mpl.text.Text) if "$x$" in text.get_text()]
+    assert drawn and not any(text.get_parse_math() for text in drawn)
+
+
+@pytest.mark.parametrize("draw", FIGURES)
+@pytest.mark.parametrize("horizon", [1, 3, 31, 3650])
+def test_any_horizon_can_be_drawn(draw, horizon):
+    picture_bytes(draw(_results(2, horizon_days=horizon)))
+
+
+@pytest.mark.parametrize("draw", FIGURES)
+def test_one_world_can_be_drawn(draw):
+    picture_bytes(draw(_results(1, worlds=1)))
+
+
+def test_bars_have_the_lengths_of_the_shares():
+    results = _results(3)
+    (axes,) = outcomes(results).axes
+    for row, result in enumerate(results):
+        widths = {
+            to_hex(bar.get_facecolor()): bar.get_width()
+            for bar in axes.patches
+            if abs(bar.get_y() + bar.get_height() / 2 - row) < 0.01
+        }
+        shares = result.shares()
+        for category in CATEGORIES:
+            assert widths[category.colour] == pytest.approx(shares[category.key].share)
+
+
+def test_curves_end_at_the_accepted_share():
+    results = _results(3)
+    (axes,) = acceptance(results).axes
+    for line, result in zip(axes.lines, results, strict=True):
+        assert line.get_ydata()[-1] == pytest.approx(result.accepted().share)
+
+
+def test_every_scenario_is_named_at_its_curve():
+    figure = acceptance(_results(14))
+    texts = " ".join(_texts(figure))
+    assert all(f"Scenario {at}" in texts for at in range(14))
+
+
+def test_labels_of_curves_do_not_overlap():
+    heights = [0.1, 0.1, 0.11, 0.5, 0.5]
+    placed = spread_apart(heights, 0.05, 0.0, 1.0)
+    ordered = sorted(placed)
+    assert all(b - a >= 0.05 - 1e-12 for a, b in zip(ordered[:-1], ordered[1:], strict=True))
+    assert sorted(range(5), key=lambda at: placed[at]) == [0, 1, 2, 3, 4]
+    assert placed[3] + placed[4] == pytest.approx(1.0)
+
+
+def test_labels_of_curves_stay_within_the_panel():
+    placed = spread_apart([0.0] * 14, 0.05, 0.0, 1.0)
+    assert min(placed) >= 0.0 and max(placed) <= 1.0
+    assert spread_apart([], 0.1, 0.0, 1.0) == []
+    assert spread_apart([2.0], 0.1, 0.0, 1.0) == [1.0]
+
+
+def test_trajectory_quantiles_are_those_of_the_worlds():
+    trajectory = TRAJECTORIES[0]
+    draw = np.random.default_rng(1)
+    values = draw.normal(0.4, 0.05, 20_000)
+    width = (trajectory.high - trajectory.low) / trajectory.bins
+    bins = ((values - trajectory.low) / width).astype(int)
+    counts = np.bincount(bins, minlength=trajectory.bins)[None, :]
+    expected = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
+    # Within a third of a bin of 0.03: worlds do not lie quite evenly inside one.
+    assert quantiles(counts, trajectory)[:, 0] == pytest.approx(expected, abs=0.01)
+
+
+def test_a_quantile_lies_in_a_bin_that_holds_worlds():
+    trajectory = TRAJECTORIES[0]
+    counts = np.zeros((1, trajectory.bins), dtype=np.int64)
+    counts[0, 60] = 1000
+    width = (trajectory.high - trajectory.low) / trajectory.bins
+    low, high = trajectory.low + 60 * width, trajectory.low + 61 * width
+    assert ((quantiles(counts, trajectory) > low) & (quantiles(counts, trajectory) < high)).all()
+
+
+def test_differences_are_drawn_in_points():
+    results = _results(3)
+    figure = differences(of_results(results))
+    assert len(figure.axes) == 2
+    bars = figure.axes[0].patches
+    expected = results[1].accepted().share - results[0].accepted().share
+    assert bars[0].get_width() == pytest.approx(expected)
+
+
+def test_a_picture_of_an_unknown_kind_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"must end in \.png, \.svg, \.pdf"):
+        picture_kind(tmp_path / "picture.gif")
