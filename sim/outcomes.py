@@ -44,7 +44,7 @@ STATES = {
     "support": "support for the opponent, half delivered and half pledged (1 = start)",
     "economic_stress": "economic stress of the decider (0 to 1)",
     "details_open": "weight of details still open (0 to 1)",
-    "belief_convener": "convener's Pr(decider is sincere)",
+    "belief_convener": "conveners' Pr(decider is sincere), weighted by influence",
     "belief_mediator": "mediator's Pr(decider is sincere)",
     "stance": "mediator's stance (-1 leans on the opponent, +1 on the decider)",
     "casualties_decider": "decider's killed and wounded since the start (persons)",

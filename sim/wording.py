@@ -42,8 +42,8 @@ def whole(number: float) -> str:
 
 
 def day(number: float) -> str:
-    """A day since the start, as short as it is: `35`, `38.5`."""
-    return f"{number:g}"
+    """A day since the start, whole: `35`."""
+    return f"{number:.0f}"
 
 
 def calendar(start: date, number: float) -> str:

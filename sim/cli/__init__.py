@@ -25,13 +25,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("run")(running.run)
-app.command("plot")(drawing.plot)
-app.command("compare")(running.compare)
-app.command("story")(tools.story)
-app.command("validate")(tools.validate)
-app.command("new")(tools.new)
-app.command("schema")(tools.schema)
+for _command, _short in (
+    (running.run, "Simulate scenarios: table, results, picture."),
+    (running.compare, "What changes from one scenario to another."),
+    (drawing.plot, "Draw results that `run` has written."),
+    (tools.story, "Tell one world day by day, with reasons."),
+    (tools.validate, "Check scenarios without running them."),
+    (tools.new, "Write a commented starting scenario."),
+    (tools.schema, "Print the JSON Schema of scenario files."),
+):
+    app.command(short_help=_short)(_command)
 
 # typer carries its own click since 0.20 and used the package before: its class, wherever it is.
 _UsageError: type[Any] = typer.BadParameter.__mro__[1]
@@ -47,15 +50,22 @@ def main() -> NoReturn:
     sys.exit(_run())
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"ceasefire-sim {sim.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and stop.", is_eager=True, callback=_print_version
+        ),
     ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"ceasefire-sim {sim.__version__}")
-        raise typer.Exit
+    pass
 
 
 def _run() -> int:

@@ -20,7 +20,7 @@ import typer
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
 FINE, GATE_FAILED, BAD_INPUT, INTERRUPTED, INTERNAL = range(5)
 
@@ -65,19 +65,20 @@ def print_json(value: Any) -> None:
 
 def print_table(draw: Callable[[int], RenderableType]) -> None:
     """A table for a person, on stdout; `draw` is told the width there is."""
-    console = _console()
-    console.print(draw(console.width))
+    from rich.console import Console  # noqa: PLC0415 (rich only where a table is printed)
+
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(draw(console.width))
+    else:
+        from sim.report.tables import as_text  # noqa: PLC0415
+
+        print(as_text(draw(console.width), console.width))
 
 
 def note(text: str) -> None:
     """A remark on stderr."""
     print(text, file=sys.stderr, flush=True)
-
-
-def _console() -> Console:
-    from rich.console import Console  # noqa: PLC0415 (rich only where a table is printed)
-
-    return Console(highlight=False, soft_wrap=False)
 
 
 def _explain(error: BaseException) -> tuple[int, str]:

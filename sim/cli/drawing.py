@@ -31,7 +31,7 @@ class Kind(StrEnum):
 @guarded
 def plot(
     results: Annotated[
-        list[Path], typer.Argument(metavar="RESULT…", help="Folders that `run` has written.")
+        list[Path], typer.Argument(metavar="RESULT", help="Folders that `run` has written.")
     ],
     kind: Annotated[Kind, typer.Option("--kind", "-k", help="Which figure.")] = Kind.OVERVIEW,
     out: Out = None,

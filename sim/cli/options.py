@@ -12,7 +12,7 @@ SEED = 1
 
 Scenarios = Annotated[
     list[str],
-    typer.Argument(metavar="SCENARIO…", help="Files, or names of shipped scenarios."),
+    typer.Argument(metavar="SCENARIO", help="Files, or names of shipped scenarios."),
 ]
 OneScenario = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A file, or the name of a shipped scenario.")
@@ -21,7 +21,7 @@ Worlds = Annotated[int, typer.Option("--worlds", "-n", help="Courses of events t
 Seed = Annotated[int, typer.Option("--seed", "-s", help="Seed of the random numbers.")]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", "-w", help="Processes to share the work. [default: as many as help]"),
+    typer.Option("--workers", "-w", help="Processes to share the work. (default: as many as save time)"),
 ]
 Settings = Annotated[
     list[str] | None,

@@ -58,8 +58,7 @@ def run(
     loaded = _load_all(scenarios, settings)
     folders = _folders(loaded, worlds, seed, out)
     results = _run_all(loaded, folders, worlds, seed, workers, quiet or as_json)
-    if picture:
-        _draw(results, folders, out)
+    drawn = _draw(results, folders, out) if picture else None
     if as_json:
         summaries = [result.summary() for result in results]
         print_json(summaries[0] if len(summaries) == 1 else summaries)
@@ -68,6 +67,8 @@ def run(
     if not quiet:
         for folder in folders:
             note(f"results: {folder}")
+        if drawn is not None:
+            note(f"picture: {drawn}")
 
 
 @guarded
@@ -75,7 +76,7 @@ def compare(
     scenarios: Annotated[
         list[str],
         typer.Argument(
-            metavar="A B…", help="Scenarios or folders of results; the first is the reference."
+            metavar="SCENARIO", help="Scenarios or folders of results; the first is the reference."
         ),
     ],
     worlds: Worlds = WORLDS,
@@ -222,18 +223,24 @@ def _progress(name: str, total: int, quiet: bool) -> Iterator[Progress | None]:
         yield lambda worlds: bar.update(task, advance=worlds)
 
 
-def _draw(results: Sequence[EnsembleResult], folders: Sequence[Path], out: Path | None) -> None:
-    """One picture in each folder, and one of all of them beside the folders."""
+def _draw(results: Sequence[EnsembleResult], folders: Sequence[Path], out: Path | None) -> Path:
+    """One picture in each folder, one of several scenarios beside the folders; where to look."""
     from sim.experiments.folder import replace_file  # noqa: PLC0415
     from sim.experiments.store import add_file, has_file  # noqa: PLC0415
+
+    pairs = zip(results, folders, strict=True)
+    missing = [(result, folder) for result, folder in pairs if not has_file(folder, _PICTURE)]
+    joint = (folders[0] if len(results) == 1 else out or _RESULTS) / _PICTURE
+    if not missing and len(results) == 1:
+        return joint
     from sim.plots.overview import overview  # noqa: PLC0415
     from sim.plots.style import picture_bytes  # noqa: PLC0415
 
-    for result, folder in zip(results, folders, strict=True):
-        if not has_file(folder, _PICTURE):
-            add_file(folder, _PICTURE, picture_bytes(overview([result])))
+    for result, folder in missing:
+        add_file(folder, _PICTURE, picture_bytes(overview([result])))
     if len(results) > 1:
-        replace_file((out or _RESULTS) / _PICTURE, picture_bytes(overview(results)))
+        replace_file(joint, picture_bytes(overview(results)))
+    return joint
 
 
 def _print(results: Sequence[EnsembleResult]) -> None:

@@ -41,7 +41,7 @@ def story(
 def validate(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE…]", help="Scenario files; all shipped ones if none."),
+        typer.Argument(metavar="FILE", help="Scenario files; all shipped ones if none."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

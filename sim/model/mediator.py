@@ -63,7 +63,9 @@ class Mediator(Participant):
 
     @property
     def belief(self) -> Array:
-        """Its Pr(the decider is sincere)."""
+        """Its Pr(the decider is sincere); 0 without a mediator."""
+        if self.present == 0.0:
+            return self.model.zeros()
         return self.model.outlooks[self.actor.outlook].belief
 
     def threat(self) -> Array:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.model.story import Entry, Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES, Trajectory
 from sim.rules.arithmetic import Array, Codes, Mask, Real, clip
+from sim.rules.support import weighted_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,11 +208,15 @@ class Record:
         return Story(self._world.scenario, world_id, tuple(self._entries[at]), outcome, nature)
 
     def _convener_belief(self) -> Array:
+        """Conveners' Pr(sincere), weighted by influence; NaN where nobody convenes."""
         world = self._world
-        for member in world.coalition.members:
-            if member.actor.convener:
-                return world.outlooks[member.actor.outlook].belief
-        return np.full(world.count, np.nan)
+        conveners = [m for m in world.coalition.members if m.actor.convener]
+        if not conveners:
+            return np.full(world.count, np.nan)
+        return weighted_mean(
+            [world.outlooks[member.actor.outlook].belief for member in conveners],
+            [member.influence for member in conveners],
+        )
 
 
 def _counts(values: Array, trajectory: Trajectory) -> NDArray[np.int64]:

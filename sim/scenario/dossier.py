@@ -13,13 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, quoted
 from sim.scenario.event_models import Date, Key, Text
-from sim.scenario.nodes import Node
-from sim.scenario.number_models import Number, Strict, outside, quantity_of
-from sim.scenario.nodes import plain
-from sim.scenario.paths import ENTRIES, numbers
-from sim.scenario.problems import checked
-from sim.scenario.reading import read_file
-from sim.scenario.schema import (
+from sim.scenario.file_models import (
     ActorEntry,
     DetailEntry,
     LimitedTruceEntry,
@@ -28,6 +22,11 @@ from sim.scenario.schema import (
     Rules,
     SectorEntry,
 )
+from sim.scenario.nodes import Node, plain
+from sim.scenario.number_models import Number, Strict, outside, quantity_of
+from sim.scenario.paths import ENTRIES, numbers
+from sim.scenario.problems import checked
+from sim.scenario.reading import read_file
 
 PARAGRAPHS = 13
 """Paragraphs of the article, which sources and quotes count from 1."""
@@ -43,10 +42,10 @@ class DossierFile(Strict):
     start: Date
     horizon_days: Annotated[int, Field(ge=1, le=3650)]
     offer: Text
-    sources: dict[Key, Text] = {}
+    sources: dict[Key, Text] = Field(default_factory=dict)
     rules: Rules
-    outlooks: dict[Key, OutlookEntry] = {}
-    parameters: dict[Key, dict[Key, Number]] = {}
+    outlooks: dict[Key, OutlookEntry] = Field(default_factory=dict)
+    parameters: dict[Key, dict[Key, Number]] = Field(default_factory=dict)
 
 
 class ModelFile(BaseModel):
@@ -55,7 +54,7 @@ class ModelFile(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
     __pydantic_extra__: dict[str, dict[Key, Number]]
 
-    sources: dict[Key, Text] = {}
+    sources: dict[Key, Text] = Field(default_factory=dict)
 
 
 class ActorsFile(Strict):
@@ -107,8 +106,7 @@ class Dossier:
 
 def open_dossier(folder: Path, seeds: Path) -> Dossier:
     """Read a dossier's folder over the model's parameters of `seeds`; kept until a file changes."""
-    files = {seeds / _MODEL_FILE: ModelFile}
-    files.update({folder / name: model for name, model in _FILES.items()})
+    files = [seeds / _MODEL_FILE, *(folder / name for name in _FILES)]
     return _opened(folder, seeds, tuple(_stamp(path) for path in files))
 
 

@@ -72,7 +72,9 @@ class When(Strict):
 
 
 class _Event(Strict):
-    id: Annotated[Key | None, Field(description="Key of the event; default <kind>_<number>.")] = None
+    id: Annotated[Key | None, Field(description="Key of the event; default <kind>_<number>.")] = (
+        None
+    )
     date: Annotated[Date | None, Field(description="Day it happens, as 2025-04-26.")] = None
     day: Annotated[int | None, Field(description="Days since the start, 0 = the start.")] = None
     when: Annotated[When | None, Field(description="Condition instead of a date.")] = None

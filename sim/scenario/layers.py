@@ -87,9 +87,7 @@ class _Laying:
             if section in _DEFINING:
                 sections[section] = self.entries(section, sections.get(section), group)
             elif section in sections:
-                self.check_names(
-                    f"parameters.{section}", group.mapping, sections[section].mapping
-                )
+                self.check_names(f"parameters.{section}", group.mapping, sections[section].mapping)
                 sections[section] = self.numbers(sections[section], group)
             else:
                 self._unknown_section(section, group, sections, below)
@@ -144,9 +142,7 @@ class _Laying:
                 children[name] = self._number(held, node)
         return replace(layer, value=children)
 
-    def _defines(
-        self, group: str, key: str, entry: Node, known: Mapping[str, Node]
-    ) -> bool:
+    def _defines(self, group: str, key: str, entry: Node, known: Mapping[str, Node]) -> bool:
         needed = _DEFINING[group]
         if all(name in entry.mapping for name in needed):
             if not re.fullmatch(KEY, key):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.errors import Place
@@ -52,11 +52,12 @@ class Node:
 
 def plain(node: Node) -> Any:
     """The document as ordinary values, without places."""
-    if isinstance(node.value, dict):
-        return {key: plain(child) for key, child in node.value.items()}
-    if isinstance(node.value, list):
-        return [plain(child) for child in node.value]
-    return node.value
+    value = node.value
+    if isinstance(value, dict):
+        return {key: plain(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [plain(child) for child in value]
+    return value
 
 
 def nearest(root: Node, path: Iterable[str | int]) -> tuple[Node, list[str | int]]:
@@ -74,16 +75,11 @@ def nearest(root: Node, path: Iterable[str | int]) -> tuple[Node, list[str | int
     return node, taken
 
 
-def mapping_node(children: dict[str, Node], place: Place) -> Node:
-    """A mapping put together from nodes."""
-    return Node(children, place)
-
-
-def from_plain(value: Any, place: Place) -> Node:
-    """A node tree of ordinary values that all stand at one place."""
-    if isinstance(value, Mapping):
-        children = {str(key): replace(from_plain(v, place), key=place) for key, v in value.items()}
-        return Node(children, place)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return Node([from_plain(child, place) for child in value], place)
-    return Node(value, place, text=value if isinstance(value, str) else "")
+def from_plain(value: Any, place: Place, key: Place | None = None) -> Node:
+    """A node tree of ordinary values (dict, list, scalars) that all stand at one place."""
+    if isinstance(value, dict):
+        children = {name: from_plain(child, place, place) for name, child in value.items()}
+        return Node(children, place, key)
+    if isinstance(value, list):
+        return Node([from_plain(child, place) for child in value], place, key)
+    return Node(value, place, key, value if isinstance(value, str) else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import fsum
 from typing import Annotated, Any, Literal, get_args
 
@@ -11,10 +12,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     TypeAdapter,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from sim.scenario.quantities import (
     Beta,
@@ -60,7 +62,7 @@ class _Entry(Strict):
 
 def _in_order(**bounds: float) -> None:
     names = list(bounds)
-    for lower, upper in zip(names, names[1:], strict=False):
+    for lower, upper in pairwise(names):
         if bounds[lower] > bounds[upper]:
             text = f"'{lower}' ({bounds[lower]:g}) is above '{upper}' ({bounds[upper]:g})"
             raise PydanticCustomError("order", "{text}", {"text": text})
@@ -239,6 +241,17 @@ class Bounds:
     low: float
     high: float
     reason: str
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The field's JSON Schema with unit, range and reason as its description."""
+        return {**handler(core), "description": described(self.unit, self.low, self.high, self.reason)}
+
+
+def described(unit: str, low: float, high: float, reason: str) -> str:
+    """A number's unit, range and reason in a line."""
+    return f"{low:.10g} to {high:.10g}, unit: {unit}. {reason[:1].upper()}{reason[1:]}."
 
 
 def bounds_of(model: type[BaseModel]) -> dict[str, Bounds]:

@@ -10,17 +10,23 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from sim.scenario import schema
+from sim.scenario import file_models
 from sim.scenario.event_models import EVENT_MODELS
 from sim.scenario.nodes import Node
 from sim.scenario.number_models import Bounds, bounds_of
 
 ENTRIES: Mapping[str, type[BaseModel]] = {
-    "sectors": schema.SectorEntry,
-    "limited_truces": schema.LimitedTruceEntry,
-    "outlooks": schema.OutlookEntry,
+    "sectors": file_models.SectorEntry,
+    "limited_truces": file_models.LimitedTruceEntry,
+    "outlooks": file_models.OutlookEntry,
 }
 """Groups of things under `parameters`, beside the sections of plain numbers."""
+
+
+_BY_KIND: Mapping[str, type[BaseModel]] = {
+    "capacity": file_models.Capacity,
+    "willingness": file_models.Willingness,
+}
 
 
 class Found(NamedTuple):
@@ -30,12 +36,12 @@ class Found(NamedTuple):
     stream: str
     node: Node
     bounds: Bounds | None
-    """Unit and range where the dossier gives none; None for a number that only a dossier defines."""
+    """Unit and range where the dossier gives none; None where a dossier always does."""
 
 
 def numbers(document: Node) -> Iterator[Found]:
     """Every number of the document whose owner takes part."""
-    yield from _of_model("dials", document.within("dials"), schema.Dials)
+    yield from _of_model("dials", document.within("dials"), file_models.Dials)
     for name, node in document.within("mediator").items():
         yield Found(f"mediator.{name}", f"mediator.{name}", node, None)
     for section, group in document.within("parameters").items():
@@ -49,7 +55,7 @@ def numbers(document: Node) -> Iterator[Found]:
                 path = f"parameters.{section}.{name}"
                 yield Found(path, path, node, None)
     for key, entry in present(document.get("details")):
-        yield from _of_model(f"details.{key}", entry.mapping, schema.DetailEntry)
+        yield from _of_model(f"details.{key}", entry.mapping, file_models.DetailEntry)
     for key, entry in present(document.get("actors")):
         yield from _of_actor(key, entry)
     for key, entry in present(document.get("events")):
@@ -74,8 +80,8 @@ def stream(key: str, entry: Node) -> str:
 def _of_actor(key: str, entry: Node) -> Iterator[Found]:
     own = stream(key, entry)
     path = f"actors.{key}"
-    yield from _of_model(path, entry.mapping, schema.ActorEntry, own)
-    for group, model in (("capacity", schema.Capacity), ("willingness", schema.Willingness)):
+    yield from _of_model(path, entry.mapping, file_models.ActorEntry, own)
+    for group, model in _BY_KIND.items():
         found = _of_model(f"{path}.{group}", entry.within(group), model)
         for each in found:
             yield each._replace(stream=f"{own}:{each.path.removeprefix(path + '.')}")

@@ -1,7 +1,7 @@
 """Numbers of a dossier or a scenario: a value or a distribution, as data.
 
 How a distribution is drawn from stands in `sim.rules.sampling`; how it is read from YAML and
-checked stands in `sim.scenario.schema`.
+checked stands in `sim.scenario.number_models`.
 """
 
 from __future__ import annotations

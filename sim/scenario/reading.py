@@ -1,7 +1,7 @@
 """From a YAML text to nodes: the one place where files of this project are read.
 
 Built on the parser's events, so that anchors, aliases, tags, depth and size are refused before
-anything is built from them. What the values should be is not known here: see `schema`.
+anything is built from them. What the values should be is not known here: see `file_models`.
 """
 
 from __future__ import annotations
@@ -217,11 +217,12 @@ class _Builder:
             raise fail(place, f"nested deeper than {DEEPEST} levels", "flatten it")
         if isinstance(event, ev.AliasEvent):
             raise fail(place, f"an alias '*{event.anchor}'", "write the value out")
-        if getattr(event, "anchor", None):
-            raise fail(place, f"an anchor '&{event.anchor}'", "remove it, write values out")
-        if getattr(event, "tag", None):
-            raise fail(place, f"a tag {quoted(event.tag)}", "remove it, values need no tag")
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor:
+            raise fail(place, f"an anchor '&{anchor}'", "remove it, write values out")
+        if tag:
+            raise fail(place, f"a tag {quoted(tag)}", "remove it, values need no tag")
 
     def _place(self, event: ev.Event) -> Place:
-        mark = event.start_mark
+        mark: Any = event.start_mark
         return Place(self._file, mark.line + 1, mark.column + 1)

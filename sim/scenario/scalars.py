@@ -26,7 +26,7 @@ class BadScalarError(ValueError):
 
 
 def meaning(text: str) -> str | int | float | bool:
-    """The value of a plain scalar; raises `BadScalarError` for null, nan, inf and endless numbers."""
+    """The value of a plain scalar; `BadScalarError` for null, nan, inf and endless numbers."""
     if text in _NULLS:
         raise BadScalarError("no value", "write one, or remove the line")
     if text in _TRUTHS:

@@ -54,7 +54,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Sector:
-    """A stretch of the front; numbers under `parameters.sectors.<key>.` (weight, momentum, effort)."""
+    """A stretch of the front; numbers (weight …) under `parameters.sectors.<key>.`."""
 
     key: str
     name: str
@@ -157,3 +157,5 @@ class Scenario:
     """The document after `extends`, dossier and overrides: plain JSON values, for the manifest."""
     digest: str
     """SHA-256 of `resolved` in canonical JSON, hexadecimal."""
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The nested document this was built from, which `with_overrides` changes and builds again."""

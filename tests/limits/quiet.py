@@ -59,7 +59,7 @@ QUIET: Mapping[str, object] = {
     "parameters.front.noise": 0.0,
     "parameters.front.initial_spread": 0.0,
     "parameters.opponent.endorsement_base": ALWAYS_KEPT,
-    "mediator.patience_rounds": 1e6,
+    "mediator.patience_rounds": 1000.0,
     "mediator.disposition": -0.2,
     "mediator.stance": -0.2,
     "mediator.pause_probability": 0.0,

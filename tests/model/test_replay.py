@@ -67,7 +67,9 @@ def test_recording_a_story_changes_nothing(batch: dict[str, NDArray]) -> None:
 def test_scenarios_that_differ_from_a_day_on_are_identical_before_it() -> None:
     day = 60
     before = World(load("baseline"), seed=1, worlds=np.arange(200), record=False)
-    later = World(load("us_walks_away", overrides={"events": [{"id": "exit", "kind": "mediator_exit", "day": day}]}), seed=1, worlds=np.arange(200), record=False)
+    exit_event = {"id": "exit", "kind": "mediator_exit", "day": day}
+    scenario = load("baseline", overrides={"events": [exit_event]})
+    later = World(scenario, seed=1, worlds=np.arange(200), record=False)
     for _ in range(day):
         before.step()
         later.step()

@@ -61,7 +61,7 @@ def test_acceptance_rises_with(name: str, before: dict[str, object], after: dict
 def test_acceptance_does_not_fall_with_sanctions_willingness() -> None:
     ready = {
         "events": [
-            {"id": "ready", "kind": "pledge", "day": 0, "actor": "all", "kind_of_help": "sanctions", "change": 0.3}
+            {"id": "ready", "kind": "pledge", "day": 0, "actor": "all", "of": "sanctions", "change": 0.3}
         ]
     }
     mean, low, _ = paired_difference(accepted(ready), accepted())

@@ -1,0 +1,243 @@
+"""From a finished document to a `Scenario`: cross-checks, canonical order, digest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from hashlib import sha256
+from math import sqrt
+from typing import Any, get_args
+
+from sim.scenario import file_models
+from sim.scenario.agenda import read_events
+from sim.scenario.errors import Problem, ScenarioError, quoted
+from sim.scenario.nodes import Node, plain
+from sim.scenario.number_models import as_plain, bounds_of, outside, quantity_of
+from sim.scenario.paths import Found, numbers, present, stream
+from sim.scenario.people import read_actors
+from sim.scenario.quantities import Fixed, central_value
+from sim.scenario.scenario import (
+    Detail,
+    Expectation,
+    LimitedTruceKind,
+    Parameter,
+    RuleVariants,
+    Scenario,
+    Sector,
+)
+
+_NOT_NEARLY_STEADY = 0.5
+"""√(ab) × horizon above which Lanchester losses no longer leave the balance nearly steady."""
+_WEIGHTS_TOLERANCE = 1e-6
+"""How far sector weights may be from summing to 1: rounding of a few decimals."""
+_NEUTRAL_DIALS = {"pressure": 1.0, "support": 1.0, "momentum": 0.0}
+
+
+def build(document: Node, name: str, dossier: str) -> Scenario:
+    """The scenario that a document describes, or everything that is wrong with it."""
+    builder = _Builder(document)
+    scenario = builder.scenario(name, dossier)
+    if builder.problems:
+        raise ScenarioError(builder.problems)
+    return scenario
+
+
+def digest_of(resolved: Mapping[str, Any]) -> str:
+    """SHA-256 of everything in `resolved` but `about`, in canonical JSON.
+
+    It changes when results may: titles, names, notes, sources and expectations are under `about`.
+    """
+    model = {key: value for key, value in resolved.items() if key != "about"}
+    text = json.dumps(model, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+class _Builder:
+    """Reads one document; gathers problems."""
+
+    def __init__(self, document: Node) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+
+    def scenario(self, name: str, dossier: str) -> Scenario:
+        """The scenario; of no use if there are problems."""
+        document = self.document
+        start = date.fromisoformat(str(document.mapping["start"].value))
+        horizon = int(str(document.mapping["horizon_days"].value))
+        parameters = self._parameters()
+        actors, problems = read_actors(document)
+        self.problems += problems
+        events, warnings, problems = read_events(document, start, horizon)
+        self.problems += problems
+        details, truces = self._details(), self._limited_truces()
+        sectors, rules = self._sectors(), self._rules(bool(truces))
+        self._check_complete(parameters)
+        warnings = [*warnings, *_steadiness(parameters, horizon)]
+        about = {
+            "name": name,
+            "dossier": dossier,
+            **{key: self._text(key) for key in ("title", "question", "source")},
+            "names": {
+                "actors": {actor.key: actor.name for actor in actors},
+                "sectors": {sector.key: sector.name for sector in sectors},
+                "details": {detail.key: detail.name for detail in details},
+                "limited_truces": {truce.key: truce.name for truce in truces},
+            },
+            "notes": {event.key: event.note for event in events if event.note},
+            "expectations": plain(document.mapping.get("expectations", Node([], document.place))),
+        }
+        outlooks = tuple(sorted(key for key, _ in present(document.get("parameters", "outlooks"))))
+        resolved: dict[str, Any] = {
+            "schema": file_models.SCHEMA_VERSION,
+            "start": start.isoformat(),
+            "horizon_days": horizon,
+            "parameters": {path: _resolved(each) for path, each in sorted(parameters.items())},
+            "actors": [_without(asdict(actor), "name", "leader") for actor in actors],
+            "outlooks": list(outlooks),
+            "sectors": [_without(asdict(sector), "name") for sector in sectors],
+            "details": [_without(asdict(detail), "name") for detail in details],
+            "limited_truces": [_without(asdict(truce), "name") for truce in truces],
+            "events": [_without(asdict(event), "note") for event in events],
+            "rules": asdict(rules),
+            "about": about,
+        }
+        resolved = json.loads(json.dumps(resolved, allow_nan=False))
+        return Scenario(
+            name=name,
+            title=about["title"] or name,
+            question=about["question"],
+            source=about["source"],
+            dossier=dossier,
+            start=start,
+            horizon_days=horizon,
+            parameters=parameters,
+            actors=actors,
+            outlooks=outlooks,
+            sectors=sectors,
+            details=details,
+            limited_truces=truces,
+            events=events,
+            rules=rules,
+            expectations=tuple(Expectation(**each) for each in about["expectations"]),
+            warnings=tuple(warnings),
+            resolved=resolved,
+            digest=digest_of(resolved),
+            document={**plain(document), "dossier": dossier},
+        )
+
+    def _parameters(self) -> dict[str, Parameter]:
+        found = {each.path: self._parameter(each) for each in numbers(self.document)}
+        bounds = bounds_of(file_models.Dials)
+        for dial, neutral in _NEUTRAL_DIALS.items():
+            path, what = f"dials.{dial}", bounds[dial]
+            found.setdefault(
+                path,
+                Parameter(path, Fixed(neutral), what.unit, "neutral", what.reason, stream=path),
+            )
+        return found
+
+    def _parameter(self, found: Found) -> Parameter:
+        path, own, node, bounds = found
+        meta = {key: plain(child) for key, child in node.mapping.items()}
+        low, high = meta.get("range") or (bounds.low, bounds.high)  # type: ignore[union-attr]
+        quantity = quantity_of(plain(node), float(low), float(high))
+        if wrong := outside(quantity, low, high):
+            unit = meta.get("unit") or (bounds.unit if bounds else "")
+            value = node.get("value")
+            place = value.place if value is not None else node.place
+            text = f"{quoted(path)}: {wrong} (unit: {unit})"
+            self.problems.append(Problem(place, text, "write a number inside the range"))
+        return Parameter(
+            path=path,
+            quantity=quantity,
+            unit=meta.get("unit") or (bounds.unit if bounds else ""),
+            source=meta.get("source") or "scenario",
+            reason=meta.get("reason") or (bounds.reason if bounds else ""),
+            draw=meta.get("draw") or "input",
+            stream=own,
+            descriptive=bool(meta.get("descriptive", False)),
+        )
+
+    def _sectors(self) -> tuple[Sector, ...]:
+        found = [
+            Sector(key, str(entry.mapping["name"].value), stream(key, entry))
+            for key, entry in present(self.document.get("parameters", "sectors"))
+        ]
+        return tuple(sorted(found, key=lambda sector: (sector.stream, sector.key)))
+
+    def _details(self) -> tuple[Detail, ...]:
+        return tuple(
+            Detail(
+                key,
+                str(entry.mapping["name"].value),
+                bool(entry.mapping["open"].value) if "open" in entry.mapping else True,
+            )
+            for key, entry in present(self.document.get("details"))
+        )
+
+    def _limited_truces(self) -> tuple[LimitedTruceKind, ...]:
+        return tuple(
+            LimitedTruceKind(
+                key, str(entry.mapping["name"].value), int(str(entry.mapping["days"].value))
+            )
+            for key, entry in present(self.document.get("parameters", "limited_truces"))
+        )
+
+    def _rules(self, has_limited_truces: bool) -> RuleVariants:
+        rules = self.document.mapping["rules"]
+        values = plain(rules)
+        order = get_args(file_models.Option)
+        values["options"] = tuple(sorted(values["options"], key=order.index))
+        if "limited" in values["options"] and not has_limited_truces:
+            text = "the option 'limited' needs a limited truce"
+            hint = "take it out of 'options', or define one under 'parameters'"
+            self.problems.append(Problem(rules.mapping["options"].where, text, hint))
+        return RuleVariants(**values)
+
+    def _check_complete(self, parameters: Mapping[str, Parameter]) -> None:
+        sectors = self.document.get("parameters", "sectors") or self.document
+        weights = [
+            parameters[f"parameters.sectors.{key}.weight"].quantity
+            for key, entry in present(sectors)
+            if "weight" in entry.mapping
+        ]
+        if not weights:
+            self.problems.append(Problem(sectors.where, "no sector is left", "keep at least one"))
+            return
+        total = sum(central_value(weight) for weight in weights)
+        if abs(total - 1.0) > _WEIGHTS_TOLERANCE:
+            text = f"the weights of the sectors sum to {total:.6g}, not to 1"
+            self.problems.append(Problem(sectors.where, text, "change the others as well"))
+
+    def _text(self, key: str) -> str:
+        node = self.document.mapping.get(key)
+        return "" if node is None else str(node.value)
+
+
+def _resolved(parameter: Parameter) -> dict[str, Any]:
+    """What of a parameter affects results: its quantity, and where it is drawn from."""
+    values = as_plain(parameter.quantity)
+    if isinstance(parameter.quantity, Fixed):
+        return values
+    return {**values, "draw": parameter.draw, "stream": parameter.stream}
+
+
+def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key not in names}
+
+
+def _steadiness(parameters: Mapping[str, Parameter], horizon: int) -> list[str]:
+    names = ("decider_attrition", "opponent_attrition")
+    found = [parameters.get(f"parameters.forces.{name}") for name in names]
+    if any(each is None for each in found):
+        return []
+    a, b = (central_value(each.quantity) for each in found if each is not None)
+    measure = sqrt(max(a, 0.0) * max(b, 0.0)) * horizon
+    if measure < _NOT_NEARLY_STEADY:
+        return []
+    return [
+        f"losses wear both sides out within the horizon (attrition × days = {measure:.2f}, "
+        f"{_NOT_NEARLY_STEADY} or more): the balance of forces is no longer nearly steady"
+    ]

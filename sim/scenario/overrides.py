@@ -1,0 +1,169 @@
+"""What is set from outside: `path=value` pairs as a layer over the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from math import isfinite
+from numbers import Integral, Real
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
+from sim.scenario.event_models import EVENT_MODELS, AnyEvent
+from sim.scenario.file_models import SCHEMA_VERSION, ScenarioFile
+from sim.scenario.layers import lay_over
+from sim.scenario.nodes import Node, from_plain
+from sim.scenario.paths import numbers
+from sim.scenario.problems import checked
+from sim.scenario.reading import read_value
+
+FILE = "--set"
+"""What stands for the file in messages about a value set from outside."""
+
+_TEXTS = frozenset({"title", "question", "source", "note", "reason", "name", "leader", "quote"})
+_NOT_SETTABLE = frozenset({"schema", "extends"})
+
+
+class _EventList(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    events: list[AnyEvent]
+
+
+def read_settings(settings: Iterable[str]) -> dict[str, Node]:
+    """Path -> value of texts such as `dials.pressure=2`; the value is read as YAML."""
+    found: dict[str, Node] = {}
+    for setting in settings:
+        path, equals, text = setting.partition("=")
+        path = path.strip()
+        if not equals or not path:
+            hint = "write path=value, such as dials.pressure=2"
+            raise fail(Place(FILE), f"{quoted(setting)} is not 'path=value'", hint)
+        place = Place(FILE, label=path)
+        if path in found:
+            raise fail(place, "set twice", "keep one of them")
+        if path.rpartition(".")[2] in _TEXTS:
+            found[path] = Node(text, place, place)
+        else:
+            found[path] = read_value(text, place)
+    return found
+
+
+def read_overrides(overrides: Mapping[str, object]) -> dict[str, Node]:
+    """Path -> value of a Python mapping; texts are taken as they are."""
+    found = {}
+    for path, value in overrides.items():
+        place = Place(FILE, label=str(path))
+        found[str(path)] = from_plain(_ordinary(value, place), place, place)
+    return found
+
+
+def apply(document: Node, settings: Mapping[str, Node]) -> Node:
+    """The document with the settings in it; raises with everything that does not fit."""
+    if not settings:
+        return document
+    of_events = {p: n for p, n in settings.items() if p.startswith("events.")}
+    tree: dict[str, Node] = {}
+    for path, node in settings.items():
+        if path not in of_events:
+            _plant(tree, path.split("."), node)
+    place = Place(FILE)
+    schema = Node(SCHEMA_VERSION, place)
+    problems = list(_unknown_roots(tree, document))
+    if not problems:
+        layer = Node({"schema": schema, **tree}, place)
+        problems = checked(ScenarioFile, layer)[1]
+    if not problems:
+        document, problems = lay_over(document, layer)
+    if not problems:
+        document, problems = _change_events(document, of_events)
+    if problems:
+        raise ScenarioError(problems)
+    return document
+
+
+def _plant(tree: dict[str, Node], steps: list[str], node: Node) -> None:
+    """Put a value under nested keys; a later value inside an earlier group goes into it."""
+    first, *rest = steps
+    if not rest:
+        tree[first] = node
+        return
+    held = tree.get(first)
+    children = dict(held.mapping) if held is not None else {}
+    _plant(children, rest, node)
+    label = node.place.label
+    inside = ".".join(label.split(".")[: -len(rest)])
+    place = replace(node.place, label=inside) if held is None else held.place
+    tree[first] = Node(children, place, place)
+
+
+def _unknown_roots(tree: Mapping[str, Node], document: Node) -> Iterable[Problem]:
+    known = [field.alias or name for name, field in ScenarioFile.model_fields.items()]
+    settable = [name for name in known if name not in _NOT_SETTABLE]
+    for root, node in tree.items():
+        if root in settable:
+            continue
+        label = node.where.label
+        if root in _NOT_SETTABLE:
+            yield Problem(node.where, f"{quoted(root)} cannot be set from outside", "edit the file")
+            continue
+        paths = [found.path for found in numbers(document)]
+        paths += [f"dials.{name}" for name in ("pressure", "support", "momentum")]
+        ends = [path for path in paths if path.rpartition(".")[2] == label]
+        hint = f"did you mean {quoted(ends[0])}?" if ends else did_you_mean(label, settable + paths)
+        yield Problem(node.where, "unknown path", hint)
+
+
+def _change_events(document: Node, settings: Mapping[str, Node]) -> tuple[Node, list[Problem]]:
+    """Set single fields of events by `events.<key>.<field>`."""
+    events = dict(document.within("events"))
+    problems: list[Problem] = []
+    for path, node in settings.items():
+        _, _, rest = path.partition(".")
+        key, _, field = rest.partition(".")
+        if key not in events or not field or "." in field:
+            fields = [f"events.{key}.{name}" for name in _fields_of(events.get(key))]
+            known = fields if fields else [f"events.{each}" for each in events]
+            what = "unknown path" if key in events or not field else f"unknown event {quoted(key)}"
+            problems.append(Problem(node.place, what, did_you_mean(path, known)))
+            continue
+        children = dict(events[key].mapping)
+        if field in ("date", "day", "when"):
+            children = {n: c for n, c in children.items() if n not in ("date", "day", "when")}
+        events[key] = replace(events[key], value={**children, field: node})
+    for key in {path.split(".")[1] for path in settings if path.split(".")[1] in events}:
+        one = Node([events[key]], Place(FILE))
+        problems += checked(_EventList, Node({"events": one}, Place(FILE)))[1]
+    whole = {**document.mapping, "events": Node(events, document.place)}
+    return Node(whole, document.place), problems
+
+
+def _fields_of(event: Node | None) -> list[str]:
+    return (
+        [] if event is None else list(EVENT_MODELS[str(event.mapping["kind"].value)].model_fields)
+    )
+
+
+def _ordinary(value: Any, place: Place) -> Any:
+    """Python's and NumPy's values as those of a file."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _ordinary(child, place) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_ordinary(child, place) for child in value]
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        number = float(value)
+        if isfinite(number):
+            return number
+        raise fail(place, f"'{number}' is no finite number", "give a number")
+    if value is None:
+        raise fail(place, "no value", "give one, or leave the path out")
+    raise fail(place, f"a value of type {type(value).__name__}", "give a number, text or mapping")
