@@ -18,7 +18,6 @@ help: ## list these targets
 
 run: $(VENV) ## run the baseline and three scenarios beside it; table, results and picture
 	$(BIN)/ceasefire run $(SCENARIOS) $(if $(OUT),--out $(OUT)) $(RUN_FLAGS)
-	@echo "Pictures: overview.png in these folders$(if $(word 2,$(SCENARIOS)),; all side by side in $(or $(OUT),results)/overview.png)"
 
 test: lint ## lint, tests, and a check of every shipped scenario
 	$(BIN)/python -m pytest -m "not long" $(PYTEST_FLAGS)

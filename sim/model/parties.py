@@ -140,6 +140,7 @@ class Decider(Participant):
             limited_truces=limited.count.astype(float),
             conceded=model.details.conceded,
             stance=model.mediator.stance,
+            lean=model.inputs["parameters.offer.lean"],
         )
         bias = np.where(limited.active, model.inputs["parameters.limited.extension_bias"], 0.0)
         weights = replace(self._weights, limited_bias=self._weights.limited_bias + bias)

@@ -60,6 +60,8 @@ class Situation:
     """Details conceded to the decider so far, a count."""
     stance: Array
     """The mediator's stance."""
+    lean: Real
+    """ℓ, lean of the offered terms to the other side: 0 follows the front, 1 ignores it."""
 
 
 @dataclass(frozen=True)
@@ -120,14 +122,18 @@ def fighting_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, Rea
 def truce_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, Real]:
     """T, the value of the truce.
 
-    q₀ - q_V·veto + q_s·[sincere] + ω·r(p - ½) - k_D·D - k_C·commitment - k_P·troops
-    + k_G·monitoring. With ω < 1 terms follow the front, but less than the aims do.
+    q₀ - q_V·veto + q_s·[sincere] + ω·r((1 - ℓ)p - ½) - k_D·D - k_C·commitment - k_P·troops
+    + k_G·monitoring. With ω < 1 terms follow the front, but less than the aims do; a text that
+    leans to the other side by ℓ grants nothing for what the decider could still gain, so that a
+    decider with hopes loses most by it and a beaten one little.
     """
     return {
         "terms offered": k.terms_base,
         "domestic veto": -(k.veto_cost * k.veto),
         "sincerity": k.terms_sincere * who.sincere,
-        "terms follow the front": k.terms_follow_front * who.resolve * (at.chance - 0.5),
+        "terms follow the front": k.terms_follow_front
+        * who.resolve
+        * ((1.0 - at.lean) * at.chance - 0.5),
         "open details": -(k.details_cost * at.details),
         "fear of rearming": -(k.commitment_cost * at.commitment_fear),
         "foreign troops": -(k.troops_cost * at.troops),

@@ -148,7 +148,9 @@ def _audit_number(path: str, node: Node, sources: Mapping[str, str]) -> Iterator
         quoted(key) for key in ("unit", "range", "source", "reason") if key not in node.mapping
     ]
     if missing:
-        yield Problem(node.where, f"{quoted(path)} lacks {listed(missing)}", "add what is missing")
+        yield Problem(
+            node.where, f"{quoted(path)} lacks {listed(missing, 'and')}", "add what is missing"
+        )
     for key in ("unit", "source", "reason"):
         text = node.get(key)
         if text is not None and not str(text.value).strip():

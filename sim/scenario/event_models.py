@@ -6,6 +6,7 @@ scenario's parameters and may be a distribution. Everything else goes to `Event.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
@@ -36,7 +37,7 @@ Variable = Literal[
 
 def read_date(written: Any) -> Any:
     """A date from its text; strict, as `2025-03-15`."""
-    if isinstance(written, str) and len(written) == len("2025-03-15"):
+    if isinstance(written, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
         try:
             return date.fromisoformat(written)
         except ValueError as error:

@@ -24,6 +24,8 @@ _DEFINING = {
     "limited_truces": ("name", "days", "share", "relief", "hazard"),
     "outlooks": ("name", "prior", "tempering"),
 }
+_AMONG_NUMBERS = ("sectors", "limited_truces", "outlooks")
+"""Groups of things that stand under `parameters`, where `details` is a section of numbers."""
 _NOUN = {
     "actors": "actor",
     "details": "detail",
@@ -84,7 +86,7 @@ class _Laying:
         """The sections of numbers, and the groups of things among them."""
         sections = dict(below.within("parameters"))
         for section, group in layer.mapping.items():
-            if section in _DEFINING:
+            if section in _AMONG_NUMBERS:
                 sections[section] = self.entries(section, sections.get(section), group)
             elif section in sections:
                 self.check_names(f"parameters.{section}", group.mapping, sections[section].mapping)

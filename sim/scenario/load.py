@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.scenario.build import build
 from sim.scenario.dossier import open_dossier
-from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
+from sim.scenario.errors import Place, ScenarioError, did_you_mean, fail, quoted
 from sim.scenario.file_models import ScenarioFile
 from sim.scenario.layers import lay_over
 from sim.scenario.library import (
@@ -54,6 +54,7 @@ def load(
     given = {**read_overrides(overrides or {}), **read_settings(settings)}
     path = find_scenario(path_or_name)
     chain = _chain(path)
+    _check_comparisons(chain[0])
     seeds = seeds_folder() if seeds is None else seeds
     chosen = given.pop("dossier", None)
     document, dossier = _dossier(chain, chosen, seeds)
@@ -94,7 +95,7 @@ def _chain(path: Path) -> list[_Layer]:
         parent = root.get("extends")
         if parent is None:
             return chain
-        path = _parent(path, parent)
+        path = _named(path, parent)
         if path.resolve() in seen:
             names = " -> ".join([*(each.path.stem for each in chain), path.stem])
             raise fail(parent.place, f"'extends' runs in a circle: {names}", "break it")
@@ -102,8 +103,16 @@ def _chain(path: Path) -> list[_Layer]:
             raise fail(parent.place, f"more than {_MOST_PARENTS} parents", "flatten the chain")
 
 
-def _parent(path: Path, node: Node) -> Path:
-    """The file that `extends` means: a path in this folder, a file beside, or a shipped name."""
+def _check_comparisons(layer: _Layer) -> None:
+    """Refuse an expectation that compares with a scenario that does not exist."""
+    expectations = layer.root.get("expectations")
+    for expectation in expectations.items if expectations is not None else []:
+        if (than := expectation.get("than")) is not None:
+            _named(layer.path, than)
+
+
+def _named(path: Path, node: Node) -> Path:
+    """The scenario that a file names: a path in its folder, a file beside, or a shipped one."""
     written = str(node.value)
     candidate = inside(path.parent, written, node.place)
     if "/" in written or candidate.suffix in (".yaml", ".yml"):
@@ -144,6 +153,3 @@ def _own(layer: _Layer, youngest: _Layer) -> Node:
         return layer.root
     kept = {key: node for key, node in layer.root.mapping.items() if key != "expectations"}
     return replace(layer.root, value=kept)
-
-
-__all__ = ["Problem", "load", "with_overrides"]

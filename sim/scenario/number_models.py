@@ -246,7 +246,10 @@ class Bounds:
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """The field's JSON Schema with unit, range and reason as its description."""
-        return {**handler(core), "description": described(self.unit, self.low, self.high, self.reason)}
+        return {
+            **handler(core),
+            "description": described(self.unit, self.low, self.high, self.reason),
+        }
 
 
 def described(unit: str, low: float, high: float, reason: str) -> str:

@@ -61,7 +61,7 @@ def _incomplete(key: str, entry: Node) -> Iterator[Problem]:
             held = entry.within(name)
             missing += [f"{name}.{kind}" for kind in KINDS if kind not in held]
     if missing:
-        what = f"actor {quoted(key)} ({role}) lacks {listed([quoted(name) for name in missing])}"
+        what = f"actor {quoted(key)} ({role}) lacks {listed([quoted(name) for name in missing], 'and')}"
         yield Problem(entry.where, what, "add what is missing")
     for name in sorted(_BY_ROLE):
         if name in entry.mapping and name not in needed:
@@ -84,7 +84,7 @@ def _wrong_numbers_of_roles(group: Node, entries: Mapping[str, Node]) -> Iterato
     for role, least in (("decider", 1), ("opponent", 1), ("mediator", 0), ("envoy", 0)):
         held = [key for key, entry in entries.items() if entry.mapping["role"].value == role]
         if len(held) > 1:
-            what = f"more than one {role}: {listed([quoted(key) for key in held])}"
+            what = f"more than one {role}: {listed([quoted(key) for key in held], 'and')}"
             yield Problem(entries[held[-1]].where, what, "take one out with 'present: false'")
         elif len(held) < least:
             yield Problem(group.where, f"no actor has the role {role}", "one is needed")

@@ -37,6 +37,8 @@ def _problem(model: type[BaseModel], root: Node, error: ErrorDetails) -> Problem
     if kind == "union_tag_invalid":
         place = node.mapping[_discriminator(error)].place
     subject = f"{quoted(name)} " if name else ""
+    if kind == "choice":
+        subject = f"{quoted(name)}: "
     if taken and isinstance(taken[-1], int):
         subject = f"item {taken[-1] + 1} of {quoted(name)} "
     if kind in _COMPLETE or message.startswith("'"):

@@ -27,6 +27,7 @@ _FORBIDDEN = re.compile(
     "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e"
     "\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+_TOO_DEEP = (f"nested deeper than {DEEPEST} levels", "flatten it")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -47,6 +48,8 @@ def read_text(text: str, file: str) -> Node:
 
 def read_value(text: str, place: Place) -> Node:
     """A single value written as YAML: a scalar, or a list or mapping on one line."""
+    if not text.strip():
+        raise fail(place, "no value", "write one after the '='")
     try:
         return _moved(_document(text, place.file), place)
     except ScenarioError as error:
@@ -123,6 +126,8 @@ def _document(text: str, file: str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        if "nesting depth" in str(error.problem):
+            raise fail(place, *_TOO_DEEP) from None
         what = f"not valid YAML ({error.problem or error.context})"
         raise fail(place, what, "check indentation, quotes and brackets") from None
     except yaml.YAMLError as error:
@@ -214,7 +219,7 @@ class _Builder:
         if self._nodes > MOST_NODES:
             raise fail(place, f"more than {MOST_NODES:,} values", "split the file")
         if depth > DEEPEST:
-            raise fail(place, f"nested deeper than {DEEPEST} levels", "flatten it")
+            raise fail(place, *_TOO_DEEP)
         if isinstance(event, ev.AliasEvent):
             raise fail(place, f"an alias '*{event.anchor}'", "write the value out")
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)

@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files, for editors: keys, kinds, and the dossier's paths explained."""
+"""The JSON Schema of scenario files, for editors: keys, kinds, the dossier's paths explained."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def json_schema(dossier: Dossier | None = None) -> dict[str, Any]:
         _name_entries(top[group], model, list(dossier.base.within(group)))
     parameters = schema["$defs"].pop("Parameters")["properties"]
     top["parameters"] = {"type": "object", "properties": parameters, "additionalProperties": False}
-    for group, model in ENTRIES.items():
+    for group, entry in ENTRIES.items():
         known = list(dossier.base.within("parameters", group))
-        _name_entries(parameters[group], model.__name__, known)
+        _name_entries(parameters[group], entry.__name__, known)
     for found in numbers(dossier.base):
         _explain(top, found)
     return {"$schema": _DIALECT, **schema}
@@ -83,11 +83,13 @@ def _for_people(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     if schema.get("discriminator", {}).get("propertyName") == "dist":
-        return dict(_NUMBER)
+        return _NUMBER | {key: schema[key] for key in ("description",) if key in schema}
     kept = {
         key: _for_people(value)
         for key, value in schema.items()
-        if key not in ("discriminator", "title") and not (key == "default" and value is None)
+        if not (key == "title" and isinstance(value, str))
+        and not (key == "default" and value is None)
+        and key != "discriminator"
     }
     if isinstance(kept.get("anyOf"), list) and len(kept["anyOf"]) == 1:
         kept = {**kept.pop("anyOf")[0], **kept}

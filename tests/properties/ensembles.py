@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -15,8 +16,8 @@ WORLDS = 4_000
 
 
 @lru_cache(maxsize=64)
-def _columns(name: str, overrides: tuple[tuple[str, object], ...], worlds: int) -> dict[str, NDArray]:
-    scenario = load(name, overrides=dict(overrides))
+def _columns(name: str, overrides: str, worlds: int) -> dict[str, NDArray]:
+    scenario = load(name, overrides=json.loads(overrides))
     return World(scenario, seed=11, worlds=np.arange(worlds), record=False).columns()
 
 
@@ -24,7 +25,7 @@ def columns(
     overrides: Mapping[str, object] | None = None, name: str = "baseline", worlds: int = WORLDS
 ) -> dict[str, NDArray]:
     """Outcome columns of the same worlds under a scenario with overrides."""
-    return _columns(name, tuple(sorted((overrides or {}).items())), worlds)
+    return _columns(name, json.dumps(dict(overrides or {}), sort_keys=True), worlds)
 
 
 def accepted(overrides: Mapping[str, object] | None = None, name: str = "baseline") -> NDArray:

@@ -1,0 +1,119 @@
+"""A commented scenario to start from."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from sim.scenario.dossier import Dossier, open_dossier
+from sim.scenario.errors import listed
+from sim.scenario.event_models import EVENT_MODELS
+from sim.scenario.file_models import SCHEMA_VERSION
+from sim.scenario.library import default_dossier, seeds_folder
+from sim.scenario.paths import ENTRIES
+
+_WIDTH = 88
+
+_TEMPLATE = """\
+## A scenario says what differs from its dossier; everything else stays as the dossier has it.
+## Lines with ## explain. Take the "# " off a line with one # to use it.
+## Check it with `ceasefire validate {file}`, run it with `ceasefire run {file}`.
+
+## Version of this format.
+schema: {schema}
+title: "{title}"
+## What should the runs answer? Two or three lines.
+question: "Does the decider accept a full truce, when, and does it hold?"
+## What the assumptions rest on.
+source: "judgement"
+
+## The dossier this starts from, or (instead) another scenario that this one changes.
+dossier: {dossier}
+# extends: baseline
+
+## Day 0 and how many days to follow (1 to 3650).
+start: {start}
+horizon_days: {horizon}
+
+## The three dials; 1, 1 and 0 change nothing.
+## pressure 0 to 3 multiplies sanctions, threats and isolation of the decider;
+## support 0 to 3 multiplies deliveries to the opponent;
+## momentum -1 to 1 is added to the front (1 = the decider's best month of the war).
+dials: {{pressure: 1, support: 1, momentum: 0}}
+
+## Every number may be a distribution: uniform or triangular or pert (low, mode, high),
+## normal (mean, sd), lognormal (median, sd_log), beta (a, b), choice (values, probabilities).
+# mediator:
+#   stance: {{dist: uniform, low: -0.3, high: 0.1}}
+
+## What the decider wants settled: weight of the point, ease with which a meeting clears it.
+# details:
+#   {detail}: {{ease: 0.3}}
+
+## Who takes part. A new actor needs a role and all its numbers; `present: false` takes one out.
+# actors:
+#   {supporter}:
+#     willingness: {{military: 0.7, sanctions: 0.7}}
+#   {other_supporter}: {{present: false}}
+
+## Any other number of the model, by section.
+# parameters:
+#   {section}:
+#     {name}: {value}
+
+## What happens: on a date, on a day after the start, or once a condition holds.
+## kinds: {kinds}
+# events:
+#   - {{day: 14, kind: summit, note: "leaders meet again"}}
+#   - {{id: package, day: 42, announced: 21, kind: sanctions_package, size: 0.1}}
+#   - {{when: {{variable: pressure, above: 1.5}}, kind: aid_package, of: military, size: 2}}
+
+## Variants of the rules.
+# rules:
+#   summits: periodic
+#   options: [accept, limited, counter, refuse]
+#   round_every_days: 7
+
+## What you expect, for `ceasefire check`: a share of worlds, or the difference to a scenario.
+# expectations:
+#   - {{share: accepted, by_day: 90, at_most: 0.5, reason: "no quick end"}}
+#   - {{share: accepted, at_least: 0.0, than: baseline, reason: "pressure works"}}
+"""
+
+
+def template(dossier: Dossier | None = None, file: str = "my.yaml") -> str:
+    """A valid scenario about a dossier, by default the shipped one, that explains each key."""
+    if dossier is None:
+        seeds = seeds_folder()
+        dossier = open_dossier(seeds / default_dossier(seeds), seeds)
+    base = dossier.base
+    section, name, value = next(
+        (section, name, entry.mapping["value"].value)
+        for section, group in base.within("parameters").items()
+        for name, entry in group.mapping.items()
+        if section not in ENTRIES and "value" in entry.mapping
+    )
+    supporters = [
+        key
+        for key, actor in base.within("actors").items()
+        if actor.mapping["role"].value == "supporter"
+    ]
+    return _TEMPLATE.format(
+        file=file,
+        schema=SCHEMA_VERSION,
+        title="My scenario",
+        dossier=dossier.name,
+        start=base.mapping["start"].value,
+        horizon=base.mapping["horizon_days"].value,
+        detail=next(iter(base.within("details"))),
+        supporter=supporters[0],
+        other_supporter=supporters[-1],
+        section=section,
+        name=name,
+        value=value,
+        kinds=_kinds(),
+    )
+
+
+def _kinds() -> str:
+    lines = wrap(listed(list(EVENT_MODELS)), width=_WIDTH)
+    return "\n##   ".join(lines)
