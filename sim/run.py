@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -68,7 +69,8 @@ def run(
 ) -> EnsembleResult:
     """Run worlds 0 … worlds − 1 and gather their outcomes.
 
-    chunk: most worlds in one batch; workers: processes to share the work, or a `sim.pool.Pool` to use again;
+    workers: processes to share the work, or a `sim.pool.Pool` to use again;
+    chunk: most worlds in one batch;
     band: also work out the input band, 10,000 worlds more whatever `worlds` is.
     """
     check_size(worlds, seed, chunk)
@@ -164,7 +166,7 @@ def _shared_out(whole: range, workers: int, least: int, most: int) -> list[range
     count = max(1, min(workers, len(whole) // least))
     count = max(count, ceil(len(whole) / most))
     edges = [whole.start + len(whole) * at // count for at in range(count + 1)]
-    return [range(start, stop) for start, stop in zip(edges[:-1], edges[1:], strict=True)]
+    return [range(start, stop) for start, stop in pairwise(edges)]
 
 
 def _simulate(batch: Batch) -> Piece:

@@ -11,6 +11,7 @@ from sim.statistics.band import Band
 
 KINDS = (LimitedTruceKind("energy", "no strikes on energy", 30), LimitedTruceKind("sea", "sea", 30))
 DAYS = 180
+BAND = Band(0.05, 0.4)
 
 
 def fake_about(name="baseline", title="Baseline: the world of 15 March 2025", **changes):
@@ -27,7 +28,7 @@ def fake_about(name="baseline", title="Baseline: the world of 15 March 2025", **
     return About(**{**values, **changes})
 
 
-def fake_result(about=None, worlds=2000, rate=0.008, seed=1, band=Band(0.05, 0.4), shift=0.0):
+def fake_result(about=None, worlds=2000, rate=0.008, seed=1, band=BAND, shift=0.0):
     """Acceptance at a constant weekly hazard of 7 × `rate`; everything else without meaning."""
     about = about or fake_about()
     days = about.horizon_days

@@ -14,7 +14,7 @@ import typer
 
 import sim
 from sim.cli import drawing, running, tools
-from sim.cli.console import BAD_INPUT, INTERRUPTED, report
+from sim.cli.console import BAD_INPUT, FINE, INTERRUPTED, report
 
 app = typer.Typer(
     name="ceasefire",
@@ -78,6 +78,8 @@ def _run() -> int:
     except _UsageError as wrong:
         wrong.show()
         code = BAD_INPUT
+    except SystemExit:  # how typer leaves when whoever reads its output has gone
+        code = FINE
     except BaseException as error:
         code = report(error)
     code = code if isinstance(code, int) else 0

@@ -21,7 +21,9 @@ Worlds = Annotated[int, typer.Option("--worlds", "-n", help="Courses of events t
 Seed = Annotated[int, typer.Option("--seed", "-s", help="Seed of the random numbers.")]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", "-w", help="Processes to share the work. (default: as many as save time)"),
+    typer.Option(
+        "--workers", "-w", help="Processes to share the work. (default: as many as save time)"
+    ),
 ]
 Settings = Annotated[
     list[str] | None,

@@ -253,8 +253,7 @@ def _print(results: Sequence[EnsembleResult]) -> None:
 
 
 def _write_comparison(summary: dict[str, Any], figure: Figure, folder: Path) -> None:
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
-    from sim.experiments.store import as_json_bytes  # noqa: PLC0415
+    from sim.experiments.folder import as_json_bytes, replace_file  # noqa: PLC0415
     from sim.plots.style import picture_bytes  # noqa: PLC0415
 
     replace_file(folder / "comparison.json", as_json_bytes(summary))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from sim.cli.console import BAD_INPUT, guarded, note, print_json
 from sim.cli.options import SEED, AsJson, OneScenario, Out, Seed, Settings
 from sim.errors import InputError
-
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
+from sim.wording import plural
 
 
 @guarded
@@ -46,16 +44,22 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Check scenarios without running them, and that every number has a source."""
-    from sim.scenario.library import shipped  # noqa: PLC0415
+    from sim.scenario.library import shipped_scenarios  # noqa: PLC0415
 
-    reports = [_validated(name) for name in files or shipped()]
-    wrong = [report for report in reports if report["error"]]
+    checked = [_validated(name) for name in files or shipped_scenarios()]
+    reports = [report for report, _ in checked]
+    dossiers = _dossiers([folder for _, folder in checked if folder is not None])
+    wrong = [report["file"] for report in reports if report["error"]]
+    wrong += [report["dossier"] for report in dossiers if report["problems"]]
     if as_json:
-        print_json({"files": reports, "valid": not wrong})
+        print_json({"valid": not wrong, "scenarios": reports, "dossiers": dossiers})
     else:
         for report in reports:
-            _print_report(report)
-        print(f"{len(reports) - len(wrong)} of {len(reports)} scenarios are valid")
+            _print_scenario(report)
+        for report in dossiers:
+            _print_dossier(report)
+        valid = sum(1 for report in reports if not report["error"])
+        print(f"{valid} of {plural(len(reports), 'scenario')} valid")
     if wrong:
         raise typer.Exit(BAD_INPUT)
 
@@ -70,7 +74,7 @@ def new(
 
     if file.exists():
         raise InputError(f"{file}: is there already; choose another name")
-    replace_file(file, template().encode())
+    replace_file(file, template(file=file.name).encode())
     note(f"{file}: written. Next: ceasefire run {file}")
 
 
@@ -82,46 +86,59 @@ def schema(out: Out = None) -> None:
     if out is None:
         print_json(json_schema())
         return
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
-    from sim.experiments.store import as_json_bytes  # noqa: PLC0415
+    from sim.experiments.folder import as_json_bytes, replace_file  # noqa: PLC0415
 
     replace_file(out, as_json_bytes(json_schema()))
 
 
-def _validated(name: str) -> dict[str, Any]:
-    from sim.scenario.errors import ScenarioError  # noqa: PLC0415
+def _validated(name: str) -> tuple[dict[str, Any], Path | None]:
+    """What there is to say about a scenario, and the folder of its dossier if it is valid."""
+    from sim.scenario.errors import Place, ScenarioError  # noqa: PLC0415
+    from sim.scenario.library import find_dossier, find_scenario, seeds_folder  # noqa: PLC0415
     from sim.scenario.load import load  # noqa: PLC0415
 
     try:
         scenario = load(name)
+        beside = find_scenario(name).parent
+        folder = find_dossier(scenario.dossier, beside, seeds_folder(), Place(name))
     except ScenarioError as error:
-        return {"file": name, "error": str(error), "warnings": [], "counts": {}}
-    return {
-        "file": name,
-        "error": None,
-        "warnings": list(scenario.warnings),
-        "counts": _counts(scenario),
-    }
-
-
-def _counts(scenario: Scenario) -> dict[str, int]:
-    return {
+        return {"file": name, "error": str(error), "warnings": [], "counts": {}}, None
+    counts = {
+        "numbers": len(scenario.parameters),
         "actors": len(scenario.actors),
         "events": len(scenario.events),
-        "details": len(scenario.details),
-        "numbers": len(scenario.parameters),
         "expectations": len(scenario.expectations),
     }
+    warnings = list(scenario.warnings)
+    return {"file": name, "error": None, "warnings": warnings, "counts": counts}, folder
 
 
-def _print_report(report: dict[str, Any]) -> None:
+def _dossiers(folders: list[Path]) -> list[dict[str, Any]]:
+    from sim.report.sources import source_report  # noqa: PLC0415
+    from sim.scenario.dossier import open_dossier  # noqa: PLC0415
+    from sim.scenario.library import seeds_folder  # noqa: PLC0415
+
+    return [source_report(open_dossier(each, seeds_folder())) for each in dict.fromkeys(folders)]
+
+
+def _print_scenario(report: dict[str, Any]) -> None:
     if report["error"]:
         note(report["error"])
         return
-    counts = ", ".join(f"{count} {name}" for name, count in report["counts"].items())
+    counts = ", ".join(plural(count, name[:-1]) for name, count in report["counts"].items())
     print(f"{report['file']}: valid ({counts})")
     for warning in report["warnings"]:
         note(f"{report['file']}: warning: {warning}")
+
+
+def _print_dossier(report: dict[str, Any]) -> None:
+    for problem in report["problems"]:
+        note(problem)
+    kinds = ", ".join(f"{kind} {count}" for kind, count in report["sources"].items())
+    sourced = sum(report["sources"].values())
+    print(
+        f"dossier {report['dossier']}: {sourced} of {report['numbers']} numbers sourced ({kinds})"
+    )
 
 
 def _check_world(world: int, seed: int) -> None:

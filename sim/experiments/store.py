@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from sim.ensemble import About, EnsembleResult
 from sim.experiments import tables
-from sim.experiments.folder import ResultError, ResultFolder
+from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
 from sim.experiments.manifest import about_of, differences, manifest, provenance
 from sim.outcomes import COLUMNS
 from sim.pool import Pool
@@ -250,8 +250,3 @@ def _assemble(folder: ResultFolder, band: Band | None) -> EnsembleResult:
 def _band(folder: ResultFolder) -> Band | None:
     band = json.loads(folder.read(SUMMARY))["input_band"]
     return None if band is None else Band(**band)
-
-
-def as_json_bytes(value: Any) -> bytes:
-    """Plain values as a JSON file for people and programs."""
-    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

@@ -77,25 +77,11 @@ class Supporter(Member):
 
     def _shift(self) -> Array:
         p, model = self._p, self.model
-        stalling = np.zeros_like(self.willingness)
-        distrust = 1.0 - model.outlooks[self.actor.outlook].belief
-        stalling[_SANCTIONS] = p["stalling_response"] * distrust
-        stalling[_MILITARY] = stalling[_SANCTIONS]
-        threat = np.zeros_like(self.willingness)
-        threat[_MILITARY] = p["threat_response"] * np.maximum(0.0, model.front.felt)
-        threat[_FINANCIAL] = threat[_MILITARY]
-        uniform = model.noise.block("politics", self.actor.stream, model.day)
+        week = model.day // model.scenario.rules.round_every_days
+        uniform = model.noise.daily("politics", self.actor.stream, week)
         noise = p["own_noise"] * _SQRT_12 * (uniform - 0.5)
-        return noise + rules.political_shift(
-            self.willingness,
-            rules.appeal_heard(
-                p["appeal"], model.coalition.conveners_give, model.coalition.company
-            ),
-            threat,
-            stalling,
-            p["fatigue"],
-            p["pledge_cost"],
-        )
+        climate = model.coalition.climate(self.actor.outlook)
+        return rules.political_shift(climate, self.willingness, p["pledge_cost"], noise)
 
 
 class Institution(Member):
@@ -119,8 +105,8 @@ class Institution(Member):
 class Coalition:
     """The forum of supporters: who listens to whom, and what all have pledged together.
 
-    A supporter listens to the conveners (by influence), to its bloc (by capacity) and to the
-    institutions (by influence); the three parts' weights are parameters. That network is of low
+    A supporter listens to the conveners, to its bloc and to the institutions, each by influence;
+    institutions pool their members by capacity; the three parts' weights are parameters. That network is of low
     rank: its matrix has one row a bloc.
     """
 
@@ -146,6 +132,7 @@ class Coalition:
         self._reference = _by_kind([self._p[f"reference_{kind}"] for kind in KINDS])
         self._index = world.zeros()
         self._heard: dict[str, Array] = {}
+        self._climate: dict[str, tuple[int, Array]] = {}
         self.convene()
 
     def convene(self) -> None:
@@ -160,6 +147,24 @@ class Coalition:
     def heard_by(self, supporter: Supporter) -> Array:
         """Σ_j A_ij x_j: what this supporter heard at the last summit, shape (kinds, worlds)."""
         return self._heard[supporter.actor.bloc]
+
+    def climate(self, outlook: str) -> Array:
+        """This round's politics as supporters of one outlook feel it, shape (kinds, worlds)."""
+        held = self._climate.get(outlook)
+        if held is None or held[0] != self._world.day:
+            held = (self._world.day, self._feel(outlook))
+            self._climate[outlook] = held
+        return held[1]
+
+    def _feel(self, outlook: str) -> Array:
+        world, p = self._world, self._p
+        threat, stalling = np.zeros_like(self.company), np.zeros_like(self.company)
+        threat[_MILITARY] = p["threat_response"] * np.maximum(0.0, world.front.felt)
+        threat[_FINANCIAL] = threat[_MILITARY]
+        stalling[_SANCTIONS] = p["stalling_response"] * (1.0 - world.outlooks[outlook].belief)
+        stalling[_MILITARY] = stalling[_SANCTIONS]
+        appeal = rules.appeal_heard(p["appeal"], self.conveners_give, self.company)
+        return rules.political_climate(appeal, threat, stalling, p["fatigue"])
 
     def pledges(self) -> Array:
         """Military and financial pledges as an index, 1 = the dossier's day 0.
@@ -183,7 +188,8 @@ class Coalition:
             parts.append((self._p["institution_weight"], said))
         for bloc, members in self._blocs.items():
             own = rules.weighted_mean(
-                [member.willingness for member in members], [member.capacity for member in members]
+                [member.willingness for member in members],
+                [np.asarray(member.influence) for member in members],
             )
             said, weight = rules.weighted_sums(
                 [own, *(part for _, part in parts)],

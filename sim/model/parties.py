@@ -71,7 +71,9 @@ class Decider(Participant):
         model = self.model
         asked = model.due & model.offer.on_the_table & ~model.truce.active & ~model.renewing
         draws = model.noise.block("choice", self.actor.stream, model.day)
-        self._answer(asked, draws[0])
+        choice, available, at = self._answer(asked, draws[0])
+        self.model.record.note_decision(asked)
+        self.evidence = np.where(asked, self._evidence(choice, available, at), 0.0)
         stalling = self.said_no & (self.last_answer == COUNTER) & ~self.is_sincere
         raising = draws[2] < model.inputs["parameters.details.added_by_stalling"]
         model.details.raise_any(stalling & raising, draws[3])
@@ -81,7 +83,7 @@ class Decider(Participant):
         uniform = self.model.noise.block("renewal", self.actor.stream, self.model.day)[0]
         self._answer(ended, uniform)
 
-    def _answer(self, asked: Mask, uniform: Array) -> None:
+    def _answer(self, asked: Mask, uniform: Array) -> tuple[Codes, list[Mask], Situation]:
         weights, available, at = self._assess(self.perceived_momentum())
         values, self.gain = decision.option_values(weights, self.tastes, at)
         probabilities = decision.choice_probabilities(values, available, self._precision)
@@ -91,7 +93,6 @@ class Decider(Participant):
         self.counts = [
             count + (asked & (choice == option)) for option, count in enumerate(self.counts)
         ]
-        self.evidence = np.where(asked, self._evidence(choice, available), 0.0)
         self.model.record.tell_decision(
             asked,
             self,
@@ -100,16 +101,18 @@ class Decider(Participant):
             uniform,
             lambda: decision.option_terms(weights, self.tastes, at),
         )
+        return choice, available, at
 
-    def _evidence(self, choice: Codes, available: list[Mask]) -> Array:
+    def _evidence(self, choice: Codes, available: list[Mask], at: Situation) -> Array:
         """How the act speaks for sincerity: its probability under either reference type.
 
         Observers know the front as it is, not the decider's bias, its taste or its costs.
         """
-        weights, _, at = self._assess(self.model.front.felt)
+        weights = self._weights
+        public = replace(at, chance=self._chance(self.model.front.felt))
         likelihood = []
         for kind in (self._sincere_type, self._insincere_type):
-            values, _ = decision.option_values(weights, kind, at)
+            values, _ = decision.option_values(weights, kind, public)
             shares = decision.choice_probabilities(values, available, self._precision)
             seen = shares[0]
             for option in range(1, len(ANSWERS)):
@@ -117,17 +120,21 @@ class Decider(Participant):
             likelihood.append(seen)
         return beliefs.evidence(likelihood[0], likelihood[1])
 
+    def _chance(self, momentum: Array) -> Array:
+        p = self._p
+        return decision.chance_of_aims(
+            momentum,
+            self.model.supply.expected(),
+            p["aims_intercept"],
+            p["aims_momentum"],
+            p["aims_support"],
+        )
+
     def _assess(self, momentum: Array) -> tuple[Coefficients, list[Mask], Situation]:
-        model, p = self.model, self._p
+        model = self.model
         limited = model.limited
         situation = Situation(
-            chance=decision.chance_of_aims(
-                momentum,
-                model.supply.expected(),
-                p["aims_intercept"],
-                p["aims_momentum"],
-                p["aims_support"],
-            ),
+            chance=self._chance(momentum),
             losses=model.front.recent_losses(),
             stress=model.pressure.stress,
             pressure=model.pressure.index() * (1.0 - limited.relief()),

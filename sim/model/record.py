@@ -56,24 +56,24 @@ class Record:
             category = np.where(fits, np.int8(code), category)
         return category
 
-    def states(self) -> dict[str, Callable[[], Array]]:
-        """How to look each state of `sim.outcomes.STATES` up."""
+    def states(self) -> dict[str, Array]:
+        """Each state of `sim.outcomes.STATES` as it stands, shape (worlds,)."""
         world = self._world
-        pressure = world.pressure
+        sanctions, threat, isolation = world.pressure.parts()
         return {
-            "perceived_momentum": world.decider.perceived_momentum,
-            "pressure": pressure.index,
-            "pressure_sanctions": lambda: pressure.parts()[0],
-            "pressure_threat": lambda: pressure.parts()[1],
-            "pressure_isolation": lambda: pressure.parts()[2],
-            "support": world.supply.expected,
-            "economic_stress": lambda: pressure.stress,
-            "details_open": world.details.open_weight,
-            "belief_convener": self._convener_belief,
-            "belief_mediator": lambda: world.mediator.belief,
-            "stance": lambda: world.mediator.stance,
-            "casualties_decider": lambda: world.front.casualties_decider,
-            "casualties_opponent": lambda: world.front.casualties_opponent,
+            "perceived_momentum": world.decider.perceived_momentum(),
+            "pressure": sanctions + threat + isolation,
+            "pressure_sanctions": sanctions,
+            "pressure_threat": threat,
+            "pressure_isolation": isolation,
+            "support": world.supply.expected(),
+            "economic_stress": world.pressure.stress,
+            "details_open": world.details.open_weight(),
+            "belief_convener": self._convener_belief(),
+            "belief_mediator": world.mediator.belief,
+            "stance": world.mediator.stance,
+            "casualties_decider": world.front.casualties_decider,
+            "casualties_opponent": world.front.casualties_opponent,
         }
 
     def close_day(self) -> None:
@@ -90,15 +90,15 @@ class Record:
                 kept[:] = category
         states = self.states()
         for trajectory in TRAJECTORIES:
-            self.daily[trajectory.key][day] = _counts(states[trajectory.key](), trajectory)
+            self.daily[trajectory.key][day] = _counts(states[trajectory.key], trajectory)
 
     def note_decision(self, answered: Mask) -> None:
         """Keep the state at the latest answer, and at the acceptance for good."""
         world = self._world
         where = answered & (world.truce.accepted_day < 0)
         self._decision_day = np.where(where, np.int32(world.day), self._decision_day)
-        for state, look_up in self.states().items():
-            self._at_decision[state] = np.where(where, look_up(), self._at_decision[state])
+        for state, value in self.states().items():
+            self._at_decision[state] = np.where(where, value, self._at_decision[state])
 
     def columns(self) -> dict[str, NDArray[np.generic]]:
         """Columns of `sim.outcomes.COLUMNS` as arrays, one entry a world."""
@@ -126,7 +126,7 @@ class Record:
             "violations": truce.violations + limited.violations,
             "decision_day": self._decision_day,
             **{f"{state}_at_decision": kept for state, kept in self._at_decision.items()},
-            **{f"{state}_at_end": np.asarray(look_up()) for state, look_up in states.items()},
+            **{f"{state}_at_end": np.asarray(value) for state, value in states.items()},
         }
         return {name: values[name] for name in COLUMNS}
 
@@ -154,12 +154,11 @@ class Record:
         terms: Callable[[], Mapping[str, Mapping[str, Real]]],
     ) -> None:
         """Keep why each option was worth what it was, and the draw that chose."""
-        self.note_decision(where)
         if not self._keep_stories:
             return
         every = terms()
         world = self._world
-        circumstances = {state: look_up() for state, look_up in self.states().items()}
+        circumstances = self.states()
         for at in np.flatnonzero(where).tolist():
             facts = {
                 "answer": ANSWERS[int(choice[at])],

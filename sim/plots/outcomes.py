@@ -37,7 +37,12 @@ _BAR = 0.56
 _MARK_AT = 0.43
 _LABEL_FROM = 0.045
 """Smallest share that has room for its number inside the bar."""
-_BAND_LOOK: dict[str, Any] = {"color": FAINT, "linewidth": 4, "alpha": 0.55, "solid_capstyle": "butt"}
+_BAND_LOOK: dict[str, Any] = {
+    "color": FAINT,
+    "linewidth": 4,
+    "alpha": 0.55,
+    "solid_capstyle": "butt",
+}
 
 
 @styled

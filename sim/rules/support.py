@@ -25,12 +25,13 @@ def weighted_mean(values: Sequence[Array], weights: Sequence[Real]) -> Array:
 
 def weighted_sums(values: Sequence[Array], weights: Sequence[Real]) -> tuple[Array, Array]:
     """(Σ w x, Σ w) in the order given."""
-    total = weights[0] * values[0]
+    total = np.asarray(weights[0] * values[0])
     weight = np.asarray(weights[0]) + 0.0
+    part = np.empty_like(total)
     for value, share in zip(values[1:], weights[1:], strict=True):
-        total = total + share * value
+        total += np.multiply(share, value, out=part)
         weight = weight + share
-    return np.asarray(total), np.asarray(weight)
+    return total, np.asarray(weight)
 
 
 def declared_willingness(position: Array, heard: Array, susceptibility: Real) -> Array:
@@ -55,22 +56,24 @@ def position_after(
     return clip(position + reversion * (at_start - position) + shift, low, high)
 
 
-def political_shift(
-    willingness: Array,
-    appeal: Real,
-    threat: Real,
-    stalling: Real,
-    fatigue: Real,
-    pledge_cost: Real,
-) -> Array:
-    """Change of a supporter's position in one round: appeal + threat + stalling - fatigue - cost.
+def political_climate(appeal: Real, threat: Real, stalling: Real, fatigue: Real) -> Array:
+    """What a round adds to every position of one outlook: appeal + threat + stalling - fatigue.
 
     appeal: what the conveners' call adds, in proportion to what they give themselves (article ¶1,
-    ¶10, ¶11); threat: response to the decider's advance, in arms and funds (¶11); stalling: response to the belief that the decider only plays
-    for time, by kind (¶10 "pointless games"); fatigue: loss a round; pledge_cost: loss a round per
-    unit of willingness already given.
+    ¶10, ¶11); threat: response to the decider's advance, in arms and funds (¶11); stalling:
+    response to the belief that the decider only plays for time, in sanctions and arms (¶10
+    "pointless games"); fatigue: loss a round. Shape (kinds, worlds).
     """
-    return appeal + threat + stalling - fatigue - pledge_cost * willingness
+    return np.asarray(appeal + threat + stalling - fatigue)
+
+
+def political_shift(climate: Array, willingness: Array, pledge_cost: Real, noise: Array) -> Array:
+    """Change of one supporter's position in a round: climate - cost of giving + own politics.
+
+    pledge_cost: loss a round per unit of willingness already given; noise: domestic politics, the
+    same for every kind, shape (worlds,).
+    """
+    return climate - pledge_cost * willingness + noise
 
 
 def pledged(willingness: Array, capacity: Real) -> Array:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from sim.scenario.bounds import bounds_of
 from sim.scenario.errors import Problem, did_you_mean, quoted
 from sim.scenario.event_models import EVENT_MODELS, TIMES
 from sim.scenario.nodes import Node, plain
-from sim.scenario.number_models import bounds_of
 from sim.scenario.paths import present
 from sim.scenario.scenario import Condition, Event
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from math import sqrt
-from typing import Any, get_args
+from typing import get_args
 
 from sim.scenario import file_models
 from sim.scenario.agenda import read_events
+from sim.scenario.bounds import bounds_of, outside
 from sim.scenario.errors import Problem, ScenarioError, quoted
 from sim.scenario.nodes import Node, plain
-from sim.scenario.number_models import as_plain, bounds_of, outside, quantity_of
+from sim.scenario.number_models import quantity_of
 from sim.scenario.paths import Found, numbers, present, stream
 from sim.scenario.people import read_actors
 from sim.scenario.quantities import Fixed, central_value
+from sim.scenario.resolved import digest_of, resolved_of
 from sim.scenario.scenario import (
     Detail,
     Expectation,
@@ -41,17 +41,8 @@ def build(document: Node, name: str, dossier: str) -> Scenario:
     scenario = builder.scenario(name, dossier)
     if builder.problems:
         raise ScenarioError(builder.problems)
-    return scenario
-
-
-def digest_of(resolved: Mapping[str, Any]) -> str:
-    """SHA-256 of everything in `resolved` but `about`, in canonical JSON.
-
-    It changes when results may: titles, names, notes, sources and expectations are under `about`.
-    """
-    model = {key: value for key, value in resolved.items() if key != "about"}
-    text = json.dumps(model, sort_keys=True, allow_nan=False, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    resolved = resolved_of(scenario)
+    return replace(scenario, resolved=resolved, digest=digest_of(resolved))
 
 
 class _Builder:
@@ -74,56 +65,30 @@ class _Builder:
         details, truces = self._details(), self._limited_truces()
         sectors, rules = self._sectors(), self._rules(bool(truces))
         self._check_complete(parameters)
-        warnings = [*warnings, *_steadiness(parameters, horizon)]
-        about = {
-            "name": name,
-            "dossier": dossier,
-            **{key: self._text(key) for key in ("title", "question", "source")},
-            "names": {
-                "actors": {actor.key: actor.name for actor in actors},
-                "sectors": {sector.key: sector.name for sector in sectors},
-                "details": {detail.key: detail.name for detail in details},
-                "limited_truces": {truce.key: truce.name for truce in truces},
-            },
-            "notes": {event.key: event.note for event in events if event.note},
-            "expectations": plain(document.mapping.get("expectations", Node([], document.place))),
-        }
-        outlooks = tuple(sorted(key for key, _ in present(document.get("parameters", "outlooks"))))
-        resolved: dict[str, Any] = {
-            "schema": file_models.SCHEMA_VERSION,
-            "start": start.isoformat(),
-            "horizon_days": horizon,
-            "parameters": {path: _resolved(each) for path, each in sorted(parameters.items())},
-            "actors": [_without(asdict(actor), "name", "leader") for actor in actors],
-            "outlooks": list(outlooks),
-            "sectors": [_without(asdict(sector), "name") for sector in sectors],
-            "details": [_without(asdict(detail), "name") for detail in details],
-            "limited_truces": [_without(asdict(truce), "name") for truce in truces],
-            "events": [_without(asdict(event), "note") for event in events],
-            "rules": asdict(rules),
-            "about": about,
-        }
-        resolved = json.loads(json.dumps(resolved, allow_nan=False))
+        outlooks = (key for key, _ in present(document.get("parameters", "outlooks")))
+        expectations = document.mapping.get("expectations")
         return Scenario(
             name=name,
-            title=about["title"] or name,
-            question=about["question"],
-            source=about["source"],
+            title=self._text("title") or name,
+            question=self._text("question"),
+            source=self._text("source"),
             dossier=dossier,
             start=start,
             horizon_days=horizon,
             parameters=parameters,
             actors=actors,
-            outlooks=outlooks,
+            outlooks=tuple(sorted(outlooks)),
             sectors=sectors,
             details=details,
             limited_truces=truces,
             events=events,
             rules=rules,
-            expectations=tuple(Expectation(**each) for each in about["expectations"]),
-            warnings=tuple(warnings),
-            resolved=resolved,
-            digest=digest_of(resolved),
+            expectations=tuple(
+                Expectation(**plain(each)) for each in (expectations.items if expectations else [])
+            ),
+            warnings=(*warnings, *_steadiness(parameters, horizon)),
+            resolved={},
+            digest="",
             document={**plain(document), "dossier": dossier},
         )
 
@@ -214,18 +179,6 @@ class _Builder:
     def _text(self, key: str) -> str:
         node = self.document.mapping.get(key)
         return "" if node is None else str(node.value)
-
-
-def _resolved(parameter: Parameter) -> dict[str, Any]:
-    """What of a parameter affects results: its quantity, and where it is drawn from."""
-    values = as_plain(parameter.quantity)
-    if isinstance(parameter.quantity, Fixed):
-        return values
-    return {**values, "draw": parameter.draw, "stream": parameter.stream}
-
-
-def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if key not in names}
 
 
 def _steadiness(parameters: Mapping[str, Parameter], horizon: int) -> list[str]:

@@ -11,9 +11,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.scenario.bounds import outside
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, quoted
 from sim.scenario.event_models import Date, Key, Text
 from sim.scenario.file_models import (
+    DEFINING,
     ActorEntry,
     DetailEntry,
     LimitedTruceEntry,
@@ -23,7 +25,7 @@ from sim.scenario.file_models import (
     SectorEntry,
 )
 from sim.scenario.nodes import Node, plain
-from sim.scenario.number_models import Number, Strict, outside, quantity_of
+from sim.scenario.number_models import Number, Strict, quantity_of
 from sim.scenario.paths import ENTRIES, numbers
 from sim.scenario.problems import checked
 from sim.scenario.reading import read_file
@@ -102,6 +104,8 @@ class Dossier:
     sources: Mapping[str, str]
     base: Node
     """The document in the shape of a scenario file, each number an entry with what it rests on."""
+    model: Node
+    """The model's own numbers, some of which `base` replaces."""
 
 
 def open_dossier(folder: Path, seeds: Path) -> Dossier:
@@ -113,8 +117,11 @@ def open_dossier(folder: Path, seeds: Path) -> Dossier:
 def audit(dossier: Dossier) -> list[Problem]:
     """Every number without unit, range, source or reason, every source that leads nowhere."""
     problems: list[Problem] = []
-    for found in numbers(dossier.base):
-        problems += _audit_number(found.path, found.node, dossier.sources)
+    audited: set[Place] = set()
+    for found in (*numbers(dossier.model), *numbers(dossier.base)):
+        if found.node.where not in audited:
+            problems += _audit_number(found.path, found.node, dossier.sources)
+            audited.add(found.node.where)
     for group in ("details", "actors"):
         for entry in dossier.base.within(group).values():
             problems += _audit_words(entry, dossier.sources)
@@ -194,7 +201,7 @@ def _opened(folder: Path, seeds: Path, _stamps: tuple[tuple[str, int, int], ...]
     for name, schema in _FILES.items():
         problems += checked(schema, parts[name])[1]
     if not problems:
-        problems += _incomplete_rules(parts["dossier.yaml"])
+        problems += _incomplete(parts)
     if problems:
         raise ScenarioError(problems)
     about = parts["dossier.yaml"]
@@ -208,24 +215,38 @@ def _opened(folder: Path, seeds: Path, _stamps: tuple[tuple[str, int, int], ...]
             for key, node in {**model.within("sources"), **about.within("sources")}.items()
         },
         base=_base(model, parts),
+        model=_sections(model),
     )
     if problems := audit(dossier):
         raise ScenarioError(problems)
     return dossier
 
 
-def _incomplete_rules(about: Node) -> Iterator[Problem]:
-    rules = about.mapping["rules"]
+def _incomplete(parts: Mapping[str, Node]) -> Iterator[Problem]:
+    rules = parts["dossier.yaml"].mapping["rules"]
     for name in _RULES:
         if name not in rules.mapping:
             yield Problem(rules.where, f"{quoted(name)} is missing", "a dossier sets every rule")
+    for part in parts.values():
+        for group, needed in DEFINING.items():
+            for key, entry in part.within(group).items():
+                for name in needed:
+                    if name not in entry.mapping:
+                        what = f"{quoted(f'{group}.{key}')} lacks {quoted(name)}"
+                        yield Problem(entry.where, what, f"add {quoted(name)}")
+
+
+def _sections(model: Node) -> Node:
+    """The model's file as a document in the shape of a scenario."""
+    sections = {name: group for name, group in model.mapping.items() if name != "sources"}
+    return Node({"parameters": Node(sections, model.place)}, model.place)
 
 
 def _base(model: Node, parts: Mapping[str, Node]) -> Node:
     """The files as one document in the shape of a scenario, the conflict's entries on top."""
     about = parts["dossier.yaml"]
-    sections = {name: dict(group.mapping) for name, group in model.mapping.items()}
-    del sections["sources"]
+    own = _sections(model).within("parameters")
+    sections = {name: dict(group.mapping) for name, group in own.items()}
     for name, group in about.within("parameters").items():
         sections.setdefault(name, {}).update(group.mapping)
     top = Place(about.place.file)

@@ -22,7 +22,7 @@ class Place:
     label: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{visible(self.file)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Problem:
         return self.place.column
 
     def __str__(self) -> str:
-        label = f"{self.place.label}: " if self.place.label else ""
+        label = f"{visible(self.place.label)}: " if self.place.label else ""
         hint = f"; {self.hint}" if self.hint else ""
         return f"{self.place}: {label}{self.message}{hint}"
 
@@ -87,7 +87,12 @@ def quoted(text: object) -> str:
     shown = str(text)
     if len(shown) > _LONGEST_QUOTE:
         shown = shown[: _LONGEST_QUOTE - 1] + "…"
-    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown) + "'"
+    return f"'{visible(shown)}'"
+
+
+def visible(text: str) -> str:
+    """The text with what a terminal might obey (control, direction) spelt out."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def listed(names: Sequence[str], word: str = "or") -> str:

@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.number_models import Bounds, Finite, Number, Strict
+from sim.scenario.bounds import Bounds
+from sim.scenario.number_models import Finite, Number, Strict
 
 KEY = r"^[a-z][a-z0-9_]{0,63}$"
 """Keys are lower-case words joined by underscores, so that they can stand in paths."""

@@ -12,8 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from sim.outcomes import CATEGORIES
+from sim.scenario.bounds import Bounds
 from sim.scenario.event_models import AnyEvent, Date, Key, Text
-from sim.scenario.number_models import Bounds, Finite, Number, Strict
+from sim.scenario.number_models import Finite, Number, Strict
 from sim.scenario.scenario import Role
 
 SCHEMA_VERSION = 1
@@ -150,6 +151,16 @@ class OutlookEntry(Strict):
     quote: Text | None = None
     source: Text | None = None
     present: bool = True
+
+
+DEFINING = {
+    "actors": ("role",),
+    "details": ("name", "weight", "ease"),
+    "sectors": ("name", "weight", "momentum", "effort"),
+    "limited_truces": ("name", "days", "share", "relief", "hazard"),
+    "outlooks": ("name", "prior", "tempering"),
+}
+"""Keys without which an entry defines nothing; what else an actor needs depends on its role."""
 
 
 class Parameters(BaseModel):

@@ -12,18 +12,12 @@ from dataclasses import replace
 
 from sim.scenario.errors import Problem, did_you_mean, quoted
 from sim.scenario.event_models import KEY
+from sim.scenario.file_models import DEFINING
 from sim.scenario.nodes import Node
 from sim.scenario.number_models import META
 
 _PLAIN = ("title", "question", "source", "start", "horizon_days", "expectations")
 _OF_DOSSIER = ("range", "draw", "descriptive")
-_DEFINING = {
-    "actors": ("role",),
-    "details": ("name", "weight", "ease"),
-    "sectors": ("name", "weight", "momentum", "effort"),
-    "limited_truces": ("name", "days", "share", "relief", "hazard"),
-    "outlooks": ("name", "prior", "tempering"),
-}
 _AMONG_NUMBERS = ("sectors", "limited_truces", "outlooks")
 """Groups of things that stand under `parameters`, where `details` is a section of numbers."""
 _NOUN = {
@@ -145,7 +139,7 @@ class _Laying:
         return replace(layer, value=children)
 
     def _defines(self, group: str, key: str, entry: Node, known: Mapping[str, Node]) -> bool:
-        needed = _DEFINING[group]
+        needed = DEFINING[group]
         if all(name in entry.mapping for name in needed):
             if not re.fullmatch(KEY, key):
                 hint = "use lower-case letters, digits and _, such as 'my_key'"

@@ -32,7 +32,11 @@ def find_scenario(name_or_path: str | Path, beside: Path | None = None) -> Path:
     """The file that a path or a name means; names are looked up `beside` first, then as shipped."""
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or _is_path(text):
-        return Path(text)
+        path = Path(text)
+        if path.stem in shipped_scenarios() and not _is_there(path):
+            hint = f"the shipped scenario is called {quoted(path.stem)}, without a path"
+            raise fail(Place(text), "no such file", hint)
+        return path
     candidates = [Path(text)] if beside is None else [beside / f"{text}{_SUFFIX}"]
     for candidate in [*candidates, scenarios_folder() / f"{text}{_SUFFIX}"]:
         if _exists(candidate):
@@ -79,6 +83,13 @@ def _is_path(text: str) -> bool:
 def _exists(path: Path) -> bool:
     try:
         return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
     except (OSError, ValueError):
         return False
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    GetJsonSchemaHandler,
     TypeAdapter,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from sim.scenario.quantities import (
     Beta,
@@ -36,7 +35,9 @@ SUM_TOLERANCE = 1e-9
 META = ("unit", "range", "source", "reason", "draw", "descriptive")
 """Keys of an entry that say what a number is, beside those that say how large it is."""
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Finite = Annotated[
+    float, Field(allow_inf_nan=False), AfterValidator(lambda value: value + 0.0)
+]  # -0.0 becomes 0.0, so that equal numbers have equal digests
 
 
 class Strict(BaseModel):
@@ -76,7 +77,7 @@ class FixedNumber(_Entry):
 
     def quantity(self) -> Quantity:
         """As a quantity."""
-        return Fixed(_zero(self.value))
+        return Fixed(self.value)
 
 
 class UniformNumber(_Entry):
@@ -96,36 +97,31 @@ class UniformNumber(_Entry):
         return Uniform(self.low, self.high)
 
 
-class TriangularNumber(_Entry):
-    """Straight up to the mode and straight down."""
-
-    dist: Literal["triangular"]
+class _Hump(_Entry):
     low: Finite
     mode: Finite
     high: Finite
 
     @model_validator(mode="after")
-    def _ordered(self) -> TriangularNumber:
+    def _ordered(self) -> _Hump:
         _in_order(low=self.low, mode=self.mode, high=self.high)
         return self
+
+
+class TriangularNumber(_Hump):
+    """Straight up to the mode and straight down."""
+
+    dist: Literal["triangular"]
 
     def quantity(self) -> Quantity:
         """As a quantity."""
         return Triangular(self.low, self.mode, self.high)
 
 
-class PertNumber(_Entry):
+class PertNumber(_Hump):
     """A smooth hump between two ends."""
 
     dist: Literal["pert"]
-    low: Finite
-    mode: Finite
-    high: Finite
-
-    @model_validator(mode="after")
-    def _ordered(self) -> PertNumber:
-        _in_order(low=self.low, mode=self.mode, high=self.high)
-        return self
 
     def quantity(self) -> Quantity:
         """As a quantity."""
@@ -233,40 +229,6 @@ Number = Annotated[_Written, BeforeValidator(_spelt_out)]
 _NUMBER: TypeAdapter[Any] = TypeAdapter(Number)
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """Unit and range of a number that no dossier has defined; metadata of a model's field."""
-
-    unit: str
-    low: float
-    high: float
-    reason: str
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        """The field's JSON Schema with unit, range and reason as its description."""
-        return {
-            **handler(core),
-            "description": described(self.unit, self.low, self.high, self.reason),
-        }
-
-
-def described(unit: str, low: float, high: float, reason: str) -> str:
-    """A number's unit, range and reason in a line."""
-    return f"{low:.10g} to {high:.10g}, unit: {unit}. {reason[:1].upper()}{reason[1:]}."
-
-
-def bounds_of(model: type[BaseModel]) -> dict[str, Bounds]:
-    """The number fields of a model, each with unit and range."""
-    return {
-        name: item
-        for name, field in model.model_fields.items()
-        for item in field.metadata
-        if isinstance(item, Bounds)
-    }
-
-
 def quantity_of(written: Any, low: float, high: float) -> Quantity:
     """The quantity in a value already checked against `Number`, a normal cut at the range."""
     if isinstance(written, dict):
@@ -277,44 +239,6 @@ def quantity_of(written: Any, low: float, high: float) -> Quantity:
         right = high if quantity.high is None else quantity.high
         return Normal(quantity.mean, quantity.sd, left, right)
     return quantity
-
-
-def outside(quantity: Quantity, low: float, high: float) -> str:
-    """What of the quantity lies outside [low, high], in words; empty if nothing does."""
-    for name, value in _ends(quantity):
-        if not low <= value <= high:
-            return f"{name} {value:.10g} is outside {low:.10g} to {high:.10g}"
-    return ""
-
-
-def as_plain(quantity: Quantity) -> dict[str, Any]:
-    """The quantity in the form of a file, every key written out."""
-    name = type(quantity).__name__.lower()
-    values = {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in vars(quantity).items()
-    }
-    return values if isinstance(quantity, Fixed) else {"dist": name, **values}
-
-
-def _ends(quantity: Quantity) -> list[tuple[str, float]]:
-    match quantity:
-        case Fixed(value=value):
-            return [("value", value)]
-        case Normal(mean=mean, low=low, high=high):
-            ends = [("low", low), ("mean", mean), ("high", high)]
-            return [(name, end) for name, end in ends if end is not None]
-        case LogNormal(median=median):
-            return [("median", median), ("the least value of a lognormal", 0.0)]
-        case Choice(values=values):
-            return [("value", value) for value in values]
-        case _:
-            return [("low", quantity.low), ("high", quantity.high)]
-
-
-def _zero(value: float) -> float:
-    """-0.0 as 0.0, so that equal numbers have equal digests."""
-    return value + 0.0
 
 
 DISTRIBUTIONS = tuple(

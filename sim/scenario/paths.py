@@ -11,9 +11,9 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from sim.scenario import file_models
+from sim.scenario.bounds import Bounds, bounds_of
 from sim.scenario.event_models import EVENT_MODELS
 from sim.scenario.nodes import Node
-from sim.scenario.number_models import Bounds, bounds_of
 
 ENTRIES: Mapping[str, type[BaseModel]] = {
     "sectors": file_models.SectorEntry,

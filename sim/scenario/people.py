@@ -61,7 +61,8 @@ def _incomplete(key: str, entry: Node) -> Iterator[Problem]:
             held = entry.within(name)
             missing += [f"{name}.{kind}" for kind in KINDS if kind not in held]
     if missing:
-        what = f"actor {quoted(key)} ({role}) lacks {listed([quoted(name) for name in missing], 'and')}"
+        names = listed([quoted(name) for name in missing], "and")
+        what = f"actor {quoted(key)} ({role}) lacks {names}"
         yield Problem(entry.where, what, "add what is missing")
     for name in sorted(_BY_ROLE):
         if name in entry.mapping and name not in needed:

@@ -156,6 +156,6 @@ class Scenario:
     resolved: Mapping[str, Any]
     """The document after `extends`, dossier and overrides: plain JSON values, for the manifest."""
     digest: str
-    """SHA-256 of `resolved` in canonical JSON, hexadecimal."""
+    """SHA-256 of `resolved` without its `about`, in canonical JSON, hexadecimal."""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """The nested document this was built from, which `with_overrides` changes and builds again."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.scenario.bounds import as_plain, described
 from sim.scenario.dossier import Dossier, open_dossier
 from sim.scenario.file_models import ScenarioFile
 from sim.scenario.library import default_dossier, seeds_folder
 from sim.scenario.nodes import plain
-from sim.scenario.number_models import META, as_plain, described, quantity_of
+from sim.scenario.number_models import META, quantity_of
 from sim.scenario.paths import ENTRIES, Found, numbers
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -23,8 +23,12 @@ def accepted_share(overrides: dict[str, object], worlds: int) -> float:
     return float((columns["accepted_day"] >= 0).mean())
 
 
-@pytest.mark.parametrize(("offer", "accepts"), [(0.26, 1.0), (0.2501, 1.0), (0.2499, 0.0), (0.1, 0.0)])
-def test_an_offer_is_accepted_from_the_share_worth_as_much_as_war(offer: float, accepts: float) -> None:
+@pytest.mark.parametrize(
+    ("offer", "accepts"), [(0.26, 1.0), (0.2501, 1.0), (0.2499, 0.0), (0.1, 0.0)]
+)
+def test_an_offer_is_accepted_from_the_share_worth_as_much_as_war(
+    offer: float, accepts: float
+) -> None:
     # Fearon (1995): the responder wins with p = 0.4 at cost c = 0.15, so it takes a share >= 0.25.
     share = accepted_share(
         {
@@ -54,7 +58,11 @@ def test_the_proposer_gains_most_at_the_textbook_demand_under_private_costs() ->
                     **ONE_ROUND,
                     "parameters.decider.aims_intercept": log_odds(1.0 - p),
                     "parameters.decider.loss_cost": 1.0,
-                    "parameters.decider.cost_sensitivity": {"dist": "uniform", "low": 0.0, "high": most},
+                    "parameters.decider.cost_sensitivity": {
+                        "dist": "uniform",
+                        "low": 0.0,
+                        "high": most,
+                    },
                     "parameters.decider.terms_base": 1.0 - demand,
                     "parameters.choice.precision": CERTAIN,
                 },

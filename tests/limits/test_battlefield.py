@@ -44,7 +44,9 @@ def test_one_sector_at_fixed_efforts_is_a_discrete_autoregression() -> None:
     mean = (ratio**2 - 1.0) / (ratio**2 + 1.0)
     variance = sigma**2 / (1.0 - (1.0 - kappa) ** 2)
     assert momentum.mean() == pytest.approx(mean, abs=FOUR_SIGMA * math.sqrt(variance / worlds))
-    assert momentum.var() == pytest.approx(variance, abs=FOUR_SIGMA * variance * math.sqrt(2.0 / worlds))
+    assert momentum.var() == pytest.approx(
+        variance, abs=FOUR_SIGMA * variance * math.sqrt(2.0 / worlds)
+    )
 
 
 def lanchester_drift(dt: float) -> float:
@@ -81,9 +83,16 @@ def test_without_recruitment_and_aid_lanchesters_square_law_holds_to_first_order
     ("start", "goal", "up", "wins"),
     # Winning probabilities of gambler's ruin (1-(q/p)^k)/(1-(q/p)^N), also in the worked closed
     # forms that the model description names.
-    [(5, 10, 0.5, 0.5), (5, 10, 0.55, 0.7317174011812814), (3, 10, 0.6, 0.7161223610512709), (7, 20, 0.48, 0.18982705759317153)],
+    [
+        (5, 10, 0.5, 0.5),
+        (5, 10, 0.55, 0.7317174011812814),
+        (3, 10, 0.6, 0.7161223610512709),
+        (7, 20, 0.48, 0.18982705759317153),
+    ],
 )
-def test_a_random_walk_front_is_gamblers_ruin(start: int, goal: int, up: float, wins: float) -> None:
+def test_a_random_walk_front_is_gamblers_ruin(
+    start: int, goal: int, up: float, wins: float
+) -> None:
     worlds = 6_000
     step = 2.0 / goal
     scenario = quiet(

@@ -13,7 +13,7 @@ NO_OFFER = {"events": [{"id": "no_offer", "kind": "offer_withdrawn", "day": 0}]}
 
 
 def influence_matrix(world: World, kind: int, weights: dict[str, float]) -> np.ndarray:
-    """A written out from the description: conveners by influence, own bloc and institutions'
+    """A written out from the description: conveners and own bloc by influence, institutions'
     members by capacity, the three parts with their weights."""
     members = world.coalition.members
     capacity = np.array([np.broadcast_to(m.capacity, (len(KINDS), 1))[kind, 0] for m in members])
@@ -24,8 +24,10 @@ def influence_matrix(world: World, kind: int, weights: dict[str, float]) -> np.n
     voice = np.array([float(i.influence) for i in institutions])
     matrix = np.zeros((len(members), len(members)))
     for row, bloc in enumerate(blocs):
-        matrix[row] += weights["convener"] * np.where(convener, influence, 0.0) / influence[convener].sum()
-        own = np.where(blocs == bloc, capacity, 0.0)
+        matrix[row] += (
+            weights["convener"] * np.where(convener, influence, 0.0) / influence[convener].sum()
+        )
+        own = np.where(blocs == bloc, influence, 0.0)
         matrix[row] += weights["bloc"] * (own / own.sum() if own.sum() > 0.0 else 0.0)
         for institution, share in zip(institutions, voice / voice.sum(), strict=True):
             pooled = np.where(np.isin(blocs, institution.actor.members), capacity, 0.0)
@@ -47,14 +49,21 @@ def test_willingness_without_shifts_reaches_the_friedkin_johnsen_fixed_point() -
     initial = [member.willingness.copy() for member in world.coalition.members]
     world.run()
     names = ("convener", "bloc", "institution")
-    weights = {n: scenario.parameters[f"parameters.supporters.{n}_weight"].quantity.value for n in names}
+    weights = {
+        n: scenario.parameters[f"parameters.supporters.{n}_weight"].quantity.value for n in names
+    }
     alpha = np.array(
-        [scenario.parameters[f"actors.{m.actor.key}.susceptibility"].quantity.value for m in world.coalition.members]
+        [
+            scenario.parameters[f"actors.{m.actor.key}.susceptibility"].quantity.value
+            for m in world.coalition.members
+        ]
     )
     for kind in range(len(KINDS)):
         start = np.array([x[kind, 0] for x in initial])
         matrix = influence_matrix(world, kind, weights)
-        expected = np.linalg.solve(np.eye(len(start)) - alpha[:, None] * matrix, (1.0 - alpha) * start)
+        expected = np.linalg.solve(
+            np.eye(len(start)) - alpha[:, None] * matrix, (1.0 - alpha) * start
+        )
         reached = np.array([m.willingness[kind, 0] for m in world.coalition.members])
         # The mixing contracts by α = 0.3 a round: after 120 rounds nothing of the start is left.
         np.testing.assert_allclose(reached, expected, atol=1e-12)
@@ -75,9 +84,7 @@ def test_constant_pledges_fill_the_pipeline_to_inflow_times_lag() -> None:
     world.run()
     pledges = float(world.coalition.pledges()[0])
     inflow = pledges - undelivered * max(0.0, pledges - 1.0)
-    assert float(world.supply.coalition_backlog[0]) == pytest.approx(
-        inflow * lag, rel=1e-9
-    )
+    assert float(world.supply.coalition_backlog[0]) == pytest.approx(inflow * lag, rel=1e-9)
     assert float(world.supply.coalition_delivered()[0]) == pytest.approx(inflow, rel=1e-9)
 
 

@@ -59,7 +59,9 @@ def test_belief_is_the_exact_posterior_of_two_types_with_known_likelihoods() -> 
     columns = World(scenario, seed=7, worlds=np.arange(400), record=False).columns()
     counters = columns["answers_counter"]
     assert len(np.unique(counters)) > 4
-    odds = (by_sincere / by_insincere) ** counters * ((1 - by_sincere) / (1 - by_insincere)) ** (rounds - counters)
+    odds = (by_sincere / by_insincere) ** counters * ((1 - by_sincere) / (1 - by_insincere)) ** (
+        rounds - counters
+    )
     np.testing.assert_allclose(columns["belief_mediator_at_end"], odds / (1.0 + odds), rtol=1e-9)
     seven = columns["belief_mediator_at_end"][counters == 7]
     assert seven[0] == pytest.approx(0.8350515463917526, rel=1e-9)

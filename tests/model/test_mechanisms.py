@@ -50,12 +50,37 @@ def no_doubt() -> dict[str, object]:
 CASES = [
     ("¶1 pressure", "baseline", {"dials.pressure": 0.0}, accepted),
     ("¶2 the cost of saying no", "baseline", {"parameters.decider.pressure_cost": 0.0}, accepted),
-    ("¶4 summits and what they set off", "keep_up_the_pressure", {"rules.summits": "none"}, accepted),
+    (
+        "¶4 summits and what they set off",
+        "keep_up_the_pressure",
+        {"rules.summits": "none"},
+        accepted,
+    ),
     ("¶3 appeals at summits", "baseline", {"parameters.supporters.appeal": 0.0}, accepted),
-    ("¶5 support reaches the front", "strengthen_ukraine", {"parameters.forces.aid_effect": 0.0}, accepted),
-    ("¶5 support enters expectations", "strengthen_ukraine", {"parameters.decider.aims_support": 0.0}, accepted),
-    ("¶5 the pipeline's lag", "wait_and_see", {"parameters.supporters.pipeline_days": 2.0}, accepted),
-    ("¶6 the coalition's sanctions", "baseline", supporters("willingness.sanctions", 0.0), accepted),
+    (
+        "¶5 support reaches the front",
+        "strengthen_ukraine",
+        {"parameters.forces.aid_effect": 0.0},
+        accepted,
+    ),
+    (
+        "¶5 support enters expectations",
+        "strengthen_ukraine",
+        {"parameters.decider.aims_support": 0.0},
+        accepted,
+    ),
+    (
+        "¶5 the pipeline's lag",
+        "wait_and_see",
+        {"parameters.supporters.pipeline_days": 2.0},
+        accepted,
+    ),
+    (
+        "¶6 the coalition's sanctions",
+        "baseline",
+        supporters("willingness.sanctions", 0.0),
+        accepted,
+    ),
     (
         "¶6 and ¶12 the network: who listens to whom and follows whom",
         "leaders_go_ahead",
@@ -63,32 +88,94 @@ CASES = [
         accepted,
     ),
     ("¶7 the offer stands while the mediator stays", "us_walks_away", {"events": []}, accepted),
-    ("¶7 endorsement can be withdrawn", "baseline", {"parameters.opponent.endorsement_base": 50.0}, in_category("withdrawn")),
+    (
+        "¶7 endorsement can be withdrawn",
+        "baseline",
+        {"parameters.opponent.endorsement_base": 50.0},
+        in_category("withdrawn"),
+    ),
     ("¶8 the mediator's stance", "us_leans_on_russia", {"mediator.stance_speed": 0.0}, accepted),
-    ("¶8 aid that pauses", "aid_paused_again", {"mediator.aid_share": 0.0}, in_category("withdrawn")),
+    (
+        "¶8 aid that pauses",
+        "aid_paused_again",
+        {"mediator.aid_share": 0.0},
+        in_category("withdrawn"),
+    ),
     ("¶9 details", "baseline", {"parameters.decider.details_cost": 0.0}, accepted),
     ("¶9 meetings clear details", "baseline", {"mediator.meeting_probability": 0.0}, accepted),
-    ("¶9 yes, but: goodwill for countering", "baseline", {"parameters.decider.counter_goodwill": 0.0}, accepted),
+    (
+        "¶9 yes, but: goodwill for countering",
+        "baseline",
+        {"parameters.decider.counter_goodwill": 0.0},
+        accepted,
+    ),
     ("¶10 observers learn", "baseline", no_doubt(), in_category("limited")),
-    ("¶10 stalling provokes sanctions", "baseline", {"parameters.supporters.stalling_response": 0.0}, accepted),
-    ("¶10 stalling raises details", "baseline", {"parameters.details.added_by_stalling": 0.0}, accepted),
-    ("¶11 the threat raises willingness", "baseline", {"parameters.supporters.threat_response": 0.0}, accepted),
-    ("¶11 the mediator is persuaded by deliveries", "strengthen_ukraine", {"mediator.persuasion": 0.0}, accepted),
-    ("¶11 the mediator punishes refusals", "baseline", {"parameters.pressure.mediator_sanctions_probability": 0.0}, accepted),
+    (
+        "¶10 stalling provokes sanctions",
+        "baseline",
+        {"parameters.supporters.stalling_response": 0.0},
+        accepted,
+    ),
+    (
+        "¶10 stalling raises details",
+        "baseline",
+        {"parameters.details.added_by_stalling": 0.0},
+        accepted,
+    ),
+    (
+        "¶11 the threat raises willingness",
+        "baseline",
+        {"parameters.supporters.threat_response": 0.0},
+        accepted,
+    ),
+    (
+        "¶11 the mediator is persuaded by deliveries",
+        "strengthen_ukraine",
+        {"mediator.persuasion": 0.0},
+        accepted,
+    ),
+    (
+        "¶11 the mediator punishes refusals",
+        "baseline",
+        {"parameters.pressure.mediator_sanctions_probability": 0.0},
+        accepted,
+    ),
     ("¶13 sectors and their momentum", "russian_breakthrough", {"events": []}, accepted),
-    ("¶13 momentum as it feels it: bias", "baseline", {"parameters.decider.perception_bias": 0.0}, accepted),
-    ("¶13 momentum as it feels it: lag", "russian_breakthrough", {"parameters.front.perception_half_life": 0.2}, accepted_by_90),
+    (
+        "¶13 momentum as it feels it: bias",
+        "baseline",
+        {"parameters.decider.perception_bias": 0.0},
+        accepted,
+    ),
+    (
+        "¶13 momentum as it feels it: lag",
+        "russian_breakthrough",
+        {"parameters.front.perception_half_life": 0.2},
+        accepted_by_90,
+    ),
     ("patience", "baseline", {"mediator.patience_rounds": 1000.0}, accepted),
     ("truce: violations excite violations", "baseline", {"parameters.truce.excitation": 0.0}, held),
     ("truce: rearming", "baseline", {"parameters.truce.rearming": 0.0}, held),
-    ("truce: monitoring", "peacekeepers_offered", {"parameters.truce.monitoring_effect": 0.0}, held),
-    ("truce: peacekeepers", "peacekeepers_offered", {"parameters.truce.peacekeepers_effect": 0.0}, held),
+    (
+        "truce: monitoring",
+        "peacekeepers_offered",
+        {"parameters.truce.monitoring_effect": 0.0},
+        held,
+    ),
+    (
+        "truce: peacekeepers",
+        "peacekeepers_offered",
+        {"parameters.truce.peacekeepers_effect": 0.0},
+        held,
+    ),
     ("limited truces relieve pressure", "baseline", {"parameters.limited.relief": 0.0}, accepted),
     ("fear of rearming", "baseline", {"parameters.decider.commitment_cost": 0.0}, accepted),
 ]
 
 
-@pytest.mark.parametrize(("name", "scenario", "off", "outcome"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("name", "scenario", "off", "outcome"), CASES, ids=[case[0] for case in CASES]
+)
 def test_switching_off(
     name: str, scenario: str, off: dict[str, object], outcome: Callable[[Columns], NDArray]
 ) -> None:

@@ -18,7 +18,9 @@ from sim.scenario import load
 BATCH = 700
 
 
-def columns(overrides: Mapping[str, object] | None = None, worlds: object = None, name: str = "baseline") -> dict[str, NDArray]:
+def columns(
+    overrides: Mapping[str, object] | None = None, worlds: object = None, name: str = "baseline"
+) -> dict[str, NDArray]:
     ids = np.arange(BATCH) if worlds is None else np.asarray(worlds)
     return World(load(name, overrides=overrides or {}), seed=1, worlds=ids, record=False).columns()
 
@@ -54,9 +56,15 @@ def test_input_draw_and_noise_path_are_separate_streams() -> None:
     both = World(scenario, seed=1, worlds=[5], noise=[9], record=False)
     inputs = World(scenario, seed=1, worlds=[5], record=False)
     nature = World(scenario, seed=1, worlds=[9], record=False)
-    assert both.inputs["parameters.decider.terms_base"] == inputs.inputs["parameters.decider.terms_base"]
+    assert (
+        both.inputs["parameters.decider.terms_base"]
+        == inputs.inputs["parameters.decider.terms_base"]
+    )
     assert both.decider.tastes.resolve == nature.decider.tastes.resolve
-    assert both.inputs["parameters.decider.terms_base"] != nature.inputs["parameters.decider.terms_base"]
+    assert (
+        both.inputs["parameters.decider.terms_base"]
+        != nature.inputs["parameters.decider.terms_base"]
+    )
 
 
 def test_recording_a_story_changes_nothing(batch: dict[str, NDArray]) -> None:
@@ -89,7 +97,12 @@ def test_one_supporter_more_changes_no_other_actors_draws() -> None:
             "influence": 0.0,
             "susceptibility": 0.0,
             "capacity": {"military": 0.0, "financial": 0.0, "sanctions": 0.0, "peacekeeping": 0.0},
-            "willingness": {"military": 0.5, "financial": 0.5, "sanctions": 0.5, "peacekeeping": 0.5},
+            "willingness": {
+                "military": 0.5,
+                "financial": 0.5,
+                "sanctions": 0.5,
+                "peacekeeping": 0.5,
+            },
         }
     }
     # A supporter without capacity or influence: every number of every world stays, bit for bit.

@@ -51,7 +51,9 @@ def test_probabilities_follow_from_the_printed_terms_and_lead_to_the_draw(world:
 def test_every_term_of_the_description_appears(world: World) -> None:
     terms = answers(world, 0)[0]["terms"]
     assert {"war aims", "losses", "economic stress"} <= set(terms["refuse"])
-    assert {"terms offered", "open details", "fear of rearming", "foreign troops"} <= set(terms["accept"])
+    assert {"terms offered", "open details", "fear of rearming", "foreign troops"} <= set(
+        terms["accept"]
+    )
     assert {"mediator's goodwill", "talking while winning"} <= set(terms["counter"])
     assert set(terms["limited"]) > set(terms["accept"])
 

@@ -1,5 +1,7 @@
 """Figures: what is drawn, that it is drawn the same each time, and that names stay literal."""
 
+from itertools import pairwise
+
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -112,7 +114,7 @@ def test_labels_of_curves_do_not_overlap():
     heights = [0.1, 0.1, 0.11, 0.5, 0.5]
     placed = spread_apart(heights, 0.05, 0.0, 1.0)
     ordered = sorted(placed)
-    assert all(b - a >= 0.05 - 1e-12 for a, b in zip(ordered[:-1], ordered[1:], strict=True))
+    assert all(b - a >= 0.05 - 1e-12 for a, b in pairwise(ordered))
     assert sorted(range(5), key=lambda at: placed[at]) == [0, 1, 2, 3, 4]
     assert placed[3] + placed[4] == pytest.approx(1.0)
 

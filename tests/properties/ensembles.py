@@ -33,7 +33,9 @@ def accepted(overrides: Mapping[str, object] | None = None, name: str = "baselin
     return columns(overrides, name)["accepted_day"] >= 0
 
 
-def paired_difference(after: NDArray, before: NDArray, z: float = 2.576) -> tuple[float, float, float]:
+def paired_difference(
+    after: NDArray, before: NDArray, z: float = 2.576
+) -> tuple[float, float, float]:
     """Mean of after - before over the same worlds with its interval (99 % by default)."""
     gap = after.astype(float) - before.astype(float)
     error = z * gap.std() / np.sqrt(len(gap))

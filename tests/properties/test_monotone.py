@@ -53,7 +53,9 @@ def more(path: str, value: object) -> dict[str, object]:
         ),
     ],
 )
-def test_acceptance_rises_with(name: str, before: dict[str, object], after: dict[str, object]) -> None:
+def test_acceptance_rises_with(
+    name: str, before: dict[str, object], after: dict[str, object]
+) -> None:
     mean, low, _ = paired_difference(accepted(after), accepted(before))
     assert low > 0.0, f"{name}: {mean:+.4f}, 99 % interval from {low:+.4f}"
 
@@ -61,7 +63,14 @@ def test_acceptance_rises_with(name: str, before: dict[str, object], after: dict
 def test_acceptance_does_not_fall_with_sanctions_willingness() -> None:
     ready = {
         "events": [
-            {"id": "ready", "kind": "pledge", "day": 0, "actor": "all", "of": "sanctions", "change": 0.3}
+            {
+                "id": "ready",
+                "kind": "pledge",
+                "day": 0,
+                "actor": "all",
+                "of": "sanctions",
+                "change": 0.3,
+            }
         ]
     }
     mean, low, _ = paired_difference(accepted(ready), accepted())
@@ -80,7 +89,8 @@ def test_more_patience_helps_where_the_mediator_would_leave_and_hurts_where_it_w
 
 def test_monitoring_does_not_lower_acceptance_and_peacekeepers_do_not_raise_it() -> None:
     _, low, _ = paired_difference(
-        accepted({"parameters.offer.monitoring": 0.9}), accepted({"parameters.offer.monitoring": 0.0})
+        accepted({"parameters.offer.monitoring": 0.9}),
+        accepted({"parameters.offer.monitoring": 0.0}),
     )
     assert low > 0.0
     force = {"events": [{"id": "f", "kind": "guarantee_offered", "day": 0, "peacekeepers": 25}]}

@@ -21,12 +21,16 @@ def columns(overrides: Mapping[str, object], name: str = "baseline") -> dict[str
     return World(load(name, overrides=overrides), seed=3, worlds=WORLDS, record=False).columns()
 
 
-def assert_close(one: Mapping[str, NDArray], other: Mapping[str, NDArray], tolerance: float) -> None:
+def assert_close(
+    one: Mapping[str, NDArray], other: Mapping[str, NDArray], tolerance: float
+) -> None:
     for column, values in one.items():
         if values.dtype.kind == "f":
             # Casualties are persons in the hundred thousands; all else is of order one.
             scale = max(1.0, float(np.nanmax(np.abs(values))))
-            np.testing.assert_allclose(values, other[column], rtol=0, atol=tolerance * scale, err_msg=column)
+            np.testing.assert_allclose(
+                values, other[column], rtol=0, atol=tolerance * scale, err_msg=column
+            )
         else:
             assert (values == other[column]).all(), column
 
@@ -68,7 +72,11 @@ def test_splitting_a_supporter_in_two_halves_changes_nothing(key: str) -> None:
         "actors.first_half": definition(scenario, key, 0.5),
         "actors.second_half": definition(scenario, key, 0.5),
     }
-    whole = {**NO_NOISE, f"actors.{key}": {"present": False}, "actors.whole": definition(scenario, key, 1.0)}
+    whole = {
+        **NO_NOISE,
+        f"actors.{key}": {"present": False},
+        "actors.whole": definition(scenario, key, 1.0),
+    }
     assert_close(columns(split), columns(whole), 1e-12)
 
 
@@ -76,7 +84,9 @@ def test_a_new_name_changes_nothing_while_the_stream_is_kept() -> None:
     scenario = load("baseline")
     renamed = {
         "actors.france": {"present": False},
-        "actors.the_republic": definition(scenario, "france", 1.0, stream="france", name="The Republic"),
+        "actors.the_republic": definition(
+            scenario, "france", 1.0, stream="france", name="The Republic"
+        ),
     }
     assert_same(columns(renamed), columns({}))
 
@@ -88,24 +98,36 @@ def test_a_new_stream_changes_the_draws() -> None:
 
 def test_doubling_capacity_and_halving_willingness_changes_no_pledge() -> None:
     scenario = load("baseline")
-    changed: dict[str, object] = {
-        # Absolute shifts are halved with the willingness they move; appeal and cost are relative.
-        f"parameters.supporters.{name}": 0.5 * number(scenario, f"parameters.supporters.{name}")
-        for name in ("threat_response", "stalling_response", "fatigue")
-    } | NO_NOISE | {"parameters.supporters.common_shift": 0.0}
+    changed: dict[str, object] = (
+        {
+            # Absolute shifts are halved with the willingness they move; appeal and cost are relative.
+            f"parameters.supporters.{name}": 0.5 * number(scenario, f"parameters.supporters.{name}")
+            for name in ("threat_response", "stalling_response", "fatigue")
+        }
+        | NO_NOISE
+        | {"parameters.supporters.common_shift": 0.0}
+    )
     for actor in scenario.actors:
         if actor.role == "supporter":
             for kind in KINDS:
                 root = f"actors.{actor.key}"
-                changed[f"{root}.capacity.{kind}"] = 2.0 * number(scenario, f"{root}.capacity.{kind}")
-                changed[f"{root}.willingness.{kind}"] = 0.5 * number(scenario, f"{root}.willingness.{kind}")
+                changed[f"{root}.capacity.{kind}"] = 2.0 * number(
+                    scenario, f"{root}.capacity.{kind}"
+                )
+                changed[f"{root}.willingness.{kind}"] = 0.5 * number(
+                    scenario, f"{root}.willingness.{kind}"
+                )
         if actor.role == "institution":
             for kind in KINDS:
                 path = f"actors.{actor.key}.capacity.{kind}"
                 changed[path] = 2.0 * number(scenario, path)
     before = {**NO_NOISE, "parameters.supporters.common_shift": 0.0}
     # Low appeal keeps every willingness away from its bounds, as the property asks.
-    calm = {"parameters.supporters.appeal": 0.0, "parameters.supporters.fatigue": 0.0, "parameters.supporters.stalling_response": 0.0}
+    calm = {
+        "parameters.supporters.appeal": 0.0,
+        "parameters.supporters.fatigue": 0.0,
+        "parameters.supporters.stalling_response": 0.0,
+    }
     assert_close(columns({**changed, **calm}), columns({**before, **calm}), 1e-12)
 
 

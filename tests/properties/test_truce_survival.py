@@ -14,8 +14,21 @@ IMPOSED = {"id": "truce", "kind": "truce_imposed", "day": 0}
 
 
 def survival(monitoring: float, peacekeepers: float) -> np.ndarray:
-    offered = {"id": "offer", "kind": "guarantee_offered", "day": 0, "monitoring": monitoring, "peacekeepers": peacekeepers}
-    scenario = load("baseline", overrides={"events": [offered, IMPOSED], "parameters.offer.monitoring": 0.0, "horizon_days": 31})
+    offered = {
+        "id": "offer",
+        "kind": "guarantee_offered",
+        "day": 0,
+        "monitoring": monitoring,
+        "peacekeepers": peacekeepers,
+    }
+    scenario = load(
+        "baseline",
+        overrides={
+            "events": [offered, IMPOSED],
+            "parameters.offer.monitoring": 0.0,
+            "horizon_days": 31,
+        },
+    )
     table = World(scenario, seed=11, worlds=np.arange(4_000), record=False).columns()
     return table["collapsed_day"] < 0
 

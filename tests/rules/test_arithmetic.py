@@ -43,7 +43,9 @@ def test_inverse_normal_agrees_with_scipy_into_the_far_tails() -> None:
     probability = np.concatenate([np.logspace(-16, -1, 200), np.linspace(0.02, 0.98, 999)])
     expected = stats.norm.ppf(probability)
     # SciPy's own quantile is accurate to a few units in the last place.
-    np.testing.assert_allclose(arithmetic.inverse_normal(probability), expected, rtol=2e-14, atol=2e-15)
+    np.testing.assert_allclose(
+        arithmetic.inverse_normal(probability), expected, rtol=2e-14, atol=2e-15
+    )
 
 
 def test_inverse_normal_is_odd_about_one_half() -> None:

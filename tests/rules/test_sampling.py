@@ -38,7 +38,9 @@ U = (np.arange(20_000) + 0.5) / 20_000
         (Pert(0.3, 0.8, 1.0), stats.beta(1 + 4 * 5 / 7, 5 - 4 * 5 / 7, 0.3, 0.7), 2e-6),
     ],
 )
-def test_quantiles_agree_with_scipy(quantity: Quantity, law: stats.rv_frozen, tolerance: float) -> None:
+def test_quantiles_agree_with_scipy(
+    quantity: Quantity, law: stats.rv_frozen, tolerance: float
+) -> None:
     np.testing.assert_allclose(quantile(quantity, U), law.ppf(U), rtol=0, atol=tolerance)
 
 

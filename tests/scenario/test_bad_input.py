@@ -34,7 +34,7 @@ def refusal(write, seeds):
 def test_a_missing_file_is_named_with_its_nearest_neighbour(refusal, write, tmp_path):
     write("", name="my_two.yaml")
     message = refusal(tmp_path / "my_tow.yaml")
-    assert message.endswith("my_tow.yaml:1:1: no such file; did you mean 'my_two.yaml'?")
+    assert message.endswith("my.yaml:1:1: no such file; did you mean 'my_two.yaml'?")
 
 
 def test_an_unknown_name_gets_the_nearest_shipped_one(seeds):
@@ -531,6 +531,13 @@ def test_a_setting_that_does_not_fit_names_its_path(refusal, setting, expected):
     message = refusal("", settings=[setting])
     assert message.startswith("--set:1:1: ")
     assert expected in message
+
+
+def test_a_message_shows_what_a_terminal_might_obey(refusal, write):
+    message = refusal("", settings=["dials.\x1b[31m=1"])
+    assert "\x1b" not in message
+    path = write("tilte: x", name="\u202emy.yaml")
+    assert "\\u202emy.yaml:2:1: unknown key 'tilte'" in refusal(path)
 
 
 def test_a_path_set_twice_is_refused(refusal):

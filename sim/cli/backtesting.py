@@ -1,0 +1,65 @@
+"""`backtest`: the model against ceasefire offers of the past."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.console import guarded, note, print_json, print_table
+from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Seed, Workers, Worlds
+
+
+@guarded
+def backtest(
+    cases: Annotated[
+        Path | None,
+        typer.Option("--cases", metavar="FILE", help="Coded cases, JSON or YAML."),
+    ] = None,
+    worlds: Worlds = WORLDS,
+    seed: Seed = SEED,
+    workers: Workers = None,
+    scenarios: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Only write each case's scenario file into this folder."),
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run past ceasefire offers through the model; print probabilities, outcomes and scores.
+
+    Nothing of the model is fitted to the cases. Baselines are, with the case's whole war left out.
+    """
+    from sim.run import check_size  # noqa: PLC0415
+
+    check_size(worlds, seed)
+    if scenarios is not None:
+        _write_scenarios(cases, scenarios, quiet)
+        return
+    from sim.experiments.backtest import backtest_file  # noqa: PLC0415
+    from sim.pool import Pool, usable_processors  # noqa: PLC0415
+
+    with Pool(usable_processors() if workers is None else workers) as pool:
+        found = backtest_file(cases, worlds, seed, pool)
+    if as_json:
+        print_json(found.summary())
+    elif not quiet:
+        from sim.report.backtest import backtest_tables  # noqa: PLC0415
+
+        print_table(lambda width: backtest_tables(found, width))
+
+
+def _write_scenarios(cases: Path | None, folder: Path, quiet: bool) -> None:
+    from sim.experiments.backtest import shipped_cases  # noqa: PLC0415
+    from sim.experiments.cases import read_cases  # noqa: PLC0415
+    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.experiments.mapping import read_mapping, scenario_text  # noqa: PLC0415
+
+    mapping = read_mapping()
+    folder.mkdir(parents=True, exist_ok=True)
+    for case in read_cases(cases or shipped_cases(), mapping):
+        file = folder / f"{case.key}.yaml"
+        replace_file(file, scenario_text(case, mapping).encode())
+        if not quiet:
+            note(f"{file}: written")

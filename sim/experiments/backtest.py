@@ -1,0 +1,244 @@
+"""The model against ceasefire offers of the past: probabilities, scores, baselines.
+
+Nothing of the model is fitted to the cases. Every case runs under the same model and dossier; what
+differs is what `sim.experiments.mapping` makes of its codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.ensemble import EnsembleResult
+from sim.experiments import baselines, scores
+from sim.experiments.cases import OUTCOMES, Case, read_cases
+from sim.experiments.mapping import DOSSIER, CodeMapping, case_scenario, read_mapping
+from sim.experiments.scores import Scores
+from sim.outcomes import CATEGORIES, REPORT_DAYS
+from sim.pool import Pool
+from sim.run import run
+from sim.scenario.library import seeds_folder
+
+WINDOW = "window"
+"""Name of the case's own window beside the report days."""
+
+FITTED_QUANTITIES = 0
+"""Numbers of the model that were fitted to cases."""
+
+_OUTCOME_OF = {
+    "held": "accepted",
+    "running": "accepted",
+    "collapsed": "accepted",
+    "limited": "limited",
+    "withdrawn": "stalled",
+    "stalled": "stalled",
+    "refused": "refused",
+}
+"""Category of a world -> outcome of a case; an accepted truce counts even if it collapsed."""
+
+Probabilities = Mapping[str, Mapping[str, float]]
+"""Day (or `WINDOW`) -> outcome -> probability."""
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What the model said about one case."""
+
+    case: Case
+    probabilities: Probabilities
+
+
+@dataclass(frozen=True)
+class BaselineResult:
+    """What a baseline said, in the order of the cases, and how it scored."""
+
+    baseline: baselines.Baseline
+    forecasts: tuple[Mapping[str, float], ...]
+    scores: Scores
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """All cases, without and (where it is coded) with what was coded in hindsight."""
+
+    worlds: int
+    seed: int
+    results: tuple[CaseResult, ...]
+    with_hindsight: tuple[CaseResult, ...]
+    baselines: tuple[BaselineResult, ...] = field(default=())
+
+    @property
+    def scored(self) -> tuple[CaseResult, ...]:
+        """Those with an outcome that may count."""
+        return tuple(result for result in self.results if result.case.scored)
+
+    def scores(self, *, hindsight: bool = False) -> Scores:
+        """Mean scores over the scored cases at each case's window."""
+        results = self.with_hindsight if hindsight else self.results
+        return score([result for result in results if result.case.scored])
+
+    def summary(self) -> dict[str, Any]:
+        """What `ceasefire backtest --json` prints, as plain values."""
+        return {
+            "worlds": self.worlds,
+            "seed": self.seed,
+            "fitted_quantities": FITTED_QUANTITIES,
+            "cases": [_plain(result) for result in self.results],
+            "scores": _numbers(self.scores()),
+            "baselines": {
+                each.baseline.name: {
+                    **_numbers(each.scores),
+                    "fitted_quantities": each.baseline.fitted,
+                    "left_out": "the case's whole group",
+                }
+                for each in self.baselines
+            },
+            "with_detail_gap": {
+                "cases": [_plain(result) for result in self.with_hindsight],
+                "scores": _numbers(self.scores(hindsight=True)),
+            },
+        }
+
+
+def shipped_cases() -> Path:
+    """The file of cases that comes with the project."""
+    return seeds_folder() / DOSSIER / "cases.yaml"
+
+
+def backtest(
+    cases: Sequence[Case],
+    known: Sequence[Case],
+    mapping: CodeMapping | None = None,
+    worlds: int = 10_000,
+    seed: int = 1,
+    pool: Pool | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Backtest:
+    """Run every case and score it; `known` is what baselines are fitted to, groups left out."""
+    mapping = mapping or read_mapping()
+    owned = pool or Pool(1)
+    try:
+        plainly = run_cases(cases, mapping, False, worlds, seed, owned, progress)
+        coded = [case for case in cases if set(mapping.hindsight) <= set(case.codes)]
+        knowingly = run_cases(coded, mapping, True, worlds, seed, owned, progress)
+    finally:
+        if pool is None:
+            owned.close()
+    return Backtest(worlds, seed, plainly, knowingly, tuple(_compare(plainly, known)))
+
+
+def backtest_file(
+    path: Path | None = None,
+    worlds: int = 10_000,
+    seed: int = 1,
+    pool: Pool | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Backtest:
+    """Backtest the cases in a file, the shipped ones by default.
+
+    Baselines are fitted to the shipped cases and those of the file that have an outcome.
+    """
+    mapping = read_mapping()
+    shipped = read_cases(shipped_cases(), mapping)
+    cases = shipped if path is None else read_cases(path, mapping)
+    own = {case.key for case in cases}
+    known = [*cases, *(case for case in shipped if case.key not in own)]
+    return backtest(cases, known, mapping, worlds, seed, pool, progress)
+
+
+def leave_out(
+    cases: Sequence[Case], mapping: CodeMapping, worlds: int, seed: int, pool: Pool
+) -> dict[str, Scores]:
+    """Scores of the model with each mechanism left out in turn, on the same random numbers."""
+    scored = [case for case in cases if case.scored]
+    return {
+        each.label: score(
+            run_cases(scored, mapping, False, worlds, seed, pool, without=each.without)
+        )
+        for each in mapping.mechanisms
+    }
+
+
+def probabilities(result: EnsembleResult, window_days: int) -> dict[str, dict[str, float]]:
+    """Shares of the four outcomes by each report day and by the window.
+
+    "By day t" counts everything until the end of day t, day 0 being the day of the offer.
+    """
+    counts = result.daily["category"]
+    last = len(counts) - 1
+    days = {**{str(day): day for day in REPORT_DAYS}, WINDOW: window_days}
+    found = {}
+    for name, day in days.items():
+        row = counts[min(day, last)]
+        worlds = dict.fromkeys(OUTCOMES, 0)
+        for category, count in zip(CATEGORIES, row, strict=True):
+            worlds[_OUTCOME_OF[category.key]] += int(count)
+        found[name] = {outcome: count / result.worlds for outcome, count in worlds.items()}
+    return found
+
+
+def score(results: Sequence[CaseResult]) -> Scores:
+    """Scores of the model for cases with an outcome, at each case's window."""
+    return scores.score(
+        [result.probabilities[WINDOW] for result in results],
+        [_outcome(result.case) for result in results],
+    )
+
+
+def run_cases(
+    cases: Sequence[Case],
+    mapping: CodeMapping,
+    hindsight: bool,
+    worlds: int,
+    seed: int,
+    pool: Pool,
+    progress: Callable[[int], None] | None = None,
+    without: Mapping[str, Any] | None = None,
+) -> tuple[CaseResult, ...]:
+    """What the model says about each case, `without` a mechanism where one is named."""
+    results = []
+    for case in cases:
+        scenario = case_scenario(case, mapping, hindsight=hindsight, without=without)
+        ensemble = run(scenario, worlds, seed, pool, band=False)
+        results.append(CaseResult(case, probabilities(ensemble, case.window_days)))
+        if progress is not None:
+            progress(worlds)
+    return tuple(results)
+
+
+def _compare(results: Sequence[CaseResult], known: Sequence[Case]) -> list[BaselineResult]:
+    cases = [result.case for result in results if result.case.scored]
+    outcomes = [_outcome(case) for case in cases]
+    compared = []
+    for baseline in baselines.BASELINES:
+        said = baselines.forecasts(baseline, cases, known)
+        compared.append(BaselineResult(baseline, tuple(said), scores.score(said, outcomes)))
+    return compared
+
+
+def _outcome(case: Case) -> str:
+    if case.outcome is None:
+        raise ValueError(f"case {case.key} has no outcome")
+    return case.outcome
+
+
+def _plain(result: CaseResult) -> dict[str, Any]:
+    return {
+        "id": result.case.key,
+        "name": result.case.name,
+        "group": result.case.group,
+        "scored": result.case.scored,
+        "window_days": result.case.window_days,
+        "probabilities": {day: dict(shares) for day, shares in result.probabilities.items()},
+        "outcome": result.case.outcome,
+    }
+
+
+def _numbers(found: Scores) -> dict[str, Any]:
+    """Scores as plain values, null where there was nothing to score."""
+    values = asdict(found)
+    if found.cases == 0:
+        return {name: (value if name == "cases" else None) for name, value in values.items()}
+    return values

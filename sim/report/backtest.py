@@ -1,0 +1,99 @@
+"""The backtest as tables for a terminal."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.experiments.backtest import WINDOW, Backtest, CaseResult
+from sim.experiments.cases import OUTCOMES
+from sim.experiments.scores import Scores
+from sim.wording import elide, plural
+
+_WIDE_ENOUGH = 100
+NOISE = 0.06
+"""A Brier difference below this says nothing with some twenty cases."""
+
+
+def backtest_tables(found: Backtest, width: int = 120) -> RenderableType:
+    """Each case with its four probabilities and what happened, then the scores."""
+    parts: list[RenderableType] = [_cases(found, wide=width >= _WIDE_ENOUGH)]
+    if found.scored:
+        parts += [Text(), _scores(found), *_remarks(found)]
+    return Group(*parts)
+
+
+def _cases(found: Backtest, wide: bool) -> Table:
+    title = f"Probability by the case's window ({plural(found.worlds, 'world')}, seed {found.seed})"
+    table = _table(title)
+    table.add_column("case", no_wrap=True)
+    table.add_column("days", justify="right")
+    for outcome in OUTCOMES:
+        table.add_column(outcome, justify="right", no_wrap=True)
+    if wide:
+        table.add_column("accepted by 30 / 90 / 180", justify="right", no_wrap=True)
+    table.add_column("happened", no_wrap=True)
+    for result in found.results:
+        table.add_row(*_row(result, wide))
+    return table
+
+
+def _row(result: CaseResult, wide: bool) -> list[str | Text]:
+    case, said = result.case, result.probabilities
+    by_day = " / ".join(_share(said[day][OUTCOMES[-1]]) for day in said if day != WINDOW)
+    shares = [
+        Text(_share(said[WINDOW][outcome]), style="bold" if outcome == case.outcome else "")
+        for outcome in OUTCOMES
+    ]
+    happened = case.outcome or "not known"
+    if case.outcome is not None and not case.scored:
+        happened = f"({happened})"
+    early = [by_day] if wide else []
+    return [Text(elide(case.key, 24)), str(case.window_days), *shares, *early, Text(happened)]
+
+
+def _scores(found: Backtest) -> Table:
+    table = _table("Mean scores, lower is better; baselines fitted with the case's war left out")
+    table.add_column("forecast")
+    for heading in ("cases", "fitted", "Brier", "log", "RPS"):
+        table.add_column(heading, justify="right")
+    _add(table, "the model", 0, found.scores(), "bold")
+    if found.with_hindsight:
+        _add(table, "the model, with the detail gap", 0, found.scores(hindsight=True))
+    table.add_section()
+    for each in found.baselines:
+        _add(table, each.baseline.label, each.baseline.fitted, each.scores)
+    return table
+
+
+def _add(table: Table, name: str, fitted: int, scores: Scores, style: str = "") -> None:
+    values = (scores.brier, scores.log, scores.rps)
+    row = [name, str(scores.cases), str(fitted), *(f"{value:.3f}" for value in values)]
+    table.add_row(*(Text(cell, style=style) for cell in row))
+
+
+def _remarks(found: Backtest) -> list[Text]:
+    groups = len({result.case.group for result in found.scored})
+    return [
+        Text(
+            f"{plural(len(found.scored), 'case')} of {plural(groups, 'war')}: "
+            f"a Brier difference under about {NOISE} is noise. In brackets: known, not scored."
+        )
+    ]
+
+
+def _share(share: float) -> str:
+    return f"{share:.2f}"
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=Text(title, style="bold"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        header_style="",
+        show_edge=False,
+    )

@@ -1,0 +1,28 @@
+"""How many numbers a dossier holds and what they rest on, for `validate`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sim.scenario.dossier import Dossier, audit
+from sim.scenario.paths import numbers
+
+_KINDS = {"article": "the article", "data": "data", "judgement": "judgement"}
+_PUBLISHED = "published work"
+
+
+def source_report(dossier: Dossier) -> dict[str, Any]:
+    """Counts of numbers by the first source named, and what the audit finds wrong."""
+    counts: Counter[str] = Counter()
+    for found in numbers(dossier.base):
+        source = found.node.get("source")
+        if source is not None:
+            first = str(source.value).replace(":", " ").split()[:1]
+            counts[_KINDS.get(first[0] if first else "", _PUBLISHED)] += 1
+    return {
+        "dossier": dossier.name,
+        "numbers": sum(1 for _ in numbers(dossier.base)),
+        "sources": dict(counts.most_common()),
+        "problems": [str(problem) for problem in audit(dossier)],
+    }

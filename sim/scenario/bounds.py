@@ -1,0 +1,78 @@
+"""Unit and range of numbers: as metadata of a model's field, in words, and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from sim.scenario.quantities import Choice, Fixed, LogNormal, Normal, Quantity
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Unit and range of a number that no dossier has defined; metadata of a model's field."""
+
+    unit: str
+    low: float
+    high: float
+    reason: str
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The field's JSON Schema with unit, range and reason as its description."""
+        return {
+            **handler(core),
+            "description": described(self.unit, self.low, self.high, self.reason),
+        }
+
+
+def described(unit: str, low: float, high: float, reason: str) -> str:
+    """A number's unit, range and reason in a line."""
+    return f"{low:.10g} to {high:.10g}, unit: {unit}. {reason[:1].upper()}{reason[1:]}."
+
+
+def bounds_of(model: type[BaseModel]) -> dict[str, Bounds]:
+    """The number fields of a model, each with unit and range."""
+    return {
+        name: item
+        for name, field in model.model_fields.items()
+        for item in field.metadata
+        if isinstance(item, Bounds)
+    }
+
+
+def outside(quantity: Quantity, low: float, high: float) -> str:
+    """What of the quantity lies outside [low, high], in words; empty if nothing does."""
+    for name, value in _ends(quantity):
+        if not low <= value <= high:
+            return f"{name} {value:.10g} is outside {low:.10g} to {high:.10g}"
+    return ""
+
+
+def as_plain(quantity: Quantity) -> dict[str, Any]:
+    """The quantity in the form of a file, every key written out."""
+    name = type(quantity).__name__.lower()
+    values = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in vars(quantity).items()
+    }
+    return values if isinstance(quantity, Fixed) else {"dist": name, **values}
+
+
+def _ends(quantity: Quantity) -> list[tuple[str, float]]:
+    match quantity:
+        case Fixed(value=value):
+            return [("value", value)]
+        case Normal(mean=mean, low=low, high=high):
+            ends = [("low", low), ("mean", mean), ("high", high)]
+            return [(name, end) for name, end in ends if end is not None]
+        case LogNormal(median=median):
+            return [("median", median), ("the least value of a lognormal", 0.0)]
+        case Choice(values=values):
+            return [("value", value) for value in values]
+        case _:
+            return [("low", quantity.low), ("high", quantity.high)]

@@ -1,0 +1,129 @@
+"""Every number of the dossier is read by some rule and moves some outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sim.model.world import World
+from sim.scenario import load
+from sim.scenario.quantities import Fixed, central_value
+from sim.scenario.scenario import Scenario
+
+WORLDS = 48
+DAYS = 75
+EVENTFUL: dict[str, object] = {
+    "horizon_days": DAYS,
+    # Channels that the shipped dossier leaves closed, opened so that their numbers count.
+    "parameters.decider.veto": 0.5,
+    "parameters.decider.patron_dependence": 0.5,
+    "parameters.forces.decider_strength": 1.3,
+    "parameters.decider.terms_base": 0.4,
+    "parameters.decider.limited_bias": 0.15,
+    "parameters.opponent.endorsement_base": 0.3,
+    "parameters.details.clearing_rate": 8.0,
+    "details.neutrality.open": True,
+    "details.territory.open": True,
+    "mediator.patience_rounds": 3.0,
+    "mediator.stance": 0.3,
+    "mediator.disposition": 0.5,
+    "mediator.pause_probability": 0.3,
+    "dials.pressure": 2.0,
+    "parameters.pressure.mediator_sanctions_probability": 0.3,
+    "parameters.pressure.stress_per_sanctions": 0.4,
+    "events": [
+        {"id": "ultimatum", "kind": "ultimatum", "day": 3, "deadline_days": 10, "threat": 1.5},
+        {"id": "package", "kind": "sanctions_package", "day": 5, "size": 0.2},
+        {
+            "id": "troops",
+            "kind": "guarantee_offered",
+            "day": 4,
+            "peacekeepers": 5,
+            "monitoring": 0.4,
+        },
+        {"id": "settled", "kind": "details_settled", "day": 6, "detail": "monitoring"},
+        {"id": "again", "kind": "offer_made", "day": 50},
+        # A partial truce of three days counts at a decision only if a round falls within it.
+        *({"id": f"round_{day}", "kind": "round", "day": day} for day in (9, 16, 23, 30, 37)),
+    ],
+}
+VARIANTS: dict[str, dict[str, object]] = {
+    "parameters.front.walk_step": {"rules.front": "random_walk"},
+    "parameters.front.walk_up_probability": {"rules.front": "random_walk"},
+    "parameters.supporters.standing_share": {"rules.summits": "none"},
+}
+
+
+def columns(scenario: Scenario) -> dict[str, NDArray]:
+    return World(scenario, seed=9, worlds=np.arange(WORLDS), record=False).columns()
+
+
+def moved(scenario: Scenario, path: str, factor: float) -> Scenario:
+    """The scenario with one number set well away from where it stands."""
+    held = scenario.parameters[path]
+    value = central_value(held.quantity)
+    other = Fixed(value * factor if value else factor - 1.0)
+    return replace(
+        scenario, parameters={**scenario.parameters, path: replace(held, quantity=other)}
+    )
+
+
+def differs(one: dict[str, NDArray], other: dict[str, NDArray]) -> bool:
+    return any(one[name].tobytes() != other[name].tobytes() for name in one)
+
+
+@pytest.mark.slow
+def test_each_parameter_moves_an_outcome_or_is_marked_descriptive() -> None:
+    scenario = load("baseline", overrides=EVENTFUL)
+    reference = columns(scenario)
+    idle = []
+    for path, parameter in scenario.parameters.items():
+        if parameter.descriptive:
+            continue
+        subject, compared = scenario, reference
+        if path in VARIANTS:
+            subject = load("baseline", overrides={**EVENTFUL, **VARIANTS[path]})
+            compared = columns(subject)
+        if not any(differs(columns(moved(subject, path, f)), compared) for f in (1.6, 0.4, 3.0)):
+            idle.append(path)
+    assert idle == []
+
+
+def test_a_planted_parameter_that_nothing_reads_has_exactly_no_effect() -> None:
+    scenario = load("baseline", overrides=EVENTFUL)
+    planted = replace(
+        scenario.parameters["parameters.front.noise"], path="parameters.front.planted"
+    )
+    changed = replace(scenario, parameters={**scenario.parameters, planted.path: planted})
+    assert not differs(columns(changed), columns(scenario))
+
+
+def test_a_planted_strong_parameter_ranks_first_by_one_at_a_time_shift() -> None:
+    # The base value of the truce as the planted strong one: ±0.4 v on a scale where all else
+    # moves by a tenth of its value.
+    scenario = load("baseline")
+    worlds = np.arange(400)
+
+    def share(subject: Scenario) -> float:
+        table = World(subject, seed=9, worlds=worlds, record=False).columns()
+        return float((table["accepted_day"] >= 0).mean())
+
+    base = share(scenario)
+    held = scenario.parameters["parameters.decider.terms_base"]
+    strong = replace(held, quantity=Fixed(central_value(held.quantity) + 0.4))
+    first = abs(
+        share(replace(scenario, parameters={**scenario.parameters, held.path: strong})) - base
+    )
+    others = [
+        "parameters.decider.details_cost",
+        "parameters.decider.stress_cost",
+        "parameters.decider.commitment_fear",
+        "parameters.forces.opponent_strength",
+        "parameters.supporters.appeal",
+        "mediator.meeting_probability",
+    ]
+    shifts = {path: abs(share(moved(scenario, path, 1.1)) - base) for path in others}
+    assert first > max(shifts.values())

@@ -1,0 +1,352 @@
+"""The command line: what it prints where, what it writes, how it ends."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
+
+COMMANDS = ("run", "compare", "plot", "story", "validate", "new", "schema")
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@pytest.fixture
+def ceasefire(monkeypatch):
+    """Run a command in this process, with an input band of 4 × 5 worlds."""
+    module = import_module("sim.run")
+    monkeypatch.setattr(module, "BAND_DRAWS", 4)
+    monkeypatch.setattr(module, "BAND_PATHS", 5)
+
+    def invoke(*arguments):
+        return CliRunner().invoke(app, [str(part) for part in arguments])
+
+    return invoke
+
+
+@pytest.fixture
+def short(tmp_path):
+    """A scenario that is over after three weeks."""
+    path = tmp_path / "short.yaml"
+    path.write_text('schema: 1\ntitle: "Three weeks"\nhorizon_days: 21\n')
+    return path
+
+
+def _shell(*arguments, **options):
+    """Run the command as a person does."""
+    environment = {**os.environ, **options.pop("env", {})}
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+        check=False,
+        **options,
+    )
+
+
+def test_run_prints_the_table_and_writes_the_results(ceasefire, short):
+    done = ceasefire("run", short, "--worlds", 50)
+    assert done.exit_code == 0
+    assert "Three weeks" in done.stdout and "full truce accepted" in done.stdout
+    (folder,) = Path("results").iterdir()
+    assert re.fullmatch(r"short-[0-9a-f]{8}", folder.name)
+    assert {path.name for path in folder.iterdir()} == {
+        "manifest.json",
+        "summary.json",
+        "parts",
+        "daily.parquet",
+        "checksums.sha256",
+        "provenance.json",
+        "overview.png",
+    }
+    assert str(folder) in done.stderr
+
+
+def test_a_shipped_scenario_is_found_by_name(ceasefire):
+    done = ceasefire("run", "baseline", "--worlds", 10, "--no-picture", "--set", "horizon_days=8")
+    assert done.exit_code == 0, done.stderr
+    assert list(Path("results").glob("baseline-*"))
+
+
+def test_json_goes_to_stdout_alone_and_has_the_agreed_shape(ceasefire, short):
+    done = ceasefire("run", short, "--worlds", 50, "--json", "--out", "r")
+    summary = json.loads(done.stdout)
+    assert summary["scenario"] == "short" and summary["worlds"] == 50 and summary["seed"] == 1
+    assert summary["horizon_days"] == 21
+    assert summary == json.loads(Path("r/summary.json").read_text())
+
+
+def test_several_scenarios_give_a_list_and_a_folder_each(ceasefire, short):
+    Path("other.yaml").write_text("schema: 1\ntitle: Other\nhorizon_days: 15\n")
+    done = ceasefire("run", short, "other.yaml", "--worlds", 20, "--json", "--out", "r")
+    assert [summary["scenario"] for summary in json.loads(done.stdout)] == ["short", "other"]
+    assert sorted(path.name.split("-")[0] for path in Path("r").iterdir() if path.is_dir()) == [
+        "other",
+        "short",
+    ]
+    assert Path("r/overview.png").is_file()
+
+
+def test_several_scenarios_print_one_table(ceasefire, short):
+    Path("other.yaml").write_text("schema: 1\ntitle: Other\nhorizon_days: 15\n")
+    done = ceasefire("run", short, "other.yaml", "--worlds", 20, "--no-picture")
+    assert done.stdout.count("short") == 2 and done.stdout.count("other") == 2
+
+
+def test_setting_a_number_changes_digest_and_folder(ceasefire, short):
+    for pressure in (1, 2):
+        ceasefire("run", short, "-n", 10, "--no-picture", "--set", f"dials.pressure={pressure}")
+    assert len(list(Path("results").iterdir())) == 2
+
+
+def test_the_same_command_again_simulates_nothing(ceasefire, short, monkeypatch):
+    first = ceasefire("run", short, "-n", 20)
+    monkeypatch.setattr(import_module("sim.run"), "_simulate", None)
+    again = ceasefire("run", short, "-n", 20)
+    assert again.exit_code == 0 and again.stdout == first.stdout
+
+
+def test_another_seed_goes_beside_the_first(ceasefire, short):
+    ceasefire("run", short, "-n", 20, "--no-picture")
+    done = ceasefire("run", short, "-n", 20, "--no-picture", "--seed", 2)
+    assert done.exit_code == 0
+    assert len(list(Path("results").glob("short-*-seed2"))) == 1
+
+
+def test_a_folder_with_another_run_is_refused(ceasefire, short):
+    ceasefire("run", short, "-n", 20, "--no-picture", "--out", "r")
+    done = ceasefire("run", short, "-n", 30, "--no-picture", "--out", "r")
+    assert done.exit_code == 2
+    assert "worlds 20 there, 30 asked for" in done.stderr
+    done = ceasefire("run", short, "-n", 20, "--out", "r", "--set", "dials.pressure=2")
+    assert done.exit_code == 2
+    assert "pressure" in done.stderr
+
+
+def test_quiet_prints_nothing(ceasefire, short):
+    done = ceasefire("run", short, "-n", 20, "--quiet")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run"], "Missing argument"),
+        (["run", "baselin"], "did you mean 'baseline'"),
+        (["run", "nosuch.yaml"], "nosuch.yaml"),
+        (["run", "."], "."),
+        (["run", "baseline", "--worlds", "0"], "worlds must be from 1 to 10,000,000, not 0"),
+        (["run", "baseline", "--worlds", "-1"], "worlds must be from 1 to 10,000,000, not -1"),
+        (["run", "baseline", "--worlds", "1000000000000"], "not 1,000,000,000,000"),
+        (["run", "baseline", "--worlds", "1e12"], "--worlds"),
+        (["run", "baseline", "--worlds", "many"], "--worlds"),
+        (["run", "baseline", "--seed", "-1"], "seed must be from 0"),
+        (["run", "baseline", "--workers", "0"], "workers must be from 1"),
+        (["run", "baseline", "--wrlds", "5"], "--worlds"),
+        (["run", "baseline", "baseline"], "given twice"),
+        (["run", "baseline", "--set", "dials.presure=1"], "pressure"),
+        (["run", "baseline", "--set", "dials.pressure"], "--set"),
+        (["run", "baseline", "--set", "dials.pressure=99"], "pressure"),
+        (["run", "baseline", "--out", "/dev/null/x"], "/dev/null/x"),
+        (["run", "baseline", "--out", "short.yaml"], "short.yaml"),
+        (["plot", "nosuch"], "no results here"),
+        (["plot", ".", "--kind", "pie"], "--kind"),
+        (["plot", ".", "--out", "x.gif"], "must end in .png, .svg, .pdf"),
+        (["compare", "baseline"], "at least two"),
+        (["story", "baseline", "--world", "-1"], "--world must be from 0"),
+        (["story", "baseline", "--world", "9999999999"], "--world must be from 0"),
+        (["new", "short.yaml"], "there already"),
+        (["new", "nosuch/../../../../proc/x.yaml"], "proc"),
+        (["validate", "nosuch.yaml"], "nosuch.yaml"),
+        (["rum"], "run"),
+    ],
+)
+@pytest.mark.usefixtures("short")
+def test_bad_input_ends_with_2_and_says_what_is_wrong(arguments, said):
+    done = _shell(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr and done.stdout == ""
+
+
+def test_compare_tells_and_draws_the_difference(ceasefire, short):
+    Path("other.yaml").write_text(
+        "schema: 1\ntitle: Other\nhorizon_days: 21\ndials: {pressure: 3}\n"
+    )
+    done = ceasefire("compare", short, "other.yaml", "-n", 40)
+    assert done.exit_code == 0, done.stderr
+    assert "Other, against Three weeks" in done.stdout
+    folder = Path("results/compare-short-other")
+    summary = json.loads((folder / "comparison.json").read_text())
+    assert summary["reference"] == "short"
+    assert [each["scenario"] for each in summary["differences"]] == ["other"]
+    assert (folder / "differences.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_compare_takes_folders_of_results(ceasefire, short):
+    ceasefire("run", short, "-n", 20, "--no-picture", "--out", "a")
+    ceasefire("run", short, "-n", 20, "--no-picture", "--out", "b", "--set", "dials.pressure=3")
+    done = ceasefire("compare", "a", "b", "--json")
+    assert json.loads(done.stdout)["worlds"] == 20
+    ceasefire("run", short, "-n", 30, "--no-picture", "--out", "c")
+    done = ceasefire("compare", "a", "c")
+    assert done.exit_code == 2 and "only the same worlds" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["overview", "outcomes", "acceptance", "trajectories"])
+def test_plot_draws_every_kind(ceasefire, short, kind):
+    ceasefire("run", short, "-n", 20, "--no-picture", "--out", "r")
+    assert ceasefire("plot", "r", "--kind", kind).exit_code == 0
+    assert Path(f"r/{kind}.png").read_bytes().startswith(b"\x89PNG")
+    assert ceasefire("plot", "r", "r", "--kind", kind, "--out", "both.svg").exit_code == 0
+    assert "<svg" in Path("both.svg").read_text()
+
+
+def test_story_tells_one_world_with_reasons(ceasefire, short):
+    done = ceasefire("story", short, "--world", 3)
+    assert done.exit_code == 0
+    assert "world 3" in done.stdout and "2025-03-15" in done.stdout and "accept" in done.stdout
+
+
+def test_story_as_json(ceasefire, short):
+    told = json.loads(ceasefire("story", short, "--world", 3, "--json").stdout)
+    assert told["world"] == 3 and told["entries"]
+
+
+def test_story_is_the_world_of_the_ensemble(ceasefire, short):
+    ceasefire("run", short, "-n", 20, "--no-picture", "--out", "r")
+    import pyarrow.parquet as pq
+
+    table = pq.read_table("r/parts/00000.parquet").to_pylist()
+    told = json.loads(ceasefire("story", short, "--world", 7, "--json").stdout)
+    assert told["outcome"]["pressure_at_end"] == table[7]["pressure_at_end"]
+
+
+def test_validate_without_files_checks_what_is_shipped(ceasefire):
+    done = ceasefire("validate")
+    assert done.exit_code == 0
+    assert "baseline: valid" in done.stdout
+    sourced = re.search(r"(\d+) of (\d+) numbers sourced", done.stdout)
+    assert sourced and sourced[1] == sourced[2]
+
+
+def test_validate_goes_on_after_a_bad_file(ceasefire, short):
+    Path("bad.yaml").write_text("schema: 1\ntitle: Bad\ndials: {presure: 1}\n")
+    done = ceasefire("validate", "bad.yaml", short)
+    assert done.exit_code == 2
+    assert "bad.yaml:3:9" in done.stderr and "did you mean 'pressure'" in done.stderr
+    assert "short.yaml: valid" in done.stdout
+
+
+def test_a_new_scenario_runs_as_it_is(ceasefire):
+    assert ceasefire("new", "my.yaml").exit_code == 0
+    assert ceasefire("validate", "my.yaml").exit_code == 0
+    done = ceasefire("run", "my.yaml", "-n", 5, "--no-picture", "--set", "horizon_days=8")
+    assert done.exit_code == 0, done.stderr
+
+
+def test_new_leaves_a_file_that_is_there(ceasefire, short):
+    before = short.read_text()
+    assert ceasefire("new", short).exit_code == 2
+    assert short.read_text() == before
+
+
+def test_schema_is_a_json_schema(ceasefire):
+    schema = json.loads(ceasefire("schema").stdout)
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    assert ceasefire("schema", "--out", "s.json").exit_code == 0
+    assert json.loads(Path("s.json").read_text()) == schema
+
+
+def test_narrow_terminals_get_whole_lines(ceasefire, short, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    done = ceasefire("run", short, "-n", 20, "--no-picture")
+    assert max(len(line) for line in done.stdout.splitlines()) <= 40
+
+
+def test_names_are_printed_literally(ceasefire):
+    title = r"[red]not red[/red] $\\frac{ <script> =cmd() :smile:"
+    Path("odd.yaml").write_text(f"schema: 1\ntitle: '{title}'\nhorizon_days: 8\n")
+    done = ceasefire("run", "odd.yaml", "-n", 5)
+    assert done.exit_code == 0, done.stderr
+    assert title in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(ceasefire, command):
+    done = ceasefire(command, "--help")
+    assert done.exit_code == 0 and "Usage" in done.stdout
+
+
+def test_no_colour_and_no_boxes_in_a_pipe(short):
+    done = _shell("run", short, "-n", 5, "--no-picture", env={"FORCE_COLOR": ""})
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_full_disc_ends_with_3(short):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", "validate", str(short)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert "disc is full" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    done = subprocess.run(
+        [
+            "/bin/bash",
+            "-c",
+            '"$0" -m sim schema | head -1; exit "${PIPESTATUS[0]}"',
+            sys.executable,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_ends_with_3_and_can_go_on(short):
+    import signal
+    import time
+
+    command = [sys.executable, "-m", "sim", "run", str(short), "-n", "200000", "--out", "r"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not Path("r/parts/00000.parquet").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert "interrupted" in said and "Traceback" not in said
+    assert Path("r/parts/00000.parquet").exists()
+    assert not list(Path("r").rglob("*.partial"))
+
+
+def test_the_version_is_that_of_the_package(ceasefire):
+    import tomllib
+
+    pyproject = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
+    assert ceasefire("--version").stdout.split()[-1] == pyproject["project"]["version"]
