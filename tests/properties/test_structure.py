@@ -100,7 +100,7 @@ def test_doubling_capacity_and_halving_willingness_changes_no_pledge() -> None:
     scenario = load("baseline")
     changed: dict[str, object] = (
         {
-            # Absolute shifts are halved with the willingness they move; appeal and cost are relative.
+            # Absolute shifts are halved with the willingness; appeal and cost are relative.
             f"parameters.supporters.{name}": 0.5 * number(scenario, f"parameters.supporters.{name}")
             for name in ("threat_response", "stalling_response", "fatigue")
         }
