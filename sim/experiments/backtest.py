@@ -148,19 +148,6 @@ def backtest_file(
     return backtest(cases, known, mapping, worlds, seed, pool, progress)
 
 
-def leave_out(
-    cases: Sequence[Case], mapping: CodeMapping, worlds: int, seed: int, pool: Pool
-) -> dict[str, Scores]:
-    """Scores of the model with each mechanism left out in turn, on the same random numbers."""
-    scored = [case for case in cases if case.scored]
-    return {
-        each.label: score(
-            run_cases(scored, mapping, False, worlds, seed, pool, without=each.without)
-        )
-        for each in mapping.mechanisms
-    }
-
-
 def probabilities(result: EnsembleResult, window_days: int) -> dict[str, dict[str, float]]:
     """Shares of the four outcomes by each report day and by the window.
 
@@ -195,12 +182,13 @@ def run_cases(
     seed: int,
     pool: Pool,
     progress: Callable[[int], None] | None = None,
-    without: Mapping[str, Any] | None = None,
+    without: Callable[[Case], Mapping[str, Any]] | None = None,
 ) -> tuple[CaseResult, ...]:
-    """What the model says about each case, `without` a mechanism where one is named."""
+    """What the model says about each case; `without` gives paths that switch something off."""
     results = []
     for case in cases:
-        scenario = case_scenario(case, mapping, hindsight=hindsight, without=without)
+        changes = without(case) if without is not None else None
+        scenario = case_scenario(case, mapping, hindsight=hindsight, without=changes)
         ensemble = run(scenario, worlds, seed, pool, band=False)
         results.append(CaseResult(case, probabilities(ensemble, case.window_days)))
         if progress is not None:

@@ -76,7 +76,9 @@ class Record:
             "brier": dict(zip(("as_known", "as_it_went"), self.brier, strict=True)),
             "bins": list(self.bins),
             "happened": self.happened,
-            "crowds": {f.name: {"probabilities": f.probabilities, "rps": f.rps} for f in self.crowds},
+            "crowds": {
+                f.name: {"probabilities": f.probabilities, "rps": f.rps} for f in self.crowds
+            },
             "model": {f.name: {"probabilities": f.probabilities, "rps": f.rps} for f in self.model},
         }
 

@@ -106,8 +106,8 @@ class Coalition:
     """The forum of supporters: who listens to whom, and what all have pledged together.
 
     A supporter listens to the conveners, to its bloc and to the institutions, each by influence;
-    institutions pool their members by capacity; the three parts' weights are parameters. That network is of low
-    rank: its matrix has one row a bloc.
+    institutions pool their members by capacity; the three parts' weights are parameters. That
+    network is of low rank: its matrix has one row a bloc.
     """
 
     def __init__(

@@ -42,9 +42,9 @@ class Streams:
         words = np.empty((self._count, WORDS), dtype=np.uint64)
         for start, stop, first in self._runs:
             generator.state = _state(key, first, day)
-            words[start:stop] = generator.random_raw(WORDS * (stop - start)).reshape(-1, WORDS)
-        words >>= np.uint64(11)
-        uniform = np.ascontiguousarray(words.T).astype(np.float64)
+            raw = generator.random_raw(WORDS * (stop - start)).reshape(-1, WORDS)
+            np.right_shift(raw, np.uint64(11), out=words[start:stop])
+        uniform = words.T.astype(np.float64, order="C")
         uniform += 0.5
         uniform *= _TWO_TO_MINUS_53
         return np.asarray(uniform if self._place is None else uniform[:, self._place])

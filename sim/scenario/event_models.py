@@ -125,8 +125,8 @@ class SanctionsPackage(_Announced):
     by: Annotated[str | None, Field(description="Actor that imposes it.")] = None
 
 
-class AidPackage(_Announced):
-    """A one-off pledge that enters the delivery pipeline."""
+class AidPackage(_Event):
+    """A one-off pledge that enters the delivery pipeline; felt at once, so never announced."""
 
     kind: Literal["aid_package"]
     size: Annotated[Number, Bounds("bn EUR", 0, 24, "pledged at once, delivered with the lag")]

@@ -157,7 +157,7 @@ events:
   - {kind: summit, date: 2025-03-20, note: second}
   - {kind: summit, day: 3}
   - {kind: round, day: 3}
-  - {kind: aid_package, date: 2025-03-31, announced: 2025-02-01, size: 2, of: military, by: avonia}
+  - {kind: sanctions_package, date: 2025-03-31, announced: 2025-02-01, size: 2, by: avonia}
   - {kind: sanctions_package, enabled: false, day: 1, size: 1}
 """
     )
@@ -167,7 +167,7 @@ events:
         ("summit_1", 19),
         ("aid_package_1", 30),
     ]
-    assert scenario.events[-1].fields == {"of": "military", "by": "avonia", "announced_day": 0}
+    assert scenario.events[-1].fields == {"by": "avonia", "announced_day": 0}
     assert number(scenario, "events.aid_package_1.size") == Fixed(2.0)
     assert "events.sanctions_package_1.size" not in scenario.parameters
 

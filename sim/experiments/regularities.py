@@ -1,0 +1,144 @@
+"""What is known of ceasefires in general, and whether the model shows it.
+
+Each check gives the published statement with its source, what the model gives, and a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.ensemble import EnsembleResult
+from sim.pool import Pool
+from sim.run import run
+from sim.scenario.load import load
+
+Verdict = Literal["reproduced", "not reproduced", "built in", "out of scope"]
+
+BASELINE = "baseline"
+FOLLOWED_DAYS = 322
+"""Horizon of the runs that follow what becomes of truces, days."""
+_TRUCE_DAYS = 30
+_FULL_FORCE = 25.0
+
+
+@dataclass(frozen=True)
+class Regularity:
+    """A published regularity and the model's answer."""
+
+    statement: str
+    source: str
+    model: str
+    verdict: Verdict
+
+
+def check(worlds: int, seed: int, pool: Pool) -> list[Regularity]:
+    """All of them, in the order of the validation report."""
+    bare, watched, guarded = (
+        _imposed(offer, worlds, seed, pool)
+        for offer in (
+            {"monitoring": 0.0, "peacekeepers": 0.0},
+            {"monitoring": 1.0, "peacekeepers": 0.0},
+            {"monitoring": 0.0, "peacekeepers": _FULL_FORCE},
+        )
+    )
+    long_run = run(load(BASELINE, {"horizon_days": FOLLOWED_DAYS}), worlds, seed, pool, band=False)
+    return [
+        _hazard_cut("monitoring", bare, watched),
+        _hazard_cut("peacekeepers", bare, guarded),
+        _fate(long_run),
+        _resumption(long_run),
+        _several(long_run),
+        _pauses(),
+    ]
+
+
+def _imposed(offer: Mapping[str, float], worlds: int, seed: int, pool: Pool) -> float:
+    """Share of truces imposed on day 0 that last their length."""
+    events: list[dict[str, Any]] = [
+        {"id": "offered", "kind": "guarantee_offered", "day": 0, **offer},
+        {"id": "truce", "kind": "truce_imposed", "day": 0},
+    ]
+    changes = {"events": events, "parameters.offer.monitoring": 0.0, "horizon_days": 31}
+    result = run(load(BASELINE, changes), worlds, seed, pool, band=False)
+    return float(np.mean(result.columns["collapsed_day"] < 0))
+
+
+def _hazard_cut(what: str, bare: float, kept: float) -> Regularity:
+    cut = 1.0 - log(kept) / log(bare)
+    return Regularity(
+        f"{what} lower the hazard of collapse by 50 to 75 %",
+        "Fortna (2004), Peace Time",
+        f"{100 * cut:.0f} % lower ({100 * bare:.0f} % of imposed truces last without, "
+        f"{100 * kept:.0f} % with)",
+        "reproduced" if 0.45 <= cut <= 0.8 else "not reproduced",
+    )
+
+
+def _fate(result: EnsembleResult) -> Regularity:
+    accepted, held = _followed(result)
+    share = float(np.mean(held))
+    return Regularity(
+        "half of ceasefires reach their purpose or outlast the data, a third fail",
+        "Clayton et al. (2023), ETH/PRIO Civil Conflict Ceasefire Dataset",
+        f"{100 * share:.0f} % of {len(accepted)} accepted truces ran their 30 days, "
+        f"{100 * (1 - share):.0f} % collapsed",
+        "reproduced" if 0.4 <= share <= 0.75 else "not reproduced",
+    )
+
+
+def _resumption(result: EnsembleResult) -> Regularity:
+    _, held = _followed(result)
+    share = 1.0 - float(np.mean(held))
+    return Regularity(
+        "interstate fighting that stops often resumes within the month",
+        "Fortna (2004), Peace Time",
+        f"{100 * share:.0f} % of truces have collapsed within their 30 days",
+        "reproduced" if share >= 0.2 else "not reproduced",
+    )
+
+
+def _several(result: EnsembleResult) -> Regularity:
+    columns = result.columns
+    any_truce = (columns["truces"] > 0) | (columns["limited_day"] >= 0)
+    limited = (columns["limited_day"] >= 0).astype(int) + columns["limited_extended"]
+    several = (columns["truces"] + limited)[any_truce] >= 2
+    share = float(np.mean(several))
+    return Regularity(
+        "most processes that have one truce see several",
+        "Clayton et al. (2023), ETH/PRIO Civil Conflict Ceasefire Dataset",
+        f"at least two in {100 * share:.0f} % of the worlds with any, within {FOLLOWED_DAYS} days "
+        "(full ones with renewals, a first limited one and its extension)",
+        "reproduced" if share > 0.5 else "not reproduced",
+    )
+
+
+def _pauses() -> Regularity:
+    parameters = load(BASELINE).parameters
+    hazards = {
+        name: parameters[path].quantity
+        for name, path in (
+            ("pause", "parameters.limited_truces.holiday.hazard"),
+            ("full", "parameters.truce.base_hazard"),
+        )
+    }
+    ratio = hazards["pause"].value / hazards["full"].value  # type: ignore[union-attr]
+    return Regularity(
+        "short pauses fail far more often than open-ended truces",
+        "Clayton et al. (2023), ETH/PRIO Civil Conflict Ceasefire Dataset",
+        f"a holiday's quiet is violated {ratio:.1f} times as often a day: an assumption of the "
+        "dossier, not a result",
+        "built in",
+    )
+
+
+def _followed(result: EnsembleResult) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Days of acceptances that could be followed for a truce's length, and which then held."""
+    day, held = result.columns["accepted_day"], result.columns["held_day"]
+    seen = (day >= 0) & (day < result.about.horizon_days - _TRUCE_DAYS - 1)
+    first_held = (held >= 0) & (held <= day + _TRUCE_DAYS)
+    return day[seen], first_held[seen]
