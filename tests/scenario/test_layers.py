@@ -165,11 +165,11 @@ events:
         ("summit_2", 3),
         ("round_1", 3),
         ("summit_1", 19),
-        ("aid_package_1", 30),
+        ("sanctions_package_1", 30),
     ]
     assert scenario.events[-1].fields == {"by": "avonia", "announced_day": 0}
-    assert number(scenario, "events.aid_package_1.size") == Fixed(2.0)
-    assert "events.sanctions_package_1.size" not in scenario.parameters
+    assert number(scenario, "events.sanctions_package_1.size") == Fixed(2.0)
+    assert "events.sanctions_package_2.size" not in scenario.parameters
 
 
 def test_with_a_conditional_event_all_keep_the_files_order(read):
