@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 from typing import Any
@@ -78,8 +78,11 @@ def run(
         gathering = Gathering()
         for piece in simulate(scenario, seed, range(worlds), pool, chunk, progress):
             gathering.add(piece)
-        found = band_of(scenario, seed, pool, progress) if band else None
-    return EnsembleResult(About.of(scenario), seed, gathering.columns(), gathering.daily, found)
+        result = EnsembleResult(About.of(scenario), seed, gathering.columns(), gathering.daily)
+        if band:
+            found = band_of(scenario, result, pool, progress)
+            result = replace(result, input_band=found)
+    return result
 
 
 def simulate(
@@ -128,8 +131,11 @@ def add_counts(total: dict[str, NDArray[np.int64]], more: Daily) -> None:
             total[name] = counts.copy()
 
 
-def band_of(scenario: Scenario, seed: int, pool: Pool, progress: Progress | None = None) -> Band:
-    """The input band of the accepted share over 100 input draws × 100 noise paths."""
+def band_of(
+    scenario: Scenario, result: EnsembleResult, pool: Pool, progress: Progress | None = None
+) -> Band:
+    """The input band of a result's accepted share: 100 input draws × 100 noise paths."""
+    seed = result.seed
     least, most = _LEAST_CHUNK // BAND_PATHS, CHUNK // BAND_PATHS
     batches = [
         Batch(scenario, seed, part.start, len(part))
@@ -140,7 +146,8 @@ def band_of(scenario: Scenario, seed: int, pool: Pool, progress: Progress | None
         rows.append(accepted)
         if progress is not None:
             progress(accepted.size)
-    return input_band(np.concatenate(rows))
+    successes = int(np.count_nonzero(result.columns["accepted_day"] >= 0))
+    return input_band(np.concatenate(rows), successes, result.worlds)
 
 
 def check_size(worlds: int, seed: int, chunk: int = CHUNK) -> None:

@@ -67,6 +67,13 @@ def elide(text: str, width: int) -> str:
 
 
 def wrapped(text: str, width: int, lines: int) -> str:
-    """`text` over at most `lines` lines of `width` characters."""
-    broken = wrap(" ".join(text.split()), width, max_lines=lines, placeholder="…")
+    """`text` over at most `lines` lines of `width` characters, of about the same length."""
+    text = " ".join(text.split())
+    broken = wrap(text, width, max_lines=lines, placeholder="…")
+    narrower = width - 1
+    while narrower > width // 2 and not "".join(broken).endswith("…"):
+        closer = wrap(text, narrower)
+        if len(closer) > len(broken):
+            break
+        broken, narrower = closer, narrower - 1
     return "\n".join(broken)

@@ -111,23 +111,50 @@ def _crossed(truth, paths, seed):
     return mixed < threshold[:, None]
 
 
+def _band(happened):
+    """The band around the mean that the draws themselves have."""
+    return input_band(happened, np.count_nonzero(happened), happened.size)
+
+
 def test_input_band_recovers_the_spread_of_the_true_shares():
-    # True shares evenly from 0.2 to 0.4: 5-95 % range 0.21 to 0.39. The common paths shift the
-    # whole band, so its width is what is tested, over 40 ensembles (sd of a width about 0.02).
+    # True shares evenly from 0.2 to 0.4: 5-95 % range 0.21 to 0.39, over 40 ensembles (standard
+    # deviation of a width about 0.02).
     truth = np.linspace(0.2, 0.4, 100)
-    bands = [input_band(_crossed(truth, 100, seed)) for seed in range(40)]
+    bands = [_band(_crossed(truth, 100, seed)) for seed in range(40)]
     width = np.mean([band.high - band.low for band in bands])
     assert width == pytest.approx(0.18, abs=0.01)
 
 
+def test_input_band_lies_where_the_ensemble_lies():
+    # 100 common paths shift all draws by up to 0.1; the ensemble's 10,000 worlds do not.
+    truth = np.linspace(0.2, 0.4, 100)
+    for seed in range(10):
+        band = input_band(_crossed(truth, 100, seed), successes=3_000, worlds=10_000)
+        assert band.low == pytest.approx(0.21, abs=0.03)
+        assert band.high == pytest.approx(0.39, abs=0.03)
+
+
 def test_input_band_takes_the_scatter_of_the_paths_out():
     # Without uncertain inputs all that differs between draws is scatter: raw range about 0.13.
-    bands = [input_band(_crossed(np.full(100, 0.3), 100, seed)) for seed in range(40)]
+    bands = [_band(_crossed(np.full(100, 0.3), 100, seed)) for seed in range(40)]
     width = np.mean([band.high - band.low for band in bands])
     assert width < 0.04
 
 
 def test_input_band_without_any_difference_is_a_point():
     same = np.tile(np.arange(100) < 30, (100, 1))
-    band = input_band(same)
+    band = input_band(same, successes=300, worlds=1000)
     assert band.low == band.high == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("outcome", [False, True])
+def test_input_band_of_a_certain_outcome_is_that_outcome(outcome):
+    band = input_band(np.full((100, 100), outcome), successes=1000 * outcome, worlds=1000)
+    assert band == (float(outcome), float(outcome))
+
+
+def test_input_band_stays_between_nought_and_one():
+    rare = np.zeros((100, 100), dtype=bool)
+    rare[:3, :40] = True
+    band = input_band(rare, successes=990, worlds=1000)
+    assert 0.0 <= band.low <= band.high <= 1.0

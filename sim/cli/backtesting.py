@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.console import guarded, note, print_json, print_table
 from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Seed, Workers, Worlds
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.experiments.backtest import Backtest
+    from sim.pool import Pool
+
+_FEWER = 5
+"""Runs with a part left out take a fifth of the worlds: they are compared on the same ones."""
+_MAPPINGS = 20
 
 
 @guarded
@@ -23,6 +32,10 @@ def backtest(
     scenarios: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Only write each case's scenario file into this folder."),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the whole validation page (minutes)."),
     ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -42,12 +55,43 @@ def backtest(
 
     with Pool(usable_processors() if workers is None else workers) as pool:
         found = backtest_file(cases, worlds, seed, pool)
+        if report is not None:
+            _write_report(report, found, pool)
+            if not quiet:
+                note(f"{report}: written")
     if as_json:
         print_json(found.summary())
     elif not quiet:
         from sim.report.backtest import backtest_tables  # noqa: PLC0415
 
         print_table(lambda width: backtest_tables(found, width))
+
+
+def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
+    """The validation page and its picture: what takes many runs beyond the cases' own."""
+    from sim.experiments import record, regularities, robustness  # noqa: PLC0415
+    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.experiments.mapping import read_mapping  # noqa: PLC0415
+    from sim.plots.reliability import reliability  # noqa: PLC0415
+    from sim.plots.style import picture_bytes  # noqa: PLC0415
+    from sim.report import validation  # noqa: PLC0415
+
+    if not found.scored:
+        raise InputError("the validation page needs cases with outcomes; leave out --report")
+    mapping, seed = read_mapping(), found.seed
+    cases = [result.case for result in found.results]
+    fewer = max(1, found.worlds // _FEWER)
+    findings = validation.Findings(
+        found,
+        robustness.leave_out(cases, mapping, fewer, seed, pool),
+        robustness.shrunk_mappings(cases, mapping, _MAPPINGS, max(1, fewer // 2), seed, pool),
+        record.hindcast(found.worlds, seed, pool),
+        regularities.check(found.worlds, seed, pool),
+    )
+    title = f"{len(found.scored)} offers, 95 % bands"
+    picture = reliability(validation.reliability_bins(found), title)
+    replace_file(file.parent / validation.PICTURE, picture_bytes(picture))
+    replace_file(file, validation.validation_page(findings).encode())
 
 
 def _write_scenarios(cases: Path | None, folder: Path, quiet: bool) -> None:

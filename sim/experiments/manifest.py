@@ -88,10 +88,10 @@ def distinction(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def model_fingerprint() -> str:
-    """Digest of the source that decides what happens in a world: rules, model and outcomes."""
+    """Digest of the source that results follow from: rules, model, outcomes and statistics."""
     home = Path(sim.__file__).parent
-    sources = [home / "outcomes.py"]
-    for package in ("rules", "model"):
+    sources = [home / name for name in ("outcomes.py", "ensemble.py", "run.py")]
+    for package in ("rules", "model", "statistics"):
         sources += (home / package).rglob("*.py")
     digest = sha256()
     for source in sorted(sources):

@@ -88,5 +88,5 @@ def _neutral(mapping: CodeMapping) -> dict[str, float]:
         node = base.get(*target.path.split("."))
         entry = plain(node) if node is not None else None
         if isinstance(entry, dict):
-            found[target.path] = float(entry.get("value", entry.get("mean", 0.0)))
+            found[target.path] = float(entry["value"] if "value" in entry else entry["mean"])
     return found

@@ -75,7 +75,7 @@ def run_into(
         if not _is_complete(folder, worlds):
             with pool_of(workers) as pool:
                 _run_parts(folder, scenario, worlds, seed, pool, chunk, progress)
-                band = band_of(scenario, seed, pool, progress)
+                band = band_of(scenario, _assemble(folder, None), pool, progress)
                 note = provenance(started, command, pool.workers)
             folder.write(PROVENANCE, as_json_bytes(note), checksum=False)
             folder.write(SUMMARY, as_json_bytes(_assemble(folder, band).summary()))

@@ -81,16 +81,27 @@ def _name_lines(axes: Axes, results: Sequence[EnsembleResult], ends: Sequence[fl
     places = spread_apart(ends, gap, low, high)
     horizon = axes.get_xlim()[1]
     for number, (result, end, place) in enumerate(zip(results, ends, places, strict=True)):
+        look = line_look(number)
         name = f"  {elide(result.about.title, 33)}" if len(results) > 1 else ""
         axes.annotate(
             f"{percent(end)}{name}",
-            (result.about.horizon_days / horizon, end),
+            (1.0, end),
             xycoords=("axes fraction", "data"),
-            xytext=(1.03, place),
+            xytext=(1.035, place),
             textcoords=("axes fraction", "data"),
             va="center",
             fontsize=8.5,
             parse_math=False,
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "shrinkA": 1, "shrinkB": 0, **line_look(number)},
+            arrowprops={
+                "arrowstyle": "-",
+                "relpos": (0.0, 0.5),
+                "shrinkA": 2,
+                "shrinkB": 0,
+                "color": look["color"],
+                "linewidth": 1.2,
+            },
         )
+        own = result.about.horizon_days
+        if own < horizon:
+            axes.plot([own, horizon], [end, end], color=look["color"], lw=0.7, ls=":")

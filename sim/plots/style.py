@@ -213,7 +213,8 @@ def _origin(results: Sequence[EnsembleResult]) -> str:
     worlds = whole(sizes[0]) if len(sizes) == 1 else f"{whole(sizes[0])}–{whole(sizes[-1])}"
     seeds = sorted({result.seed for result in results})
     seed = f", seed {seeds[0]}" if len(seeds) == 1 else ""
-    days = max(result.about.horizon_days for result in results)
+    horizons = sorted({result.about.horizon_days for result in results})
+    days = "–".join(str(days) for days in dict.fromkeys((horizons[0], horizons[-1])))
     start = calendar(results[0].about.start, 0)
     each = " each" if len(results) > 1 else ""
     return f"{worlds} worlds{each}{seed}; {days} days from {start}"

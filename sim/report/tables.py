@@ -70,11 +70,11 @@ def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
 def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
     """Several scenarios: acceptance in one table, the categories in a second."""
     accepted = _table(f"A full truce accepted ({_worlds(results)})")
-    accepted.add_column("scenario", overflow="fold")
+    accepted.add_column("scenario", no_wrap=True, overflow="ellipsis")
     for heading in ("share", "95% interval", "input band", "median day"):
         accepted.add_column(heading, justify="right")
     ends = _table("How the worlds end, % of worlds")
-    ends.add_column("scenario", overflow="fold")
+    ends.add_column("scenario", no_wrap=True, overflow="ellipsis")
     for category in CATEGORIES:
         ends.add_column(_SHORT[category.key], justify="right", no_wrap=True)
     for result in results:
@@ -199,6 +199,7 @@ def _table(title: str) -> Table:
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
+        padding=(0, 1, 0, 0),
         header_style="",
         show_edge=False,
     )

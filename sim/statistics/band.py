@@ -17,34 +17,44 @@ class Band(NamedTuple):
     high: float
 
 
-def input_band(happened: NDArray[np.bool_], low: float = 0.05, high: float = 0.95) -> Band:
+def input_band(
+    happened: NDArray[np.bool_],
+    successes: int,
+    worlds: int,
+    low: float = 0.05,
+    high: float = 0.95,
+) -> Band:
     """Range of the share over input draws, without the scatter of the noise paths.
 
     happened: whether the outcome came about, shape (input draws I, noise paths J); every input
-    draw meets the same paths.
+    draw meets the same paths; successes: in how many of the ensemble's `worlds` it did.
 
     The share of draw i is p_i = Σ_j y_ij / J. It scatters around its true value because J is
-    finite. As the paths are common, what a path does to all draws alike cancels; what is left
-    is estimated by the residual of the two-way layout (Scheffé 1959, ch. 4),
-    e_ij = y_ij − p_i − q_j + m, as V = Σ e_ij² / ((I − 1)(J − 1)) / J. The deviations of the p_i
-    from their mean m are then shrunk by √max(0, 1 − V/B), where B = Σ (p_i − m)² / (I − 1), and
-    the band is the range of m + shrunk deviation from quantile `low` to `high`.
+    finite. As the paths are common, what a path does to all draws alike cancels in p_i − m, where
+    m is the mean of the p_i; what is left is estimated by the residual of the two-way layout
+    (Scheffé 1959, ch. 4), e_ij = y_ij − p_i − q_j + m, as V = Σ e_ij² / ((I − 1)(J − 1)) / J. The
+    deviations are shrunk by √max(0, 1 − V/B), where B = Σ (p_i − m)² / (I − 1).
+
+    The common paths shift all draws together, by up to 0.05 at J = 100. So the ends, quantiles
+    `low` and `high` of m + shrunk deviation, are moved to where the ensemble lies: their odds are
+    multiplied by odds(c)/odds(m), c = (successes + J m)/(worlds + J).
     """
     draws, paths = happened.shape
     shares = [int(count) / paths for count in np.count_nonzero(happened, axis=1)]
     by_path = [int(count) / draws for count in np.count_nonzero(happened, axis=0)]
     mean = fsum(shares) / draws
+    centre = (successes + paths * mean) / (worlds + paths)
     between = fsum((share - mean) * (share - mean) for share in shares)
     across = fsum((share - mean) * (share - mean) for share in by_path)
-    # y² = y, so the sums of squares of the layout follow from the means alone.
-    total = draws * paths * mean * (1.0 - mean)
-    residual = total - paths * between - draws * across
     if draws < 2 or paths < 2 or between <= 0.0:
-        return Band(mean, mean)
+        return Band(centre, centre)
+    # y² = y, so the sums of squares of the layout follow from the means alone.
+    residual = draws * paths * mean * (1.0 - mean) - paths * between - draws * across
     scatter = residual / ((draws - 1) * (paths - 1)) / paths
     shrinkage = sqrt(max(0.0, 1.0 - scatter / (between / (draws - 1))))
     ordered = sorted(mean + shrinkage * (share - mean) for share in shares)
-    return Band(_clipped(_quantile(ordered, low)), _clipped(_quantile(ordered, high)))
+    ratio = centre / (1.0 - centre) * (1.0 - mean) / mean
+    return Band(*(_moved(_quantile(ordered, end), ratio) for end in (low, high)))
 
 
 def _quantile(ordered: Sequence[float], probability: float) -> float:
@@ -54,5 +64,7 @@ def _quantile(ordered: Sequence[float], probability: float) -> float:
     return ordered[at] + (place - at) * (ordered[at + 1] - ordered[at])
 
 
-def _clipped(share: float) -> float:
-    return min(1.0, max(0.0, share))
+def _moved(share: float, odds_ratio: float) -> float:
+    """The share whose odds are `odds_ratio` times as large; 0 and 1 stay."""
+    share = min(1.0, max(0.0, share))
+    return share * odds_ratio / (1.0 - share + share * odds_ratio)

@@ -1,0 +1,50 @@
+"""Forecast against what happened: one figure for the backtest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from sim.experiments.scores import Bin
+from sim.plots.style import FAINT, SCENARIO_COLOURS, Margins, canvas, styled
+from sim.statistics.intervals import wilson
+
+_SIDE = 3.6
+_LEAST_MARKER, _MARKER_PER_CASE = 24.0, 14.0
+
+
+@styled
+def reliability(bins: Sequence[Bin], title: str) -> Figure:
+    """Share of cases accepted over the mean forecast in each bin, with 95 % bands (Wilson)."""
+    figure, (axes,) = canvas(5.4, [_SIDE], Margins(left=0.9, right=0.9, top=0.75))
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1.0, linestyle=(0, (4, 3)))
+    for each in bins:
+        estimate = wilson(each.came, each.cases)
+        axes.plot(
+            [each.forecast, each.forecast],
+            [estimate.low, estimate.high],
+            color=SCENARIO_COLOURS[0],
+            linewidth=2.2,
+            alpha=0.45,
+        )
+        axes.scatter(
+            [each.forecast],
+            [estimate.share],
+            s=_LEAST_MARKER + _MARKER_PER_CASE * each.cases,
+            color=SCENARIO_COLOURS[0],
+            zorder=3,
+        )
+        axes.annotate(
+            f"{each.came} of {each.cases}",
+            (each.forecast, estimate.share),
+            xytext=(9, -3),
+            textcoords="offset points",
+            fontsize=8.5,
+        )
+    axes.set_xlim(0.0, 1.0)
+    axes.set_ylim(-0.03, 1.03)
+    axes.set_xlabel("probability of acceptance that the model gave")
+    axes.set_ylabel("share of these cases that accepted")
+    axes.set_title(title)
+    return figure

@@ -1,0 +1,55 @@
+"""How numbers and names are written for people."""
+
+from datetime import date
+
+import pytest
+
+from sim import wording
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.1234, "12.3%"), (0.0, "0.0%"), (0.0001, "<0.1%"), (1.0, "100.0%"), (float("nan"), "–")],
+)
+def test_shares_are_percentages(share, text):
+    assert wording.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"),
+    [(0.0151, "+1.5"), (-0.0151, "−1.5"), (0.00001, "0.0"), (-0.00001, "0.0"), (0.0, "0.0")],
+)
+def test_differences_are_signed_points(difference, text):
+    assert wording.points(difference) == text
+
+
+def test_ranges_have_one_unit():
+    assert wording.percent_range(0.117, 0.129) == "11.7–12.9%"
+    assert wording.points_range(-0.01, 0.02) == "−1.0 to +2.0"
+
+
+def test_days_have_their_dates():
+    assert wording.calendar(date(2025, 3, 15), 0) == "15 Mar 2025"
+    assert wording.calendar(date(2025, 3, 15), 35) == "19 Apr 2025"
+
+
+def test_counts_agree_with_their_noun():
+    assert wording.plural(1, "world") == "1 world"
+    assert wording.plural(10_000, "world") == "10,000 worlds"
+
+
+def test_long_names_end_with_an_ellipsis():
+    assert wording.elide("short", 10) == "short"
+    assert wording.elide("a name of many words", 12) == "a name of…"
+    assert wording.elide("x" * 50, 10) == "x" * 9 + "…"
+    assert wording.elide("two\nlines", 20) == "two lines"
+
+
+def test_wrapped_names_have_lines_of_about_the_same_length():
+    assert wording.wrapped("Baseline: the offer of March 2025", 30, 2) == (
+        "Baseline: the offer\nof March 2025"
+    )
+    assert wording.wrapped("word " * 40, 20, 2).endswith("…")
+    assert wording.wrapped("word " * 40, 20, 2).count("\n") == 1
+    assert wording.wrapped("short", 20, 2) == "short"
+    assert wording.wrapped("", 20, 2) == ""
