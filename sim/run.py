@@ -6,6 +6,7 @@ and chunks are put together in the order of the ids.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -182,7 +183,10 @@ def _simulate(batch: Batch) -> Piece:
     ids = np.arange(batch.first, batch.first + batch.count, dtype=np.int64)
     world = World(batch.scenario, batch.seed, ids, record=False)
     world.run()
-    return Piece(world.columns(), world.daily)
+    piece = Piece(world.columns(), world.daily)
+    del world
+    gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
+    return piece
 
 
 def _accepted(batch: Batch) -> NDArray[np.bool_]:

@@ -72,7 +72,9 @@ def differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]
         if held["versions"].get(name) != now
     ]
     if held["scenario"]["digest"] != wanted["scenario"]["digest"]:
-        found.append(f"the scenario: {_changes(held['scenario'], wanted['scenario'])}")
+        found.append(
+            f"the scenario: {changes(held['scenario']['resolved'], wanted['scenario']['resolved'])}"
+        )
     return found
 
 
@@ -117,9 +119,9 @@ def provenance(started: datetime, command: Sequence[str], workers: int) -> dict[
     }
 
 
-def _changes(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+def changes(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     """The first few paths whose value is not the same."""
-    before, after = dict(_leaves(held["resolved"])), dict(_leaves(wanted["resolved"]))
+    before, after = dict(_leaves(held)), dict(_leaves(wanted))
     paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     told = [
         f"{path} {before.get(path, 'absent')} there, {after.get(path, 'absent')} asked for"

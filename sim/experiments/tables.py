@@ -20,14 +20,14 @@ _BINS = {trajectory.key: trajectory for trajectory in TRAJECTORIES}
 
 def outcome_bytes(columns: Columns, kinds: Sequence[LimitedTruceKind]) -> bytes:
     """The outcome table: labels for categories, null where a day never came."""
-    arrays = {name: _to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS}
-    return _parquet(pa.table(arrays))
+    arrays = {name: to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS}
+    return parquet_bytes(pa.table(arrays))
 
 
 def read_outcome(path: Path, name: str, kinds: Sequence[LimitedTruceKind]) -> NDArray[Any]:
     """One column of an outcome table on disk as the array it was made from."""
     column = pq.read_table(path, columns=[name]).column(name)
-    return _from_arrow(column.combine_chunks(), COLUMNS[name], kinds)
+    return from_arrow(column.combine_chunks(), COLUMNS[name], kinds)
 
 
 def daily_bytes(daily: Daily) -> bytes:
@@ -53,7 +53,7 @@ def daily_bytes(daily: Daily) -> bytes:
                 }
             )
         )
-    return _parquet(pa.concat_tables(pieces).combine_chunks())
+    return parquet_bytes(pa.concat_tables(pieces).combine_chunks())
 
 
 def read_daily(content: bytes, horizon_days: int) -> Daily:
@@ -76,7 +76,8 @@ def _labels(kind: str, kinds: Sequence[LimitedTruceKind]) -> list[str] | None:
     return [each.key for each in kinds] if kind == "limited_kind" else None
 
 
-def _to_arrow(values: NDArray[Any], kind: str, kinds: Sequence[LimitedTruceKind]) -> pa.Array:
+def to_arrow(values: NDArray[Any], kind: str, kinds: Sequence[LimitedTruceKind]) -> pa.Array:
+    """One column of a kind of `sim.outcomes.COLUMNS` as it stands on disk."""
     labels = _labels(kind, kinds)
     if labels is not None:
         codes = pa.array(values.astype(np.int8), pa.int8(), mask=values < 0)
@@ -88,7 +89,8 @@ def _to_arrow(values: NDArray[Any], kind: str, kinds: Sequence[LimitedTruceKind]
     return pa.array(values, {"int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_()}[kind])
 
 
-def _from_arrow(column: pa.Array, kind: str, kinds: Sequence[LimitedTruceKind]) -> NDArray[Any]:
+def from_arrow(column: pa.Array, kind: str, kinds: Sequence[LimitedTruceKind]) -> NDArray[Any]:
+    """The column as the array it was made from."""
     labels = _labels(kind, kinds)
     if labels is not None:
         codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
@@ -103,7 +105,7 @@ def _real(values: NDArray[Any]) -> pa.Array:
     return pa.array(values, pa.float64(), mask=np.isnan(values))
 
 
-def _parquet(table: pa.Table) -> bytes:
+def parquet_bytes(table: pa.Table) -> bytes:
     """The same bytes for the same table: one row group, fixed settings, no time stamps."""
     sink = pa.BufferOutputStream()
     pq.write_table(

@@ -135,7 +135,7 @@ class Story:
             lines.append(
                 f"{mark} {option:<8}{values[option]:+.3f}  {share:>4.0%}  {_spell(terms[option])}"
             )
-        lines.append(f"decided by: {_deciding(terms, facts['answer'], values)}")
+        lines.append(_deciding(terms, facts["answer"], values))
         return lines
 
     def _tell_pledges(self, entry: Entry, last: dict[str, list[float]]) -> list[str]:
@@ -221,13 +221,19 @@ def _spell(terms: Mapping[str, float]) -> str:
 def _deciding(
     terms: Mapping[str, Mapping[str, float]], answer: str, values: Mapping[str, float]
 ) -> str:
-    """The terms by which the answer given differs most from the best of the others."""
+    """The terms by which the answer given differs most from the best of the others.
+
+    An answer that was worth less than another came by the noise of choice, and that is said.
+    """
     rival = max((option for option in ANSWERS if option != answer), key=lambda o: values[o])
     names = dict.fromkeys([*terms[answer], *terms[rival]])
     gaps = {name: terms[answer].get(name, 0.0) - terms[rival].get(name, 0.0) for name in names}
     largest = sorted(gaps.items(), key=lambda item: -abs(item[1]))[:_MOST_NAMED]
     told = ", ".join(f"{name} {gap:+.2f}" for name, gap in largest)
-    return f"{told} (against {rival})"
+    behind = values[rival] - values[answer]
+    if behind > 0.0:
+        return f"not its best: {rival} was worth {behind:.2f} more; {told} (against {rival})"
+    return f"decided by: {told} (against {rival})"
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

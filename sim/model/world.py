@@ -91,6 +91,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.truce = FullTruce(self)
         self.limited = LimitedTruce(self)
         self.agenda = Agenda(self)
+        _let_go(self)
 
     @property
     def summit(self) -> bool:
@@ -190,3 +191,12 @@ class World(mesa.Model):  # type: ignore[misc]
         holders = [actor for actor in self.scenario.actors if actor.outlook == outlook]
         holders.sort(key=lambda actor: (actor.role != "observer", not actor.convener))
         return holders[0] if holders else nobody
+
+
+def _let_go(world: World) -> None:
+    """Undo Mesa's lasting reference to a model, so that its arrays go when it goes.
+
+    Mesa 3.3 counts ids of agents in a table on the class that holds every model for good
+    (its issue 3179, mended in later versions, which need Python 3.12).
+    """
+    getattr(mesa.Agent, "_ids", {}).pop(world, None)

@@ -108,9 +108,9 @@ def difference_table(comparison: Comparison) -> RenderableType:
         parts.append(_differences(change, result, reference, title))
         parts.append(
             Text(
-                f"{plural(change.gained, 'world')} accept only under {change.scenario}, "
-                f"{whole(change.lost)} only under {reference.name} "
-                f"(same {whole(reference.worlds)} worlds, seed {reference.seed}).\n"
+                f"Of the same {whole(reference.worlds)} worlds (seed {reference.seed}) "
+                f"{whole(change.gained)} accept only here, {whole(change.lost)} only under the "
+                "reference.\n"
             )
         )
     return Group(*parts)

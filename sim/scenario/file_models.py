@@ -30,6 +30,10 @@ def _version(written: Any) -> Any:
     return written
 
 
+SchemaVersion = Annotated[Literal[1], BeforeValidator(_version)]
+"""The version that a file of this project says it is written for."""
+
+
 class Dials(Strict):
     """The three dials; 1, 1 and 0 leave everything as the dossier has it."""
 
@@ -235,9 +239,7 @@ class ScenarioFile(Strict):
     """A scenario file (schema 1)."""
 
     schema_: Annotated[
-        Literal[1],
-        BeforeValidator(_version),
-        Field(alias="schema", description="Version of this format: 1."),
+        SchemaVersion, Field(alias="schema", description="Version of this format: 1.")
     ]
     title: Annotated[Name | None, Field(description="One line, for people.")] = None
     question: Annotated[Text | None, Field(description="What it asks, in two or three lines.")] = (

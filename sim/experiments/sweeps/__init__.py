@@ -1,0 +1,1 @@
+"""Sweeps: many points of one scenario or several, each run on the same worlds."""

@@ -1,0 +1,169 @@
+"""One path of a sweep file: its values, tried on the base scenarios before anything runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from sim.experiments.sweeps.design import MOST_POINTS, Axis
+from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
+from sim.scenario.load import with_overrides
+from sim.scenario.nodes import Node, plain
+from sim.scenario.number_models import Finite, Strict
+from sim.scenario.problems import checked
+from sim.scenario.scenario import Scenario
+
+_DIGITS = 12
+"""Digits of an even step that are kept, so that 0.1 · 3 is 0.3."""
+
+
+class Range(Strict):
+    """Anything between two numbers; for a grid, so many even steps."""
+
+    low: Finite
+    high: Finite
+    steps: Annotated[int | None, Field(ge=2, le=MOST_POINTS)] = None
+
+
+def axis_of(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> Axis:
+    """The axis that a sweep file describes; raises `ScenarioError` with what is wrong."""
+    if isinstance(node.value, list):
+        return _listed(path, node, bases)
+    if isinstance(node.value, dict) and not {"low", "high", "steps"}.isdisjoint(node.mapping):
+        return _ranged(path, node, is_grid, bases)
+    hint = "write [a, b, c] or {low: a, high: b}"
+    raise fail(node.place, f"{quoted(path)} needs a list of values or a range", hint)
+
+
+def check_point(base: Scenario, values: Mapping[str, Any], place: Place, point: int) -> None:
+    """Refuse values that do not fit together on a scenario."""
+    try:
+        with_overrides(base, values)
+    except ScenarioError as error:
+        raise ScenarioError(
+            Problem(
+                place,
+                f"point {point} of {quoted(base.name)}: {_named(each)}",
+                each.hint,
+            )
+            for each in error.problems
+        ) from None
+
+
+def same_paths(rows: Sequence[Node]) -> None:
+    """Refuse rows of a table that do not all have the same paths."""
+    first = rows[0].mapping
+    if not first:
+        raise fail(rows[0].place, "a row without any path", "write {path: value, …}")
+    for row in rows[1:]:
+        for path, node in row.mapping.items():
+            if path not in first:
+                text = f"{quoted(path)} is not in the first row"
+                raise fail(node.where, text, did_you_mean(path, first) or "add it there")
+        for path in first:
+            if path not in row.mapping:
+                raise fail(row.place, f"{quoted(path)} is missing in this row", "add it")
+
+
+def listed_twice(nodes: Sequence[Node]) -> None:
+    """Refuse a value or row that stands twice."""
+    seen: dict[str, Node] = {}
+    for node in nodes:
+        text = _identity(plain(node))
+        if text in seen:
+            first = seen[text].place
+            shown = quoted(node.text or json.dumps(plain(node), ensure_ascii=False))
+            what = f"{shown} stands twice, first in line {first.line}, column {first.column}"
+            raise fail(node.place, what, "keep one of them")
+        seen[text] = node
+
+
+def _listed(path: str, node: Node, bases: Sequence[Scenario]) -> Axis:
+    if not node.items:
+        raise fail(node.place, f"{quoted(path)} has an empty list", "add values, or remove it")
+    listed_twice(node.items)
+    for each in _telling(node.items):
+        _try(path, plain(each), each.place, node.where, bases)
+    return Axis(path, tuple(plain(each) for each in node.items))
+
+
+def _ranged(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> Axis:
+    given, problems = checked(Range, node)
+    if given is None:
+        raise ScenarioError(problems)
+    if given.low >= given.high:
+        raise fail(node.where, f"{quoted(path)}: 'low' must be below 'high'", "exchange them")
+    low, high = node.mapping["low"], node.mapping["high"]
+    for end in (low, high):
+        _try(path, plain(end), end.place, node.where, bases)
+    whole = _only_whole(path, plain(low), plain(high), bases)
+    if not is_grid:
+        if given.steps is not None:
+            place = node.mapping["steps"].where
+            raise fail(place, "'steps' means nothing here", "remove it, 'points' says how many")
+        return Axis(path, (), given.low, given.high, whole)
+    if given.steps is None:
+        raise fail(node.where, f"{quoted(path)} needs 'steps' in a grid", "add steps: 5, say")
+    span = given.high - given.low
+    values: list[Any] = [
+        round(given.low + span * at / (given.steps - 1), _DIGITS) for at in range(given.steps)
+    ]
+    if whole:
+        if any(value != int(value) for value in values):
+            text = f"{given.steps} even steps from {given.low:g} to {given.high:g} are no whole numbers"
+            raise fail(node.mapping["steps"].place, text, "list the values instead")
+        values = [int(value) for value in values]
+    return Axis(path, tuple(values))
+
+
+def _telling(nodes: Sequence[Node]) -> list[Node]:
+    """The least and greatest number of each type, and every other value.
+
+    What a path takes is a range of numbers, so that those between need no trying.
+    """
+    chosen: list[Node] = []
+    for kind in (int, float):
+        numbers = [node for node in nodes if type(node.value) is kind]
+        if numbers:
+            ends = (min(numbers, key=plain), max(numbers, key=plain))
+            chosen += ends if ends[0] is not ends[1] else ends[:1]
+    return chosen + [node for node in nodes if type(node.value) not in (int, float)]
+
+
+def _only_whole(path: str, low: Any, high: Any, bases: Sequence[Scenario]) -> bool:
+    if not (isinstance(low, int) and isinstance(high, int)):
+        return False
+    try:
+        with_overrides(bases[0], {path: low + 0.5})
+    except ScenarioError:
+        return True
+    return False
+
+
+def _try(path: str, value: Any, place: Place, whole: Place, bases: Sequence[Scenario]) -> None:
+    for base in bases:
+        try:
+            with_overrides(base, {path: value})
+        except ScenarioError as error:
+            raise ScenarioError(
+                Problem(whole if "unknown" in each.message else place, _named(each), each.hint)
+                for each in error.problems
+            ) from None
+
+
+def _named(problem: Problem) -> str:
+    """The message with the path that it is about."""
+    label = problem.place.label
+    if not label or label in problem.message:
+        return problem.message
+    return f"{quoted(label)}: {problem.message}"
+
+
+def _identity(value: Any) -> str:
+    """Equal for equal values: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return repr(float(value))
+    return json.dumps(value, sort_keys=True)
