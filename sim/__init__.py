@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.ensemble import EnsembleResult
     from sim.experiments.compare import compare
+    from sim.experiments.sweeps.result import SweepResult, sweep
     from sim.model.world import World
     from sim.run import run
     from sim.scenario.errors import ScenarioError
@@ -26,21 +27,25 @@ __all__ = [
     "EnsembleResult",
     "Scenario",
     "ScenarioError",
+    "SweepResult",
     "World",
     "__version__",
     "compare",
     "load",
     "run",
+    "sweep",
 ]
 
 _HOMES = {
     "EnsembleResult": "sim.ensemble",
     "Scenario": "sim.scenario.scenario",
     "ScenarioError": "sim.scenario.errors",
+    "SweepResult": "sim.experiments.sweeps.result",
     "World": "sim.model.world",
     "compare": "sim.experiments.compare",
     "load": "sim.scenario.load",
     "run": "sim.run",
+    "sweep": "sim.experiments.sweeps.result",
 }
 
 

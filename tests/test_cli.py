@@ -175,12 +175,21 @@ def test_quiet_prints_nothing(ceasefire, short):
     ],
 )
 @pytest.mark.usefixtures("short")
-def test_bad_input_ends_with_2_and_says_what_is_wrong(arguments, said):
-    done = _shell(*arguments)
-    assert done.returncode == 2, done.stderr
+def test_bad_input_ends_with_2_and_says_what_is_wrong(ceasefire, arguments, said):
+    done = ceasefire(*arguments)
+    assert done.exit_code == 2, done.output
     assert said in done.stderr
-    assert "Traceback" not in done.stderr
     assert done.stdout in ("", "0 of 1 scenario valid\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "baselin"], ["run", "baseline", "--wrlds", "5"], ["plot", "nosuch"], ["rum"]],
+)
+def test_a_shell_sees_the_exit_code_and_no_traceback(arguments):
+    done = _shell(*arguments)
+    assert done.returncode == 2
+    assert done.stderr and "Traceback" not in done.stderr and done.stdout == ""
 
 
 def test_compare_tells_and_draws_the_difference(ceasefire, short):

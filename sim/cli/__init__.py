@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import sim
-from sim.cli import drawing, running, tools
+from sim.cli import checking, drawing, running, sweeping, tools
 from sim.cli.console import BAD_INPUT, FINE, INTERRUPTED, report
 
 app = typer.Typer(
@@ -28,7 +28,10 @@ app = typer.Typer(
 for _command, _short in (
     (running.run, "Simulate scenarios: table, results, picture."),
     (running.compare, "What changes from one scenario to another."),
-    (drawing.plot, "Draw results that `run` has written."),
+    (sweeping.sweep, "Run a scenario at many points."),
+    (sweeping.merge, "Put the shards of a sweep together."),
+    (checking.check, "Judge what scenarios expect, as a gate."),
+    (drawing.plot, "Draw results that are on disk."),
     (tools.story, "Tell one world day by day, with reasons."),
     (tools.validate, "Check scenarios without running them."),
     (tools.new, "Write a commented starting scenario."),

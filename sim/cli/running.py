@@ -162,7 +162,7 @@ def _run_all(
     results = []
     with Pool(_helpful_workers(total) if workers is None else workers) as pool:
         for scenario, folder in zip(scenarios, folders, strict=True):
-            with _progress(scenario.name, total, quiet) as progress:
+            with progress_bar(scenario.name, total, quiet) as progress:
                 results.append(
                     run_into(
                         folder,
@@ -204,7 +204,7 @@ def _results_of(
 
 
 @contextmanager
-def _progress(name: str, total: int, quiet: bool) -> Iterator[Progress | None]:
+def progress_bar(name: str, total: int, quiet: bool) -> Iterator[Progress | None]:
     """A bar on a terminal; nothing where there is none."""
     if quiet or not sys.stderr.isatty():
         yield None

@@ -79,6 +79,14 @@ class Backtest:
         results = self.with_hindsight if hindsight else self.results
         return score([result for result in results if result.case.scored])
 
+    def scores_at(self, day: int) -> Scores:
+        """Mean scores at one of the report days, over scored cases whose outcome then is known."""
+        known = [result for result in self.scored if day in result.case.outcome_at]
+        return scores.score(
+            [result.probabilities[str(day)] for result in known],
+            [result.case.outcome_at[day] for result in known],
+        )
+
     def summary(self) -> dict[str, Any]:
         """What `ceasefire backtest --json` prints, as plain values."""
         return {
@@ -87,6 +95,7 @@ class Backtest:
             "fitted_quantities": FITTED_QUANTITIES,
             "cases": [_plain(result) for result in self.results],
             "scores": _numbers(self.scores()),
+            "scores_at": {str(day): _numbers(self.scores_at(day)) for day in REPORT_DAYS},
             "baselines": {
                 each.baseline.name: {
                     **_numbers(each.scores),

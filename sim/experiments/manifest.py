@@ -119,12 +119,16 @@ def provenance(started: datetime, command: Sequence[str], workers: int) -> dict[
     }
 
 
-def changes(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
-    """The first few paths whose value is not the same."""
+def changes(
+    held: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    words: tuple[str, str] = ("there", "asked for"),
+) -> str:
+    """The first few paths whose value is not the same; `words` say which value is which."""
     before, after = dict(_leaves(held)), dict(_leaves(wanted))
     paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     told = [
-        f"{path} {before.get(path, 'absent')} there, {after.get(path, 'absent')} asked for"
+        f"{path} {before.get(path, 'absent')} {words[0]}, {after.get(path, 'absent')} {words[1]}"
         for path in paths[:_MOST_NAMED]
     ]
     more = len(paths) - len(told)

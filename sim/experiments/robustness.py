@@ -17,8 +17,15 @@ from sim.scenario.dossier import open_dossier
 from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import plain
 
-LEAST_EFFECT = 0.4
-"""A shrunk mapping keeps between this share and all of each code's effect."""
+LEAST_EFFECT, MOST_EFFECT = 0.6, 1.4
+"""A neighbour of the mapping has between these multiples of each code's effect."""
+
+_DIALS = {
+    "dials.pressure": (1.0, 0.0, 3.0),
+    "dials.support": (1.0, 0.0, 3.0),
+    "dials.momentum": (0.0, -1.0, 1.0),
+}
+"""Neutral value and range of the dials, which no dossier gives."""
 
 
 @dataclass(frozen=True)
@@ -42,51 +49,57 @@ def leave_out(
     return [LeftOut(each.label, without(each.without)) for each in mapping.mechanisms]
 
 
-def shrunk_mappings(
+def neighbours(
     cases: Sequence[Case], mapping: CodeMapping, mappings: int, worlds: int, seed: int, pool: Pool
 ) -> list[Scores]:
-    """Scores when the effect of every code is shrunk towards nothing by a share of its own.
+    """Scores when the effect of every code is stretched or shrunk by a multiple of its own.
 
-    A mapping whose numbers had been fitted would lose by it; one whose signs carry the result
-    loses little. Shares are uniform between `LEAST_EFFECT` and 1, drawn anew for each mapping.
+    Multiples are uniform between `LEAST_EFFECT` and `MOST_EFFECT`, drawn anew for each mapping, and
+    the number is kept inside its range. Were the shipped numbers searched for, nearly all of their
+    neighbours would do worse.
     """
     scored = [case for case in cases if case.scored]
     neutral = _neutral(mapping)
     generator = np.random.default_rng(seed)
     found = []
     for _ in range(mappings):
-        kept = {
-            target.path: float(generator.uniform(LEAST_EFFECT, 1.0)) for target in mapping.targets
+        multiples = {
+            target.path: float(generator.uniform(LEAST_EFFECT, MOST_EFFECT))
+            for target in mapping.targets
         }
 
-        def shrink(case: Case, kept: Mapping[str, float] = kept) -> dict[str, Any]:
+        def stretch(case: Case, multiples: Mapping[str, float] = multiples) -> dict[str, Any]:
             changes = mapping.changes(case.codes, hindsight=False)
             return {
-                path: _between(neutral[path], value, kept[path])
+                path: _stretched(neutral[path], value, multiples[path])
                 for path, value in changes.items()
                 if path in neutral
             }
 
         results: Sequence[CaseResult] = run_cases(
-            scored, mapping, False, worlds, seed, pool, without=shrink
+            scored, mapping, False, worlds, seed, pool, without=stretch
         )
         found.append(score(results))
     return found
 
 
-def _between(neutral: float, value: Any, kept: float) -> Any:
+def _stretched(around: tuple[float, float, float], value: Any, multiple: float) -> Any:
+    neutral, low, high = around
     if isinstance(value, Mapping):
-        return {**value, "mean": neutral + kept * (value["mean"] - neutral)}
-    return neutral + kept * (value - neutral)
+        inside = (max(low, value.get("low", low)), min(high, value.get("high", high)))
+        return {**value, "mean": _stretched((neutral, *inside), value["mean"], multiple)}
+    return min(max(neutral + multiple * (value - neutral), low), high)
 
 
-def _neutral(mapping: CodeMapping) -> dict[str, float]:
-    """What each number is in the dossier before any code is laid on; dials by definition."""
-    found = {"dials.pressure": 1.0, "dials.support": 1.0, "dials.momentum": 0.0}
+def _neutral(mapping: CodeMapping) -> dict[str, tuple[float, float, float]]:
+    """What each number is in the dossier before any code is laid on, and its range."""
+    found = dict(_DIALS)
     base = open_dossier(seeds_folder() / DOSSIER, seeds_folder()).base
     for target in mapping.targets:
         node = base.get(*target.path.split("."))
         entry = plain(node) if node is not None else None
         if isinstance(entry, dict):
-            found[target.path] = float(entry["value"] if "value" in entry else entry["mean"])
+            value = entry["value"] if "value" in entry else entry["mean"]
+            low, high = entry["range"]
+            found[target.path] = (float(value), float(low), float(high))
     return found

@@ -6,7 +6,7 @@ one entry a world, so that the schedule below reads as one world's and runs as t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import mesa
@@ -55,11 +55,13 @@ class World(mesa.Model):  # type: ignore[misc]
         worlds: Sequence[int] | NDArray[np.int64] = (0,),
         *,
         noise: Sequence[int] | NDArray[np.int64] | None = None,
+        values: Mapping[str, Array] | None = None,
         record: bool | None = None,
     ) -> None:
         """Make the worlds with the given ids; nothing has happened yet.
 
         worlds: input draws, ids ≥ 0, which are also the noise paths unless `noise` gives those;
+        values: parameter path -> one value a world instead of the scenario's own number;
         record: keep what a story needs (default: up to 16 worlds).
         """
         ids = np.asarray(worlds, dtype=np.int64)
@@ -79,6 +81,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Worlds in which a full truce ran out today and is up for renewal."""
         self.noise = Streams(seed, paths)
         self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
+        self.inputs.update(values or {})
         keep = self.count <= _FEW_WORLDS if record is None else record
         self.record = Record(self, keep)
         self._people()

@@ -171,6 +171,11 @@ def text_on(colour: str) -> str:
 
 def heading(figure: Figure, title: str, results: Sequence[EnsembleResult]) -> None:
     """The figure's title, and small at the foot what it was made from."""
+    head_and_foot(figure, title, _origin(results))
+
+
+def head_and_foot(figure: Figure, title: str, origin: str) -> None:
+    """The figure's title, and a text small at the foot."""
     width, height = figure.get_size_inches()
     figure.text(
         0.2 / width,
@@ -184,7 +189,7 @@ def heading(figure: Figure, title: str, results: Sequence[EnsembleResult]) -> No
     figure.text(
         1.0 - 0.15 / width,
         0.1 / height,
-        _origin(results),
+        origin,
         ha="right",
         va="bottom",
         fontsize=8,

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim.experiments.backtest import WINDOW, Backtest, CaseResult
 from sim.experiments.cases import OUTCOMES
+from sim.experiments.record import Record
 from sim.experiments.scores import Scores
 from sim.wording import elide, plural
 
@@ -23,6 +24,29 @@ def backtest_tables(found: Backtest, width: int = 120) -> RenderableType:
     if found.scored:
         parts += [Text(), _scores(found), *_remarks(found)]
     return Group(*parts)
+
+
+def record_tables(found: Record) -> RenderableType:
+    """The questions of 2025 and the crowd's bins, with scores."""
+    asked = _table("The record of 2025: probability of yes")
+    asked.add_column("question", overflow="fold")
+    for heading in ("happened", "article's day", "with events"):
+        asked.add_column(heading, justify="right", no_wrap=True)
+    for row in found.questions:
+        happened = "yes" if row.truth else "no"
+        asked.add_row(Text(row.question), happened, _share(row.as_known), _share(row.as_it_went))
+    first, second = found.brier
+    asked.add_section()
+    asked.add_row("mean Brier score", "", f"{first:.3f}", f"{second:.3f}")
+    crowd = _table(f"When a full truce takes effect, asked on 31 March; it was {found.happened}")
+    crowd.add_column("forecaster", overflow="fold")
+    for label in found.bins:
+        crowd.add_column(label, justify="right")
+    crowd.add_column("RPS", justify="right")
+    for each in (*found.model, *found.crowds):
+        shares = [_share(share) for share in each.probabilities]
+        crowd.add_row(Text(each.name), *shares, f"{each.rps:.3f}")
+    return Group(Text(), asked, Text(), crowd)
 
 
 def _cases(found: Backtest, wide: bool) -> Table:

@@ -211,12 +211,15 @@ def _known_share(written: Any) -> Any:
     return written
 
 
+OutcomeShare = Annotated[
+    str, BeforeValidator(_known_share), Field(json_schema_extra={"enum": list(SHARES)})
+]
+
+
 class ExpectationEntry(Strict):
     """What the scenario should show; with `than`, the difference to that scenario."""
 
-    share: Annotated[
-        str, BeforeValidator(_known_share), Field(json_schema_extra={"enum": list(SHARES)})
-    ]
+    share: OutcomeShare
     at_least: Annotated[Finite | None, Field(ge=-1, le=1)] = None
     at_most: Annotated[Finite | None, Field(ge=-1, le=1)] = None
     than: Annotated[str, Field(description="Another scenario, run on the same worlds.")] = ""

@@ -95,7 +95,7 @@ def _chain(path: Path) -> list[_Layer]:
         parent = root.get("extends")
         if parent is None:
             return chain
-        path = _named(path, parent)
+        path = scenario_named(path, parent)
         if path.resolve() in seen:
             names = " -> ".join([*(each.path.stem for each in chain), path.stem])
             raise fail(parent.place, f"'extends' runs in a circle: {names}", "break it")
@@ -108,10 +108,10 @@ def _check_comparisons(layer: _Layer) -> None:
     expectations = layer.root.get("expectations")
     for expectation in expectations.items if expectations is not None else []:
         if (than := expectation.get("than")) is not None:
-            _named(layer.path, than)
+            scenario_named(layer.path, than)
 
 
-def _named(path: Path, node: Node) -> Path:
+def scenario_named(path: Path, node: Node) -> Path:
     """The scenario that a file names: a path in its folder, a file beside, or a shipped one."""
     written = str(node.value)
     candidate = inside(path.parent, written, node.place)

@@ -40,7 +40,7 @@ def _texts(figure):
 
 
 @pytest.mark.parametrize("draw", FIGURES)
-@pytest.mark.parametrize("number", [1, 2, 14])
+@pytest.mark.parametrize("number", [1, 16])
 def test_pictures_have_the_same_bytes_each_time(draw, number):
     first, second = (picture_bytes(draw(_results(number))) for _ in range(2))
     assert first == second
@@ -60,7 +60,7 @@ def test_the_users_own_settings_change_no_picture():
 
 
 @pytest.mark.parametrize("draw", FIGURES)
-@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("number", [1, 2])
 def test_any_title_is_drawn_literally(draw, number, recwarn):
     picture_bytes(draw(_results(number, title=NASTY)))
     assert not list(recwarn)
@@ -73,7 +73,7 @@ def test_a_title_is_not_read_as_mathematics():
 
 
 @pytest.mark.parametrize("draw", FIGURES)
-@pytest.mark.parametrize("horizon", [1, 3, 31, 3650])
+@pytest.mark.parametrize("horizon", [1, 3650])
 def test_any_horizon_can_be_drawn(draw, horizon):
     picture_bytes(draw(_results(2, horizon_days=horizon)))
 

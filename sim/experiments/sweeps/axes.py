@@ -81,12 +81,19 @@ def listed_twice(nodes: Sequence[Node]) -> None:
         seen[text] = node
 
 
+def try_values(
+    path: str, nodes: Sequence[Node], bases: Sequence[Scenario], whole: Place | None = None
+) -> None:
+    """Refuse values that a path does not take, each at its own place or at that of the whole."""
+    for each in _telling(nodes):
+        _try(path, plain(each), each.place, whole or each.where, bases)
+
+
 def _listed(path: str, node: Node, bases: Sequence[Scenario]) -> Axis:
     if not node.items:
         raise fail(node.place, f"{quoted(path)} has an empty list", "add values, or remove it")
     listed_twice(node.items)
-    for each in _telling(node.items):
-        _try(path, plain(each), each.place, node.where, bases)
+    try_values(path, node.items, bases, node.where)
     return Axis(path, tuple(plain(each) for each in node.items))
 
 
@@ -113,7 +120,8 @@ def _ranged(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> 
     ]
     if whole:
         if any(value != int(value) for value in values):
-            text = f"{given.steps} even steps from {given.low:g} to {given.high:g} are no whole numbers"
+            ends = f"{given.low:g} to {given.high:g}"
+            text = f"{given.steps} even steps from {ends} are no whole numbers"
             raise fail(node.mapping["steps"].place, text, "list the values instead")
         values = [int(value) for value in values]
     return Axis(path, tuple(values))

@@ -9,8 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.experiments.sweeps import design
-from sim.experiments.sweeps.axes import axis_of, check_point, listed_twice, same_paths
+from sim.experiments.sweeps.axes import (
+    axis_of,
+    check_point,
+    listed_twice,
+    same_paths,
+    try_values,
+)
 from sim.experiments.sweeps.design import MOST_POINTS, Axis, Points
+from sim.experiments.sweeps.library import find_sweep
 from sim.experiments.sweeps.plan import SweepPlan, compact_or_all
 from sim.run import LARGEST_SEED, MOST_WORLDS
 from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
@@ -25,8 +32,8 @@ from sim.scenario.problems import checked
 from sim.scenario.reading import read_file
 from sim.scenario.scenario import Scenario
 
-FOLDER = "sweeps"
-"""Folder of the shipped sweeps, among the scenarios."""
+_ROWS_TRIED = 50
+"""Rows of a table whose values are tried together before anything runs."""
 
 
 class SweepFile(Strict):
@@ -60,27 +67,6 @@ class SweepFile(Strict):
     columns: Annotated[
         Literal["compact", "all"], Field(description="Outcome columns to keep of each world.")
     ] = "compact"
-
-
-def shipped_sweeps() -> list[str]:
-    """Names of the shipped sweeps."""
-    return sorted(path.stem for path in (scenarios_folder() / FOLDER).glob("*.yaml"))
-
-
-def find_sweep(name_or_path: str | Path) -> Path:
-    """The file that a path, or the name of a shipped sweep, means."""
-    text = str(name_or_path)
-    if isinstance(name_or_path, Path) or "/" in text or text.endswith((".yaml", ".yml")):
-        return Path(text)
-    if text in shipped_sweeps():
-        return scenarios_folder() / FOLDER / f"{text}.yaml"
-    hint = did_you_mean(text, shipped_sweeps())
-    raise fail(Place(text or "''"), f"no sweep is called {quoted(text)}", hint)
-
-
-def is_sweep(path: Path) -> bool:
-    """Whether a file has the keys of a sweep; raises `ScenarioError` if it cannot be read."""
-    return not {"design", "over", "rows"}.isdisjoint(read_file(path).mapping)
 
 
 def read_sweep(
@@ -220,7 +206,9 @@ def _points(file: SweepFile, root: Node, bases: Sequence[Scenario]) -> tuple[Poi
         listed_twice(rows)
         if len(rows) * len(bases) > MOST_POINTS:
             raise _too_many(root.mapping["rows"], f"{len(rows):,} rows")
-        for number, row in enumerate(rows):
+        for path in rows[0].mapping:
+            try_values(path, [row.mapping[path] for row in rows], bases)
+        for number, row in enumerate(rows[:_ROWS_TRIED]):
             for base in bases:
                 check_point(base, plain(row), row.place, number)
         return design.table([plain(row) for row in rows]), len(rows)

@@ -1,0 +1,178 @@
+"""`check`: the expectations of scenarios as a gate, and exact comparison with a reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.console import GATE_FAILED, guarded, note, print_json, print_table
+from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers
+from sim.cli.running import progress_bar
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.experiments.check import Gate
+    from sim.experiments.claims import Check
+    from sim.experiments.drift import Reference
+    from sim.scenario.scenario import Scenario
+
+
+@guarded
+def check(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SCENARIO|CHECKS",
+            help="Scenarios, or files with a list of checks; all shipped scenarios if none.",
+        ),
+    ] = None,
+    worlds: Annotated[
+        int | None,
+        typer.Option("--worlds", "-n", help=f"Courses of events to simulate. (default: {WORLDS})"),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", "-s", help=f"Seed of the random numbers. ({SEED})")
+    ] = None,
+    workers: Workers = None,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write JUnit XML for a CI service.")
+    ] = None,
+    summary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write Markdown, and a picture (.png) beside it."),
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write checksums of all worlds as a reference."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Compare all worlds with a reference, exactly."),
+    ] = None,
+    allow_undecided: Annotated[
+        bool, typer.Option("--allow-undecided", help="Let pass what needs more worlds to decide.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge what scenarios expect: held, broken or undecided; exit code 1 unless all is well.
+
+    A claim is held if its whole confidence interval keeps the bound, broken if the whole interval
+    is outside. --against also fails when a single bit of a single world is not as recorded.
+    """
+    from sim.experiments import check as experiments  # noqa: PLC0415
+    from sim.experiments.checks_file import read_checks  # noqa: PLC0415
+    from sim.pool import Pool, usable_processors  # noqa: PLC0415
+
+    if record is not None and against is not None:
+        raise InputError("--record writes a reference and --against reads one: give one of them")
+    reference = _reference(against, worlds, seed)
+    worlds = worlds if worlds is not None else reference.worlds if reference else WORLDS
+    seed = seed if seed is not None else reference.seed if reference else SEED
+    checks, scenarios = read_checks(files or _all(reference))
+    tracing = scenarios if record is not None or reference is not None else []
+    _refuse_nothing(checks, scenarios, tracing)
+    with Pool(usable_processors() if workers is None else workers) as pool:
+        gate = experiments.check(
+            checks,
+            worlds,
+            seed,
+            pool,
+            recording=tracing,
+            reference=reference,
+            allow_undecided=allow_undecided,
+            progress=lambda name: progress_bar(name, worlds, quiet or as_json),
+        )
+    _write(gate, junit, summary, record, quiet)
+    _show(gate, as_json, quiet)
+    if gate.failed:
+        raise typer.Exit(GATE_FAILED)
+
+
+def _all(reference: Reference | None) -> list[str]:
+    from sim.scenario.library import shipped_scenarios  # noqa: PLC0415
+
+    return shipped_scenarios() if reference is None else list(reference.scenarios)
+
+
+def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Reference | None:
+    """The reference, whose worlds and seed are the ones to run."""
+    if file is None:
+        return None
+    from sim.experiments.drift import read_reference  # noqa: PLC0415
+
+    reference = read_reference(file)
+    for name, given, recorded in (
+        ("worlds", worlds, reference.worlds),
+        ("seed", seed, reference.seed),
+    ):
+        if given is not None and given != recorded:
+            raise InputError(
+                f"{file}: was recorded with {name} {recorded}, not {given}; leave --{name} out"
+            )
+    return reference
+
+
+def _refuse_nothing(
+    checks: Sequence[Check], scenarios: Sequence[Scenario], tracing: Sequence[Scenario]
+) -> None:
+    """A gate that checks nothing must not pass."""
+    if tracing or checks:
+        return
+    names = ", ".join(scenario.name for scenario in scenarios)
+    raise InputError(f"{names}: no expectations, so there is nothing to check; write some")
+
+
+def _write(
+    gate: Gate, junit: Path | None, summary: Path | None, record: Path | None, quiet: bool
+) -> None:
+    from sim.experiments.folder import as_json_bytes, replace_file  # noqa: PLC0415
+
+    if record is not None:
+        from sim.experiments.drift import as_reference  # noqa: PLC0415
+
+        content = as_json_bytes(as_reference(gate.recorded, gate.worlds, gate.seed))
+        replace_file(record, content)
+        _tell(f"reference: {record}", quiet)
+    if junit is not None:
+        from sim.report.junit import junit as as_junit  # noqa: PLC0415
+
+        replace_file(junit, as_junit(gate))
+        _tell(f"JUnit: {junit}", quiet)
+    if summary is not None:
+        _write_summary(gate, summary)
+        _tell(f"summary: {summary}", quiet)
+
+
+def _write_summary(gate: Gate, file: Path) -> None:
+    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.report.summary import markdown  # noqa: PLC0415
+
+    picture = ""
+    if gate.findings:
+        from sim.plots.checks import checks  # noqa: PLC0415
+        from sim.plots.style import picture_bytes  # noqa: PLC0415
+        from sim.report.findings import statement  # noqa: PLC0415
+
+        labels = [f"{each.scenario}: {statement(each)}" for each in gate.findings]
+        beside = file.with_suffix(".png")
+        replace_file(beside, picture_bytes(checks(gate.findings, labels)))
+        picture = beside.name
+    replace_file(file, markdown(gate, picture).encode())
+
+
+def _show(gate: Gate, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        print_json(gate.summary())
+    elif not quiet or gate.failed:
+        from sim.report.checks import check_table  # noqa: PLC0415
+
+        print_table(lambda width: check_table(gate, width))
+
+
+def _tell(text: str, quiet: bool) -> None:
+    if not quiet:
+        note(text)

@@ -1,0 +1,378 @@
+"""Exact comparison with a reference: has anything in any world changed, where first, by how much?
+
+A world is the same bits wherever it is run, so a reference holds checksums and no tolerances:
+
+    seed, worlds, model       of the recording
+    scenarios                 one entry a scenario: its digest and outcome counts, a SHA-256 of all
+                              worlds, and under `packed` each world's outcome and the checksums of
+                              `sim.experiments.trace`, deflated, in base64
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ensemble import About, Columns, Daily
+from sim.errors import InputError
+from sim.experiments.claims import Kept
+from sim.experiments.manifest import changes, model_fingerprint
+from sim.experiments.trace import ENDS, QUANTITIES, Trace, Tracer, block_starts
+from sim.outcomes import CATEGORIES
+from sim.pool import Pool
+from sim.run import CHUNK, Batch, Progress
+from sim.scenario.scenario import Scenario
+
+FORMAT = 1
+
+_LARGEST = 64 * 1024 * 1024
+_KEYS = {"format", "seed", "worlds", "model", "quantities", "columns", "scenarios"}
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """What a reference holds of one scenario."""
+
+    name: str
+    digest: str
+    horizon_days: int
+    sha256: str
+    category: NDArray[np.int8]
+    accepted_day: NDArray[np.int16]
+    checks: NDArray[np.uint16]
+    """Of each world's whole course."""
+    cells: NDArray[np.uint8]
+    """(blocks, days, quantities)."""
+    ends: NDArray[np.uint8]
+    """(blocks, columns)."""
+    resolved: Mapping[str, Any]
+
+    def named(self, scenario: Scenario) -> Recorded:
+        """The same worlds under another scenario's name."""
+        return replace(self, name=scenario.name, resolved=scenario.resolved)
+
+    @property
+    def accepted(self) -> int:
+        """Worlds that accept."""
+        return int(np.count_nonzero(self.accepted_day >= 0))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Worlds in each outcome category."""
+        counts = np.bincount(self.category, minlength=len(CATEGORIES))
+        return {each.key: int(count) for each, count in zip(CATEGORIES, counts, strict=True)}
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """A recorded reference, as read."""
+
+    file: str
+    seed: int
+    worlds: int
+    model: str
+    scenarios: Mapping[str, Recorded]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first world that is not as recorded, and where its course parts."""
+
+    world: int
+    day: int | None
+    """None: all days are as recorded, a column of the outcome table is not."""
+    quantity: str
+    block: range
+    """The worlds in which day and quantity were looked for."""
+    in_block: int
+    """How many of those differ; with 1, day and quantity are this world's for certain."""
+    worlds: int
+    """Worlds that differ in anything."""
+    outcome_before: str
+    outcome_now: str
+
+    @property
+    def certain(self) -> bool:
+        """Whether day and quantity are the first world's own."""
+        return self.in_block == 1
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A scenario against its recorded self."""
+
+    scenario: str
+    worlds: int
+    first: Difference | None
+    causes: tuple[str, ...]
+    """What is known to be different: paths of the scenario, the model's code."""
+    before: Mapping[str, int]
+    now: Mapping[str, int]
+    """Worlds in each outcome category, and `accepted`."""
+    outcomes_changed: int
+    """Worlds that end in another category or accept on another day."""
+    same: bool = False
+
+    def summary(self) -> dict[str, Any]:
+        """Plain values for `--json`."""
+        first = self.first
+        return {
+            "scenario": self.scenario,
+            "same": self.same,
+            "causes": list(self.causes),
+            "first": None
+            if first is None
+            else {
+                "world": first.world,
+                "day": first.day,
+                "quantity": first.quantity,
+                "certain": first.certain,
+                "outcome_before": first.outcome_before,
+                "outcome_now": first.outcome_now,
+            },
+            "worlds_changed": 0 if first is None else first.worlds,
+            "outcomes_changed": self.outcomes_changed,
+            "shares_before": {key: count / self.worlds for key, count in self.before.items()},
+            "shares_now": {key: count / self.worlds for key, count in self.now.items()},
+        }
+
+
+@dataclass(frozen=True)
+class _Task:
+    batch: Batch
+    worlds: int
+
+
+@dataclass(frozen=True)
+class _Traced:
+    columns: Columns
+    daily: Daily
+    trace: Trace
+
+
+def record(
+    scenario: Scenario, worlds: int, seed: int, pool: Pool, progress: Progress | None = None
+) -> tuple[Kept, Recorded]:
+    """Run the worlds with checksums of every day."""
+    size = min(CHUNK, ceil(worlds / pool.workers))
+    tasks = [
+        _Task(Batch(scenario, seed, first, min(size, worlds - first)), worlds)
+        for first in range(0, worlds, size)
+    ]
+    about, kept, found = About.of(scenario), [], []
+    cells: NDArray[np.uint64] | None = None
+    ends: NDArray[np.uint64] | None = None
+    for piece in pool.map(_traced, tasks, len(tasks)):
+        kept.append(Kept.of(about, piece.columns, piece.daily))
+        found.append(piece.trace.worlds)
+        cells = piece.trace.cells if cells is None else cells + piece.trace.cells
+        ends = piece.trace.ends if ends is None else ends + piece.trace.ends
+        if progress is not None:
+            progress(len(piece.trace.worlds))
+    assert cells is not None
+    assert ends is not None
+    whole, every = Kept.joined(kept), np.concatenate(found)
+    return whole, Recorded(
+        name=scenario.name,
+        digest=scenario.digest,
+        horizon_days=scenario.horizon_days,
+        sha256=sha256(every.astype("<u8").tobytes()).hexdigest(),
+        category=whole.category,
+        accepted_day=whole.accepted_day.astype(np.int16),
+        checks=(every >> np.uint64(48)).astype(np.uint16),
+        cells=(cells >> np.uint64(56)).astype(np.uint8),
+        ends=(ends >> np.uint64(56)).astype(np.uint8),
+        resolved=scenario.resolved,
+    )
+
+
+def as_reference(recorded: Sequence[Recorded], worlds: int, seed: int) -> dict[str, Any]:
+    """The content of a reference file."""
+    names = [each.name for each in recorded]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"two scenarios are called {', '.join(twice)}: rename one of the files")
+    return {
+        "format": FORMAT,
+        "seed": seed,
+        "worlds": worlds,
+        "model": model_fingerprint(),
+        "quantities": list(QUANTITIES),
+        "columns": list(ENDS),
+        "scenarios": [_entry(each) for each in recorded],
+    }
+
+
+def read_reference(path: Path) -> Reference:
+    """A reference file; raises InputError if it is none, or one of another version."""
+    with path.open("rb") as file:
+        content = file.read(_LARGEST + 1)
+    again = "record it again with --record"
+    try:
+        held = json.loads(content)
+        if held.keys() < _KEYS or held["format"] != FORMAT:
+            raise ValueError
+        if (held["quantities"], held["columns"]) != (list(QUANTITIES), list(ENDS)):
+            raise InputError(f"{path}: holds other quantities than the model has now; {again}")
+        worlds = int(held["worlds"])
+        scenarios = {each["name"]: _recorded(each, worlds) for each in held["scenarios"]}
+        return Reference(str(path), int(held["seed"]), worlds, held["model"], scenarios)
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, zlib.error):
+        raise InputError(f"{path}: not a reference that `check --record` wrote; {again}") from None
+
+
+def compared(reference: Reference, now: Recorded) -> Drift:
+    """What has changed in a scenario since it was recorded."""
+    before = reference.scenarios.get(now.name)
+    if before is None:
+        known = ", ".join(sorted(reference.scenarios))
+        raise InputError(
+            f"{reference.file}: holds nothing of '{now.name}', only {known}; record it again"
+        )
+    same = (before.sha256, before.digest) == (now.sha256, now.digest)
+    causes = () if same else tuple(_causes(reference, before, now))
+    changed = (before.category != now.category) | (before.accepted_day != now.accepted_day)
+    return Drift(
+        scenario=now.name,
+        worlds=reference.worlds,
+        first=None if before.sha256 == now.sha256 else _first(before, now),
+        causes=causes,
+        before={**before.counts, "accepted": before.accepted},
+        now={**now.counts, "accepted": now.accepted},
+        outcomes_changed=int(np.count_nonzero(changed)),
+        same=before.sha256 == now.sha256,
+    )
+
+
+def _first(before: Recorded, now: Recorded) -> Difference:
+    """The first world that differs, and the first day and quantity of its block that do."""
+    differs = before.checks != now.checks
+    world = int(np.argmax(differs))
+    starts = block_starts(len(differs))
+    at = int(np.searchsorted(starts, world, side="right")) - 1
+    end = int(starts[at + 1]) if at + 1 < len(starts) else len(differs)
+    block = range(int(starts[at]), end)
+    days = min(before.horizon_days, now.horizon_days)
+    cells = np.argwhere(before.cells[at, :days] != now.cells[at, :days])
+    ends = np.flatnonzero(before.ends[at] != now.ends[at])
+    if len(cells):
+        day, quantity = int(cells[0, 0]), QUANTITIES[int(cells[0, 1])]
+    elif before.horizon_days != now.horizon_days:
+        day, quantity = days, "horizon"
+    else:
+        day, quantity = None, ENDS[int(ends[0])] if len(ends) else "order of events"
+    return Difference(
+        world=world,
+        day=day,
+        quantity=quantity,
+        block=block,
+        in_block=int(np.count_nonzero(differs[block.start : block.stop])),
+        worlds=int(np.count_nonzero(differs)),
+        outcome_before=_outcome(before, world),
+        outcome_now=_outcome(now, world),
+    )
+
+
+def _outcome(recorded: Recorded, world: int) -> str:
+    label = CATEGORIES[int(recorded.category[world])].label
+    day = int(recorded.accepted_day[world])
+    return f"{label}, accepted on day {day}" if day >= 0 else label
+
+
+def _causes(reference: Reference, before: Recorded, now: Recorded) -> list[str]:
+    causes = []
+    if before.digest != now.digest:
+        paths = changes(_model(before), _model(now), ("recorded", "now"))
+        causes.append(f"the scenario: {paths}")
+    if reference.model != model_fingerprint():
+        causes.append(f"the model's code: {reference.model} recorded, {model_fingerprint()} now")
+    return causes or ["neither the scenario nor the model's code: the machine or a library"]
+
+
+def _model(recorded: Recorded) -> dict[str, Any]:
+    """What of a scenario decides its worlds."""
+    return {key: value for key, value in recorded.resolved.items() if key != "about"}
+
+
+def _traced(task: _Task) -> _Traced:
+    from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
+
+    batch = task.batch
+    ids = np.arange(batch.first, batch.first + batch.count, dtype=np.int64)
+    world = World(batch.scenario, batch.seed, ids, record=False)
+    tracer = Tracer(ids, batch.scenario.horizon_days, task.worlds)
+    for day in range(batch.scenario.horizon_days):
+        world.step()
+        accepted = world.truce.accepted_day >= 0
+        category = world.record.category()
+        tracer.take_day(day, {**world.record.states(), "category": category, "accepted": accepted})
+    columns = world.columns()
+    tracer.take_end(columns)
+    return _Traced(columns, world.daily, tracer.trace())
+
+
+def _entry(recorded: Recorded) -> dict[str, Any]:
+    steps = np.diff(recorded.cells, axis=1, prepend=np.uint8(0))
+    text = json.dumps(recorded.resolved, ensure_ascii=False, separators=(",", ":"))
+    return {
+        "name": recorded.name,
+        "digest": recorded.digest,
+        "horizon_days": recorded.horizon_days,
+        "sha256": recorded.sha256,
+        "accepted": recorded.accepted,
+        "outcomes": recorded.counts,
+        "packed": {
+            "category": _packed(recorded.category.tobytes()),
+            "accepted_day": _packed(recorded.accepted_day.astype("<i2").tobytes()),
+            "checks": _packed(recorded.checks.astype("<u2").tobytes()),
+            # A quantity that stood still all day has the same checksum: its step is 0.
+            "cells": _packed(steps.tobytes()),
+            "ends": _packed(recorded.ends.tobytes()),
+            "resolved": _packed(text.encode()),
+        },
+    }
+
+
+def _recorded(entry: Mapping[str, Any], worlds: int) -> Recorded:
+    packed = {name: _unpacked(text) for name, text in entry["packed"].items()}
+    blocks, days = len(block_starts(worlds)), entry["horizon_days"]
+    steps = np.frombuffer(packed["cells"], np.uint8).reshape(blocks, days, len(QUANTITIES))
+    checks = np.frombuffer(packed["checks"], "<u2").astype(np.uint16)
+    if len(checks) != worlds:
+        raise ValueError
+    return Recorded(
+        name=entry["name"],
+        digest=entry["digest"],
+        horizon_days=days,
+        sha256=entry["sha256"],
+        category=np.frombuffer(packed["category"], np.int8),
+        accepted_day=np.frombuffer(packed["accepted_day"], "<i2").astype(np.int16),
+        checks=checks,
+        cells=np.cumsum(steps, axis=1, dtype=np.uint8),
+        ends=np.frombuffer(packed["ends"], np.uint8).reshape(blocks, len(ENDS)),
+        resolved=json.loads(packed["resolved"]),
+    )
+
+
+def _packed(content: bytes) -> str:
+    return base64.b64encode(zlib.compress(content, 9)).decode("ascii")
+
+
+def _unpacked(text: str) -> bytes:
+    inflate = zlib.decompressobj()
+    content = inflate.decompress(base64.b64decode(text, validate=True), _LARGEST)
+    if inflate.unconsumed_tail:
+        raise ValueError
+    return content

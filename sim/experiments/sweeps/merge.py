@@ -1,0 +1,97 @@
+"""Shards of one sweep put together: the same bytes as the sweep in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
+from sim.experiments.manifest import provenance
+from sim.experiments.sweeps import store
+from sim.experiments.sweeps.files import POINTS
+from sim.experiments.sweeps.plan import Part, Shard, differences, parts_of
+
+
+def merge(
+    folders: Sequence[str | PathLike[str]],
+    out: str | PathLike[str],
+    command: Sequence[str] = (),
+) -> None:
+    """Put all shards of a sweep together in another folder.
+
+    Raises `ResultError` unless they belong together, each is there once, and all are finished.
+    """
+    started = datetime.now(UTC)
+    places = [Path(folder) for folder in folders]
+    held = [_manifest(place) for place in places]
+    shards = _complete_set(places, held)
+    if Path(out).resolve() in {place.resolve() for place in places}:
+        raise ResultError(f"{out}: is one of the shards; choose another folder")
+    whole = {key: value for key, value in held[0].items() if key != "shard"}
+    sources = {
+        part.name: ResultFolder(place)
+        for place, shard in zip(places, shards, strict=True)
+        for part in _finished(place, whole, shard)
+    }
+    parts = parts_of(whole["points"], whole["worlds"])
+    with store.opened(out, whole) as folder:
+        for part in parts:
+            if not folder.verifies(part.name):
+                folder.write(part.name, sources[part.name].read(part.name))
+        note = provenance(started, command, 1)
+        folder.write(store.PROVENANCE, as_json_bytes(note), checksum=False)
+        folder.write(POINTS, ResultFolder(places[0]).read(POINTS))
+        store.write_summary(whole, folder)
+
+
+def _manifest(place: Path) -> dict[str, Any]:
+    held = store.held_sweep(place)
+    if held is None:
+        raise ResultError(f"{place}: no shard of a sweep here (no {store.MANIFEST})")
+    if "shard" not in held:
+        raise ResultError(f"{place}: holds a whole sweep and not a shard of one")
+    if not ResultFolder(place).verifies(store.MANIFEST):
+        raise ResultError(f"{place / store.MANIFEST}: altered; run the shard again")
+    return held
+
+
+def _complete_set(places: Sequence[Path], held: Sequence[Mapping[str, Any]]) -> list[Shard]:
+    """The shards in the order of the folders; refused unless each stands there once."""
+    first = {**held[0], "shard": ""}
+    for place, other in zip(places[1:], held[1:], strict=True):
+        if changed := differences(first, {**other, "shard": ""}):
+            changed = changed.replace(" there", f" in {places[0]}").replace(
+                " asked for", f" in {place}"
+            )
+            raise ResultError(f"shards of different sweeps: {changed}")
+    shards = [Shard.read(each["shard"]) for each in held]
+    for shard, place in zip(shards[1:], places[1:], strict=True):
+        if shard.of != shards[0].of:
+            raise ResultError(f"{place}: is shard {shard}, and {places[0]} is shard {shards[0]}")
+    seen: dict[int, Path] = {}
+    for shard, place in zip(shards, places, strict=True):
+        if shard.number in seen:
+            raise ResultError(f"shard {shard} is there twice: {seen[shard.number]} and {place}")
+        seen[shard.number] = place
+    missing = [
+        f"{number}/{shards[0].of}" for number in range(1, shards[0].of + 1) if number not in seen
+    ]
+    if missing:
+        raise ResultError(f"incomplete: shard {', '.join(missing)} is missing")
+    return shards
+
+
+def _finished(place: Path, whole: Mapping[str, Any], shard: Shard) -> list[Part]:
+    folder = ResultFolder(place)
+    parts = parts_of(whole["points"], whole["worlds"], shard)
+    wrong = [part.name for part in parts if not folder.verifies(part.name)]
+    if not folder.verifies(POINTS):
+        wrong.append(POINTS)
+    if wrong:
+        text = f"shard {shard} is unfinished or altered ({wrong[0]}"
+        more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        raise ResultError(f"{place}: {text}{more}); run that shard again, it continues")
+    return parts

@@ -1,0 +1,150 @@
+"""How acceptance responds to what a sweep varies: which figure, and what goes into it.
+
+One varied number gives lines, two a surface with isolines, further ones small multiples of it;
+scattered designs of more than two are shown one number at a time. The drawing of panels stands in
+`sim.plots.response_panels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from math import ceil
+
+from matplotlib.figure import Figure
+
+from sim.experiments.sweeps.result import SweepResult
+from sim.plots import response_panels as panels
+from sim.plots.response_panels import Facet, Varied
+from sim.plots.style import Margins, canvas, head_and_foot, header_legend, styled
+from sim.wording import calendar, plural, whole
+
+_MOST_FACETS = 12
+_WIDTH = 11.0
+
+
+@styled
+def response(result: SweepResult) -> Figure:
+    """The share that accepts at every point of a sweep."""
+    varied = [Varied.of(result, path) for path in result.paths]
+    numbers = [each for each in varied if each.is_numeric]
+    kind = result.manifest["design"]["kind"]
+    if kind == "grid" and len(numbers) >= 2:
+        return _surfaces(result, numbers[0], numbers[1], varied)
+    if kind == "grid" and numbers:
+        return _lines(result, numbers[0], varied)
+    if kind in ("latin_hypercube", "sobol") and numbers:
+        return _clouds(result, numbers)
+    return _list(result)
+
+
+def _surfaces(result: SweepResult, x: Varied, y: Varied, varied: Sequence[Varied]) -> Figure:
+    facets, note = _shown(_facets(result, [each for each in varied if each not in (x, y)]))
+    columns = len(facets) if len(facets) <= 3 else 2 if len(facets) == 4 else 3
+    rows = ceil(len(facets) / columns)
+    height = 4.6 if columns == 1 else 3.6 if columns == 2 else 2.6
+    margins = Margins(left=0.85, right=1.35, top=0.95, between=0.85, beside=0.45)
+    width = 8.0 if columns == 1 else _WIDTH
+    figure, axes = canvas(width, [height] * rows, margins, columns)
+    surface = panels.Surface(x, y, facets)
+    for number, panel in enumerate(axes):
+        if number >= len(facets):
+            panel.set_visible(False)
+            continue
+        surface.draw(panel, facets[number])
+        if number % columns == 0:
+            panel.set_ylabel(y.label)
+        else:
+            panel.tick_params(labelleft=False)
+        if number + columns >= len(facets):
+            panel.set_xlabel(x.label)
+    surface.colour_bar(figure, 1.0 - 0.95 / width)
+    _head(figure, result, "Share that accepts a full truce", note)
+    return figure
+
+
+def _lines(result: SweepResult, x: Varied, varied: Sequence[Varied]) -> Figure:
+    facets, note = _shown(_facets(result, [each for each in varied if each is not x]))
+    legend_rows = ceil(len(facets) / 3) if len(facets) > 1 else 0
+    margins = Margins(left=0.85, right=0.4, top=0.75 + 0.22 * legend_rows)
+    figure, (axes,) = canvas(9.0, [4.2], margins)
+    handles = panels.draw_lines(axes, x, facets)
+    if len(facets) > 1:
+        header_legend(figure, handles, 3)
+    _head(figure, result, "Share that accepts a full truce", note or "shaded: 95% interval")
+    return figure
+
+
+def _clouds(result: SweepResult, numbers: Sequence[Varied]) -> Figure:
+    shown = numbers[:_MOST_FACETS]
+    columns = min(3, len(shown))
+    rows = ceil(len(shown) / columns)
+    margins = Margins(left=0.85, right=0.4, top=0.95, between=0.9, beside=0.35)
+    width = _WIDTH if columns > 1 else 8.0
+    figure, axes = canvas(width, [2.7] * rows, margins, columns)
+    clouds = panels.Clouds(result)
+    for number, panel in enumerate(axes):
+        if number >= len(shown):
+            panel.set_visible(False)
+            continue
+        clouds.draw(panel, shown[number])
+        if number % columns == 0:
+            panel.set_ylabel("share that accepts")
+        else:
+            panel.tick_params(labelleft=False)
+    if len(result.scenarios) > 1:
+        header_legend(figure, clouds.handles(), 5)
+    note = "dot: a point; line: mean of a tenth of them; dotted: the scenario's own"
+    _head(figure, result, "Acceptance against each number varied", note)
+    return figure
+
+
+def _list(result: SweepResult) -> Figure:
+    shown = result.points[: panels.MOST_LISTED]
+    margins = Margins(left=4.2, right=0.9, top=0.75)
+    figure, (axes,) = canvas(_WIDTH, [max(1.2, 0.3 * len(shown))], margins)
+    panels.draw_list(axes, result, shown)
+    note = "lines: 95% interval"
+    if len(shown) < len(result.points):
+        note = f"the first {len(shown)} of {plural(len(result.points), 'point')}; {note}"
+    _head(figure, result, "Share that accepts a full truce", note)
+    return figure
+
+
+def _facets(result: SweepResult, others: Sequence[Varied]) -> list[Facet]:
+    """One facet a combination of what is not on an axis, the scenario included."""
+    names = result.scenarios
+    facets = []
+    for scenario, *values in product(names, *(each.levels for each in others)):
+        wanted = {each.path: value for each, value in zip(others, values, strict=True)}
+        points = [
+            point
+            for point in result.points
+            if point.scenario == scenario
+            and all(point.values[path] == value for path, value in wanted.items())
+        ]
+        told = [each.said(value) for each, value in zip(others, values, strict=True)]
+        title = ", ".join([scenario, *told] if len(names) > 1 else told)
+        is_own = all(each.own.get(scenario) == wanted[each.path] for each in others)
+        facets.append(Facet(title, scenario, tuple(points), is_own))
+    return facets
+
+
+def _shown(facets: list[Facet]) -> tuple[list[Facet], str]:
+    """The facets there is room for, spread over all of them, and a note if some are left out."""
+    if len(facets) <= _MOST_FACETS:
+        return facets, ""
+    last = len(facets) - 1
+    picked = [facets[round(at * last / (_MOST_FACETS - 1))] for at in range(_MOST_FACETS)]
+    return picked, f"{_MOST_FACETS} of {whole(len(facets))} combinations shown"
+
+
+def _head(figure: Figure, result: SweepResult, what: str, note: str) -> None:
+    manifest = result.manifest
+    scenario = manifest["scenarios"][0]
+    start = calendar(panels.start_of(result), 0)
+    text = (
+        f"{plural(len(result.points), 'point')} of {plural(result.worlds, 'world')}, "
+        f"seed {manifest['seed']}; {scenario['horizon_days']} days from {start}"
+    )
+    head_and_foot(figure, f"{what}: {manifest['title']}", f"{note}; {text}" if note else text)

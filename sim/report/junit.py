@@ -1,0 +1,108 @@
+"""Checks as JUnit XML, the form of test results that CI services read and show."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from xml.etree import ElementTree as ET
+
+from sim.experiments.check import Gate
+from sim.experiments.claims import Finding
+from sim.experiments.drift import Drift
+from sim.report.findings import (
+    bound,
+    confidence,
+    drift_lines,
+    interval,
+    measured,
+    statement,
+    why,
+)
+from sim.statistics.verdicts import Verdict
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, not even escaped."""
+
+
+def junit(gate: Gate) -> bytes:
+    """One test suite a scenario, one test case an expectation or comparison."""
+    suites = ET.Element("testsuites", name="ceasefire check")
+    by_scenario = sorted(gate.findings, key=lambda finding: finding.scenario)
+    for name, findings in groupby(by_scenario, key=lambda finding: finding.scenario):
+        suite = _suite(suites, name, gate)
+        for finding in findings:
+            _case(suite, finding, gate)
+        _count(suite)
+    if gate.drifts:
+        suite = _suite(suites, "drift", gate)
+        for drift in gate.drifts:
+            _drift_case(suite, drift)
+        _count(suite)
+    for name in ("tests", "failures", "errors", "skipped"):
+        suites.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
+    suites.set("time", _seconds(sum(float(suite.get("time", "0")) for suite in suites)))
+    ET.indent(suites)
+    text = ET.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return bytes(text) + b"\n"
+
+
+def _suite(suites: ET.Element, name: str, gate: Gate) -> ET.Element:
+    suite = ET.SubElement(suites, "testsuite", name=_safe(name))
+    properties = ET.SubElement(suite, "properties")
+    for key, value in (("worlds", gate.worlds), ("seed", gate.seed)):
+        ET.SubElement(properties, "property", name=key, value=str(value))
+    return suite
+
+
+def _case(suite: ET.Element, finding: Finding, gate: Gate) -> None:
+    said = f"{measured(finding)} ({confidence(finding)} interval {interval(finding)})"
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        classname=_safe(f"ceasefire.{finding.scenario}"),
+        name=_safe(f"{statement(finding)}: {bound(finding)}"),
+        time=_seconds(finding.seconds),
+    )
+    text = f"{finding.title}\nmeasured {said}\nreason: {finding.claim.reason}"
+    if gate.fails(finding):
+        message = f"{finding.verdict.value}: measured {measured(finding)}; {why(finding)}"
+        failure = ET.SubElement(case, "failure", type=finding.verdict.value, message=_safe(message))
+        failure.text = _safe(text)
+    elif finding.verdict is Verdict.UNDECIDED:
+        ET.SubElement(case, "skipped", message=_safe(f"undecided: {why(finding)}"))
+    else:
+        ET.SubElement(case, "system-out").text = _safe(text)
+
+
+def _drift_case(suite: ET.Element, drift: Drift) -> None:
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        classname="ceasefire.drift",
+        name=_safe(f"{drift.scenario} is as recorded"),
+        time=_seconds(0.0),
+    )
+    first, *rest = drift_lines(drift)
+    if drift.same:
+        ET.SubElement(case, "system-out").text = _safe("\n".join([first, *rest]))
+    else:
+        failure = ET.SubElement(case, "failure", type="drift", message=_safe(first))
+        failure.text = _safe("\n".join([first, *rest]))
+
+
+def _count(suite: ET.Element) -> None:
+    cases = suite.findall("testcase")
+    suite.set("tests", str(len(cases)))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("errors", "0")
+    suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
+    suite.set("time", _seconds(sum(float(case.get("time", "0")) for case in cases)))
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f}"
+
+
+def _safe(text: str) -> str:
+    """The text with what XML cannot hold spelt out; escaping is the writer's."""
+    return _NOT_XML.sub(lambda found: f"\\u{ord(found.group()):04x}", text)

@@ -1,0 +1,92 @@
+"""Checks as Markdown for the page of a CI job.
+
+Small pictures are made of characters, as services strip pictures that are part of the text; the
+large one is a file beside this one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sim.experiments.check import Gate
+from sim.experiments.claims import Finding
+from sim.report.findings import (
+    bound,
+    closing,
+    confidence,
+    drift_lines,
+    interval,
+    measured,
+    statement,
+    why,
+)
+from sim.statistics.verdicts import Verdict
+
+_SIGNS = {Verdict.HELD: "✅", Verdict.BROKEN: "❌", Verdict.UNDECIDED: "❔"}
+_MARKUP = re.compile(r"[\\`*{}\[\]<>|~$&!#@]|(?<!\w)_|_(?!\w)|://")
+_HALF = 8
+_SCALE = 2.0
+"""Characters of the small picture for a half-width of the interval."""
+
+
+def markdown(gate: Gate, picture: str = "") -> str:
+    """The whole summary; `picture` is the name of the file with the large picture."""
+    sign = "❌" if gate.failed else "✅"
+    lines = [f"## {sign} Expectations: {closing(gate)}", ""]
+    if gate.findings:
+        lines += [
+            "| | scenario | expectation | measured | bound | outside ┃ within |",
+            "|---|---|---|---:|---|---|",
+            *(_row(finding) for finding in gate.findings),
+            "",
+        ]
+    explained = [_explained(finding) for finding in gate.findings if why(finding)]
+    lines += [*explained, ""] if explained else []
+    for drift in gate.drifts:
+        lines += [
+            f"### {'✅' if drift.same else '❌'} {literal(drift.scenario)} against its record"
+        ]
+        lines += ["", *(f"- {literal(line)}" for line in drift_lines(drift)), ""]
+    if picture:
+        lines += [f"![Every expectation with its interval and its bound]({picture})", ""]
+    return "\n".join(lines)
+
+
+def strip(finding: Finding) -> str:
+    """The interval as characters around the bound `┃`: left of it outside, right within."""
+    middle = round(_SCALE * finding.clearance) if abs(finding.clearance) < _HALF else 0
+    low, high = middle - round(_SCALE), middle + round(_SCALE)
+    signs = ["·"] * (2 * _HALF + 1)
+    for at in range(max(low, -_HALF), min(high, _HALF) + 1):
+        signs[at + _HALF] = "─"
+    signs[_HALF] = "┃"
+    if high > _HALF or finding.clearance >= _HALF:
+        signs[-2:] = "─▶"
+    elif low < -_HALF or finding.clearance <= -_HALF:
+        signs[:2] = "◀─"
+    if -_HALF <= middle <= _HALF and abs(finding.clearance) < _HALF:
+        signs[middle + _HALF] = "●"
+    return "".join(signs)
+
+
+def literal(text: str) -> str:
+    """The text as it stands, whatever Markdown or HTML it looks like, on one line."""
+    flat = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in " ".join(text.split()))
+    return _MARKUP.sub(lambda found: "".join(f"&#{ord(c)};" for c in found.group()), flat)
+
+
+def _row(finding: Finding) -> str:
+    cells = (
+        f"{_SIGNS[finding.verdict]} {finding.verdict.value}",
+        literal(finding.scenario),
+        f"{literal(statement(finding))}<br><sub>{literal(finding.claim.reason)}</sub>",
+        f"**{measured(finding)}**<br><sub>{interval(finding)} ({confidence(finding)})</sub>",
+        bound(finding),
+        f"`{strip(finding)}`",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _explained(finding: Finding) -> str:
+    sentence = f"{finding.scenario}, {statement(finding)}: {why(finding)}"
+    return f"- **{finding.verdict.value}**: {literal(sentence)}."

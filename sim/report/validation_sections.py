@@ -1,0 +1,47 @@
+"""Sections of the validation page that are not about cases: the record of 2025, regularities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.experiments.record import Record
+from sim.experiments.regularities import Regularity
+from sim.report.markdown import table
+
+
+def record_section(found: Record) -> str:
+    """Questions of 2025 and the crowds' bins."""
+    rows = [
+        (row.question, "yes" if row.truth else "no", f"{row.as_known:.2f}", f"{row.as_it_went:.2f}")
+        for row in found.questions
+    ]
+    first, second = found.brier
+    bins = [
+        (each.name, *(f"{share:.2f}" for share in each.probabilities), f"{each.rps:.3f}")
+        for each in (*found.model, *found.crowds)
+    ]
+    return f"""## The record of 2025
+Two runs (`scenarios/record/`): what was known on 15 March alone, and with what others than the \
+decider did, day by day (`seeds/record_2025/record.yaml` says what was left out and why).
+
+{table(("question", "happened", "article's day alone", "with events"), rows)}
+
+Mean Brier score {first:.3f} and {second:.3f}. Almost every answer was *no*, so that a forecaster \
+who says *no* to everything wins here; six questions about one war are one observation rather than \
+six.
+
+**Against crowds**, asked on 31 March 2025 when a bilateral ceasefire would first take effect, \
+given none before 1 April. What happened: {found.happened}.
+
+{table(("forecaster", *found.bins, "RPS"), bins)}
+
+Median of the crowds: {found.median_crowd:.3f}."""
+
+
+def regularities_section(found: Sequence[Regularity]) -> str:
+    """Published regularities and verdicts."""
+    rows = [(each.statement, each.source, each.model, f"**{each.verdict}**") for each in found]
+    return f"""## Regularities of truces
+Checked on the shipped baseline; a truce counts as failed when it collapses within its 30 days.
+
+{table(("published", "source", "the model", "verdict"), rows)}"""

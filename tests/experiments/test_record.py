@@ -1,0 +1,100 @@
+"""The record of 2025: nothing after the article's day reaches the first run, bins add up."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim.experiments.record import answer, in_bins, only_until
+from sim.experiments.scores import ranked_probability
+from sim.scenario.library import scenarios_folder, seeds_folder
+from sim.scenario.load import load
+from sim.scenario.nodes import plain
+from sim.scenario.reading import read_file
+from tests.fakes import fake_result
+
+RECORD = plain(read_file(seeds_folder() / "record_2025" / "record.yaml"))
+AS_KNOWN = load(scenarios_folder() / "record" / "as_known.yaml")
+AS_IT_WENT = load(scenarios_folder() / "record" / "as_it_went.yaml")
+
+
+def test_the_first_run_is_the_baseline_followed_longer():
+    longer = load("baseline", {"horizon_days": AS_KNOWN.horizon_days})
+    assert AS_KNOWN.events == ()
+    assert AS_KNOWN.digest == longer.digest
+
+
+def test_events_of_the_second_run_come_in_order_and_after_the_article():
+    days = [event.day for event in AS_IT_WENT.events]
+    assert days == sorted(days)
+    assert days[0] > 0
+    assert days[-1] < (date(2025, 10, 1) - AS_IT_WENT.start).days
+
+
+def test_no_answer_of_the_decider_is_an_event():
+    """Its acts in the model are the four options; events that stand for them would give it away."""
+    kinds = {event.kind for event in AS_IT_WENT.events}
+    assert not kinds & {"truce_imposed", "detail_raised", "offensive"}
+
+
+def test_what_comes_after_a_day_is_not_known_on_it():
+    known = only_until(AS_IT_WENT, date(2025, 3, 31))
+    assert {event.key for event in known.events} == {
+        "salient_left",
+        "call_in_march",
+        "paris_in_march",
+    }
+
+
+def made_up(accepted, limited=None, kinds=None, extended=None, held=None):
+    """A result whose days are given, start 15 March 2025."""
+    result = fake_result(worlds=len(accepted), band=None)
+    columns = dict(result.columns)
+    columns["accepted_day"] = np.array(accepted, dtype=np.int32)
+    for name, values in (
+        ("limited_day", limited),
+        ("limited_kind", kinds),
+        ("limited_extended", extended),
+        ("held_day", held),
+    ):
+        if values is not None:
+            columns[name] = np.array(values)
+    return type(result)(result.about, result.seed, columns, result.daily)
+
+
+def test_bins_follow_the_calendar_and_leave_out_what_came_before_april():
+    # In effect the day after: day 15 -> 31 March (out), 16 -> 1 April, 106 -> 30 June,
+    # 107 -> 1 July, 198 -> 30 September, 199 -> 1 October, 290 -> 31 December, 291 -> 1 January.
+    result = made_up([15, 16, 106, 107, 198, 199, 290, 291, -1])
+    assert in_bins(result, RECORD["crowds"]) == pytest.approx((2 / 8, 2 / 8, 2 / 8, 2 / 8))
+
+
+def question(key):
+    return next(each for each in RECORD["questions"] if each["key"] == key)
+
+
+def test_acceptance_by_a_date_counts_that_day():
+    assert answer(made_up([31, 32, -1, 5]), question("accepted_april")) == pytest.approx(0.5)
+
+
+def test_a_truce_held_began_by_the_date():
+    result = made_up([0] * 4, held=[30, 321, 322, -1])  # 31 December is day 291, and 30 days on
+    assert answer(result, question("held_december")) == pytest.approx(0.5)
+
+
+def test_the_energy_truce_is_counted_by_kind_and_its_extension_given_that_it_came():
+    result = made_up(
+        [-1] * 4,
+        limited=[3, 3, 40, 3],
+        kinds=[0, 0, 0, 1],
+        extended=[True, False, True, True],
+    )
+    assert answer(result, question("energy_april")) == pytest.approx(0.5)
+    assert answer(result, question("energy_extended")) == pytest.approx(0.5)
+
+
+def test_the_crowds_scores_by_hand():
+    truth = RECORD["crowds"]["truth"]
+    said = RECORD["crowds"]["forecasts"]["Metaculus"]
+    # Cumulative .27 .51 .73, nothing happened by any of them.
+    assert ranked_probability(said, truth) == pytest.approx((0.0729 + 0.2601 + 0.5329) / 3)

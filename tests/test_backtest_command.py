@@ -1,0 +1,67 @@
+"""`ceasefire backtest` as it is typed."""
+
+import json
+
+import pytest
+import typer
+import yaml
+from typer.testing import CliRunner
+
+from sim.cli.backtesting import backtest
+from sim.experiments.backtest import shipped_cases
+
+app = typer.Typer()
+app.command()(backtest)
+RAW = yaml.safe_load(shipped_cases().read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def two_cases(tmp_path):
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps(RAW[:2], default=str), encoding="utf-8")
+    return file
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(each) for each in arguments])
+
+
+def test_json_has_the_promised_shape_and_nothing_beside_it(two_cases):
+    done = run("--cases", two_cases, "--worlds", 60, "--workers", 1, "--json")
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert [case["id"] for case in found["cases"]] == ["korea_1951", "korea_1953"]
+    for case in found["cases"]:
+        assert set(case["probabilities"]) == {"30", "90", "180", "window"}
+        assert case["outcome"] in ("refused", "stalled", "limited", "accepted")
+    assert {"brier", "log", "rps"} <= set(found["scores"])
+    assert set(found["baselines"]) == {"base_rate", "external_pressure", "momentum_and_pressure"}
+
+
+def test_the_table_shows_each_case_and_the_scores(two_cases):
+    done = run("--cases", two_cases, "--worlds", 60, "--workers", 1)
+    assert done.exit_code == 0
+    assert "korea_1953" in done.stdout
+    assert "logistic, external pressure only" in done.stdout
+
+
+def test_a_bad_file_of_cases_exits_2_and_says_where(tmp_path, two_cases):
+    cases = json.loads(two_cases.read_text(encoding="utf-8"))
+    cases[1]["inputs"]["economic_stress"]["value"] = 9
+    two_cases.write_text(json.dumps(cases), encoding="utf-8")
+    done = run("--cases", two_cases)
+    assert done.exit_code == 2
+    assert "case 'korea_1953': inputs.economic_stress: 9" in done.output
+    assert "Traceback" not in done.output
+    assert run("--cases", tmp_path / "none.json").exit_code == 2
+    assert run("--cases", two_cases, "--worlds", 0).exit_code == 2
+
+
+def test_scenarios_of_ones_own_cases_are_written_and_load(tmp_path, two_cases):
+    from sim.scenario.load import load
+
+    done = run("--cases", two_cases, "--scenarios", tmp_path / "out")
+    assert done.exit_code == 0
+    written = sorted((tmp_path / "out").glob("*.yaml"))
+    assert [file.stem for file in written] == ["korea_1951", "korea_1953"]
+    assert load(written[0]).dossier == "cases"
