@@ -11,7 +11,7 @@ RUN_FLAGS =
 OUT =
 PYTEST_FLAGS =
 
-.PHONY: help run test lint bench locks clean $(VENV)
+.PHONY: help run test check lint bench locks clean $(VENV)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ run: $(VENV) ## run the baseline and three scenarios beside it; table, results a
 test: lint ## lint, tests, and a check of every shipped scenario
 	$(BIN)/python -m pytest -m "not long" $(PYTEST_FLAGS)
 	$(BIN)/ceasefire validate
+
+check: $(VENV) ## a small sweep in shards, then the expectations of every shipped scenario
+	CEASEFIRE=$(BIN)/ceasefire $(if $(OUT),OUT=$(OUT)) sh docs/ci/sweep-and-check.sh
 
 lint: $(VENV) ## style and types
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import isnan
 from textwrap import shorten, wrap
+from typing import Any
 
 _SMALLEST = 0.0005
 
@@ -55,6 +56,15 @@ def calendar(start: date, number: float) -> str:
 def plural(number: int, noun: str) -> str:
     """`1 world`, `2 worlds`, `10,000 worlds`."""
     return f"{whole(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def value_text(value: Any) -> str:
+    """A value of a scenario as its file would have it, numbers to three digits."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return elide(str(value), 40)
 
 
 def elide(text: str, width: int) -> str:

@@ -89,10 +89,16 @@ def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
     mapping, seed = read_mapping(), found.seed
     cases = [result.case for result in found.results]
     fewer = max(1, found.worlds // _FEWER)
+    around, weaker = (
+        robustness.neighbours(cases, mapping, multiples, _MAPPINGS, fewer, seed, pool)
+        for multiples in (robustness.AROUND, robustness.WEAKER)
+    )
     findings = validation.Findings(
         found,
         robustness.leave_out(cases, mapping, fewer, seed, pool),
-        robustness.neighbours(cases, mapping, _MAPPINGS, fewer, seed, pool),
+        around,
+        weaker,
+        mapping.informed_choices,
         record.hindcast(found.worlds, seed, pool),
         regularities.check(found.worlds, seed, pool),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,14 +9,12 @@ import typer
 
 from sim.cli.console import GATE_FAILED, guarded, note, print_json, print_table
 from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers
-from sim.cli.running import progress_bar
+from sim.cli.running import helpful_workers, progress_bar
 from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.experiments.check import Gate
-    from sim.experiments.claims import Check
-    from sim.experiments.drift import Reference
-    from sim.scenario.scenario import Scenario
+    from sim.experiments.reference import Reference
 
 
 @guarded
@@ -65,7 +62,7 @@ def check(
     """
     from sim.experiments import check as experiments  # noqa: PLC0415
     from sim.experiments.checks_file import read_checks  # noqa: PLC0415
-    from sim.pool import Pool, usable_processors  # noqa: PLC0415
+    from sim.pool import Pool  # noqa: PLC0415
 
     if record is not None and against is not None:
         raise InputError("--record writes a reference and --against reads one: give one of them")
@@ -73,9 +70,13 @@ def check(
     worlds = worlds if worlds is not None else reference.worlds if reference else WORLDS
     seed = seed if seed is not None else reference.seed if reference else SEED
     checks, scenarios = read_checks(files or _all(reference))
+    if not checks and record is None and reference is None:
+        names = ", ".join(scenario.name for scenario in scenarios)
+        raise InputError(f"{names}: no expectations, so there is nothing to check; write some")
     tracing = scenarios if record is not None or reference is not None else []
-    _refuse_nothing(checks, scenarios, tracing)
-    with Pool(usable_processors() if workers is None else workers) as pool:
+    runs = len(experiments.needed(checks, tracing))
+    chosen = helpful_workers(worlds * runs) if workers is None else workers
+    with Pool(chosen) as pool:
         gate = experiments.check(
             checks,
             worlds,
@@ -93,16 +94,23 @@ def check(
 
 
 def _all(reference: Reference | None) -> list[str]:
+    """The shipped scenarios, or those of the reference if they are shipped ones."""
     from sim.scenario.library import shipped_scenarios  # noqa: PLC0415
 
-    return shipped_scenarios() if reference is None else list(reference.scenarios)
+    shipped = shipped_scenarios()
+    if reference is None:
+        return shipped
+    for name in reference.scenarios:
+        if name not in shipped:
+            raise InputError(f"{reference.file}: name the file of '{name}' on the command line")
+    return list(reference.scenarios)
 
 
 def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Reference | None:
     """The reference, whose worlds and seed are the ones to run."""
     if file is None:
         return None
-    from sim.experiments.drift import read_reference  # noqa: PLC0415
+    from sim.experiments.reference import read_reference  # noqa: PLC0415
 
     reference = read_reference(file)
     for name, given, recorded in (
@@ -116,23 +124,13 @@ def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Refer
     return reference
 
 
-def _refuse_nothing(
-    checks: Sequence[Check], scenarios: Sequence[Scenario], tracing: Sequence[Scenario]
-) -> None:
-    """A gate that checks nothing must not pass."""
-    if tracing or checks:
-        return
-    names = ", ".join(scenario.name for scenario in scenarios)
-    raise InputError(f"{names}: no expectations, so there is nothing to check; write some")
-
-
 def _write(
     gate: Gate, junit: Path | None, summary: Path | None, record: Path | None, quiet: bool
 ) -> None:
     from sim.experiments.folder import as_json_bytes, replace_file  # noqa: PLC0415
 
     if record is not None:
-        from sim.experiments.drift import as_reference  # noqa: PLC0415
+        from sim.experiments.reference import as_reference  # noqa: PLC0415
 
         content = as_json_bytes(as_reference(gate.recorded, gate.worlds, gate.seed))
         replace_file(record, content)

@@ -12,6 +12,7 @@ import typer
 
 from sim.cli.console import guarded, note
 from sim.cli.options import Out, Quiet
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,29 +32,29 @@ class Kind(StrEnum):
 @guarded
 def plot(
     results: Annotated[
-        list[Path], typer.Argument(metavar="RESULT", help="Folders that `run` has written.")
+        list[Path],
+        typer.Argument(metavar="RESULT", help="Folders that `run` or `sweep` has written."),
     ],
-    kind: Annotated[Kind, typer.Option("--kind", "-k", help="Which figure.")] = Kind.OVERVIEW,
+    kind: Annotated[
+        Kind | None, typer.Option("--kind", "-k", help="Which figure, of results of `run`.")
+    ] = None,
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Draw results: how worlds end, when they accept, their state day by day.
+    """Draw results: how worlds end, when they accept, their state day by day; of a sweep, how
+    acceptance responds to what is varied.
 
     --out takes a file ending in .png, .svg or .pdf; without it the picture goes into the folder
     of a single result, or to KIND.png here for several.
     """
-    from sim.ensemble import EnsembleResult  # noqa: PLC0415
     from sim.experiments.folder import replace_file  # noqa: PLC0415
     from sim.experiments.store import add_file  # noqa: PLC0415
     from sim.plots.style import picture_bytes, picture_kind  # noqa: PLC0415
 
     file_kind = "png" if out is None else picture_kind(out)
-    loaded = [EnsembleResult.load(folder) for folder in results]
-    draw: Callable[[Sequence[EnsembleResult]], Figure] = getattr(
-        import_module(f"sim.plots.{kind}"), kind
-    )
-    picture = picture_bytes(draw(loaded), file_kind)
-    name = f"{kind}.{file_kind}"
+    figure, kind_name = _figure(results, kind)
+    picture = picture_bytes(figure, file_kind)
+    name = f"{kind_name}.{file_kind}"
     if out is None and len(results) == 1:
         add_file(results[0], name, picture)
         where = results[0] / name
@@ -62,3 +63,22 @@ def plot(
         replace_file(where, picture)
     if not quiet:
         note(f"picture: {where}")
+
+
+def _figure(folders: Sequence[Path], kind: Kind | None) -> tuple[Figure, str]:
+    """The figure that was asked for, and its name."""
+    from sim.experiments.sweeps.store import is_sweep_folder  # noqa: PLC0415
+
+    if any(is_sweep_folder(folder) for folder in folders):
+        if len(folders) > 1 or kind is not None:
+            raise InputError("a sweep is drawn alone, and has one kind of figure: leave out --kind")
+        from sim.experiments.sweeps.result import SweepResult  # noqa: PLC0415
+
+        return SweepResult.load(folders[0]).plot(), "response"
+    from sim.ensemble import EnsembleResult  # noqa: PLC0415
+
+    kind = kind or Kind.OVERVIEW
+    draw: Callable[[Sequence[EnsembleResult]], Figure] = getattr(
+        import_module(f"sim.plots.{kind}"), kind
+    )
+    return draw([EnsembleResult.load(folder) for folder in folders]), str(kind)

@@ -160,7 +160,7 @@ def _run_all(
     check_size(worlds, seed)
     total = worlds + BAND_DRAWS * BAND_PATHS
     results = []
-    with Pool(_helpful_workers(total) if workers is None else workers) as pool:
+    with Pool(helpful_workers(total) if workers is None else workers) as pool:
         for scenario, folder in zip(scenarios, folders, strict=True):
             with progress_bar(scenario.name, total, quiet) as progress:
                 results.append(
@@ -177,7 +177,8 @@ def _run_all(
     return results
 
 
-def _helpful_workers(total: int) -> int:
+def helpful_workers(total: int) -> int:
+    """As many processes as save time with so many worlds."""
     from sim.pool import usable_processors  # noqa: PLC0415
 
     return usable_processors() if total >= _WORTH_A_SECOND_PROCESS else 1

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,14 +17,18 @@ from sim.cli.console import guarded, note, print_json, print_table
 from sim.cli.options import AsJson, Out, Quiet, Settings, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from sim.experiments.sweeps.plan import Shard, SweepPlan
+    from sim.experiments.sweeps.plan import Part, Shard, SweepPlan
     from sim.experiments.sweeps.result import SweepResult
 
 _RESULTS = Path("results")
 _PICTURE = "response.png"
 _DIGITS_OF_DIGEST = 8
+_WORTH_A_SECOND_PROCESS = 10_000
+"""Worlds from which starting another process saves time."""
+_BATCHES_WORTH_A_SECOND_PROCESS = 8
+"""The same of batches, however small: points whose calendars differ are not run side by side."""
 _QUIET_SECONDS = 10.0
 """Seconds between two lines of progress where there is no terminal."""
 
@@ -107,18 +112,27 @@ def _run(
 ) -> None:
     from sim.experiments.sweeps.plan import parts_of  # noqa: PLC0415
     from sim.experiments.sweeps.store import sweep_into  # noqa: PLC0415
-    from sim.pool import Pool, usable_processors  # noqa: PLC0415
+    from sim.pool import Pool  # noqa: PLC0415
 
-    total = sum(part.rows for part in parts_of(plan.total, plan.worlds, shard))
-    several = total > plan.worlds
-    chosen = (usable_processors() if several else 1) if workers is None else workers
+    parts = parts_of(plan.total, plan.worlds, shard)
+    total = sum(part.rows for part in parts)
+    chosen = _helpful_workers(plan, parts, total) if workers is None else workers
     command = ("ceasefire", *sys.argv[1:])
     try:
         with Pool(chosen) as pool, _progress(plan, total, quiet) as progress:
-            sweep_into(folder, plan, pool, shard, progress, command)
+            sweep_into(folder, plan, pool, shard, progress, command, note)
     except (KeyboardInterrupt, OSError, MemoryError):
         note(f"to continue: {shlex.join(command)}")
         raise
+
+
+def _helpful_workers(plan: SweepPlan, parts: Sequence[Part], total: int) -> int:
+    from sim.experiments.sweeps.work import batches  # noqa: PLC0415
+    from sim.pool import usable_processors  # noqa: PLC0415
+
+    several = list(islice(batches(plan, parts, 1), _BATCHES_WORTH_A_SECOND_PROCESS))
+    enough = len(several) == _BATCHES_WORTH_A_SECOND_PROCESS
+    return usable_processors() if enough or total >= _WORTH_A_SECOND_PROCESS else 1
 
 
 def _folder(plan: SweepPlan, shard: Shard | None) -> Path:

@@ -39,27 +39,36 @@ def story(
 def validate(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILE", help="Scenario files; all shipped ones if none."),
+        typer.Argument(metavar="FILE", help="Scenario or sweep files; all shipped ones if none."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check scenarios without running them, and that every number has a source."""
+    """Check scenarios and sweeps without running them, and that every number has a source."""
+    from sim.experiments.sweeps.library import is_sweep, shipped_sweeps  # noqa: PLC0415
     from sim.scenario.library import shipped_scenarios  # noqa: PLC0415
 
-    checked = [_validated(name) for name in files or shipped_scenarios()]
+    swept = [name for name in files if is_sweep(name)] if files else shipped_sweeps()
+    names = [name for name in files if name not in swept] if files else shipped_scenarios()
+    sweeps = [_validated_sweep(name) for name in swept]
+    checked = [_validated(name) for name in names]
     reports = [report for report, _ in checked]
     dossiers = _dossiers([folder for _, folder in checked if folder is not None])
     wrong = [report["file"] for report in reports if report["error"]]
     wrong += [report["dossier"] for report in dossiers if report["problems"]]
+    wrong += [report["file"] for report in sweeps if report["error"]]
     if as_json:
-        print_json({"valid": not wrong, "scenarios": reports, "dossiers": dossiers})
+        told = {"scenarios": reports, "sweeps": sweeps, "dossiers": dossiers}
+        print_json({"valid": not wrong, **told})
     else:
-        for report in reports:
+        for report in [*reports, *sweeps]:
             _print_scenario(report)
         for report in dossiers:
             _print_dossier(report)
         valid = sum(1 for report in reports if not report["error"])
         print(f"{valid} of {plural(len(reports), 'scenario')} valid")
+        if sweeps:
+            valid = sum(1 for report in sweeps if not report["error"])
+            print(f"{valid} of {plural(len(sweeps), 'sweep')} valid")
     if wrong:
         raise typer.Exit(BAD_INPUT)
 
@@ -111,6 +120,18 @@ def _validated(name: str) -> tuple[dict[str, Any], Path | None]:
     }
     warnings = list(scenario.warnings)
     return {"file": name, "error": None, "warnings": warnings, "counts": counts}, folder
+
+
+def _validated_sweep(name: str) -> dict[str, Any]:
+    from sim.experiments.sweeps.reading import read_sweep  # noqa: PLC0415
+    from sim.scenario.errors import ScenarioError  # noqa: PLC0415
+
+    try:
+        plan = read_sweep(name)
+    except ScenarioError as error:
+        return {"file": name, "error": str(error), "warnings": [], "counts": {}}
+    counts = {"points": plan.total, "worlds": plan.total * plan.worlds}
+    return {"file": name, "error": None, "warnings": [], "counts": counts}
 
 
 def _dossiers(folders: list[Path]) -> list[dict[str, Any]]:

@@ -25,7 +25,8 @@ WINDOW = "window"
 """Name of the case's own window beside the report days."""
 
 FITTED_QUANTITIES = 0
-"""Numbers of the model that were fitted to cases."""
+"""Numbers of the model that a procedure fitted to cases; for choices that were made by hand with
+the outcomes in view see `informed_choices` in the mapping."""
 
 _OUTCOME_OF = {
     "held": "accepted",

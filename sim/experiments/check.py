@@ -15,8 +15,9 @@ from typing import Any
 
 from sim.ensemble import About
 from sim.experiments.claims import Check, Finding, Kept, check_days
-from sim.experiments.drift import Drift, Recorded, Reference, compared, record
+from sim.experiments.drift import Drift, compared, record
 from sim.experiments.judging import judged
+from sim.experiments.reference import Recorded, Reference, refuse_namesakes
 from sim.pool import Pool
 from sim.run import Progress, check_size, pool_of, simulate
 from sim.scenario.scenario import Scenario
@@ -85,13 +86,13 @@ def check(
     check_size(worlds, seed)
     for each in checks:
         check_days(each)
-    traced = {each.digest: each for each in recording}
-    needed = {each.digest: each for one in checks for each in one.needs} | traced
+    refuse_namesakes(recording)
+    traced = {each.digest for each in recording}
     kept: dict[str, Kept] = {}
     seconds: dict[str, float] = {}
     recorded: dict[str, Recorded] = {}
     with pool_of(workers) as pool:
-        for digest, scenario in needed.items():
+        for digest, scenario in needed(checks, recording).items():
             started = perf_counter()
             with progress(scenario.name) as tell:
                 if digest in traced:
@@ -106,6 +107,12 @@ def check(
     found = tuple(recorded[each.digest].named(each) for each in recording)
     drifts = tuple(compared(reference, each) for each in found) if reference is not None else ()
     return Gate(findings, drifts, worlds, seed, allow_undecided, found)
+
+
+def needed(checks: Sequence[Check], recording: Sequence[Scenario] = ()) -> dict[str, Scenario]:
+    """Every scenario that has to be run, once, by its digest."""
+    every = [each for one in checks for each in one.needs] + list(recording)
+    return {each.digest: each for each in every}
 
 
 def _run(scenario: Scenario, worlds: int, seed: int, pool: Pool, progress: Progress | None) -> Kept:

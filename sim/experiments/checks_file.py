@@ -85,7 +85,7 @@ class _OfTrend(Strict):
 
 
 def read_checks(names: Iterable[str]) -> tuple[list[Check], list[Scenario]]:
-    """The checks in scenarios and files of checks, and the scenarios that were named, in order.
+    """The checks in scenarios and files of checks, and the scenarios they are about, in order.
 
     Raises `ScenarioError` with everything that is wrong.
     """
@@ -95,12 +95,15 @@ def read_checks(names: Iterable[str]) -> tuple[list[Check], list[Scenario]]:
         path = find_scenario(name)
         root = read_file(path)
         if root.get("checks") is not None:
-            checks += _of_file(path, root)
+            listed = _of_file(path, root)
+            checks += listed
+            scenarios += [each.scenario for each in listed]
         else:
             scenario = load(name)
             scenarios.append(scenario)
             checks += of_scenario(scenario, path)
-    return checks, scenarios
+    once = {(each.name, each.digest): each for each in scenarios}
+    return checks, list(once.values())
 
 
 def of_scenario(scenario: Scenario, path: Path) -> list[Check]:

@@ -1,23 +1,15 @@
 """Exact comparison with a reference: has anything in any world changed, where first, by how much?
 
-A world is the same bits wherever it is run, so a reference holds checksums and no tolerances:
-
-    seed, worlds, model       of the recording
-    scenarios                 one entry a scenario: its digest and outcome counts, a SHA-256 of all
-                              worlds, and under `packed` each world's outcome and the checksums of
-                              `sim.experiments.trace`, deflated, in base64
+A world is the same bits wherever it is run, so there are no tolerances. What a reference holds
+stands in `sim.experiments.reference`.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,61 +19,12 @@ from sim.ensemble import About, Columns, Daily
 from sim.errors import InputError
 from sim.experiments.claims import Kept
 from sim.experiments.manifest import changes, model_fingerprint
+from sim.experiments.reference import Recorded, Reference
 from sim.experiments.trace import ENDS, QUANTITIES, Trace, Tracer, block_starts
 from sim.outcomes import CATEGORIES
 from sim.pool import Pool
 from sim.run import CHUNK, Batch, Progress
 from sim.scenario.scenario import Scenario
-
-FORMAT = 1
-
-_LARGEST = 64 * 1024 * 1024
-_KEYS = {"format", "seed", "worlds", "model", "quantities", "columns", "scenarios"}
-
-
-@dataclass(frozen=True, eq=False)
-class Recorded:
-    """What a reference holds of one scenario."""
-
-    name: str
-    digest: str
-    horizon_days: int
-    sha256: str
-    category: NDArray[np.int8]
-    accepted_day: NDArray[np.int16]
-    checks: NDArray[np.uint16]
-    """Of each world's whole course."""
-    cells: NDArray[np.uint8]
-    """(blocks, days, quantities)."""
-    ends: NDArray[np.uint8]
-    """(blocks, columns)."""
-    resolved: Mapping[str, Any]
-
-    def named(self, scenario: Scenario) -> Recorded:
-        """The same worlds under another scenario's name."""
-        return replace(self, name=scenario.name, resolved=scenario.resolved)
-
-    @property
-    def accepted(self) -> int:
-        """Worlds that accept."""
-        return int(np.count_nonzero(self.accepted_day >= 0))
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Worlds in each outcome category."""
-        counts = np.bincount(self.category, minlength=len(CATEGORIES))
-        return {each.key: int(count) for each, count in zip(CATEGORIES, counts, strict=True)}
-
-
-@dataclass(frozen=True, eq=False)
-class Reference:
-    """A recorded reference, as read."""
-
-    file: str
-    seed: int
-    worlds: int
-    model: str
-    scenarios: Mapping[str, Recorded]
 
 
 @dataclass(frozen=True)
@@ -196,43 +139,6 @@ def record(
     )
 
 
-def as_reference(recorded: Sequence[Recorded], worlds: int, seed: int) -> dict[str, Any]:
-    """The content of a reference file."""
-    names = [each.name for each in recorded]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"two scenarios are called {', '.join(twice)}: rename one of the files")
-    return {
-        "format": FORMAT,
-        "seed": seed,
-        "worlds": worlds,
-        "model": model_fingerprint(),
-        "quantities": list(QUANTITIES),
-        "columns": list(ENDS),
-        "scenarios": [_entry(each) for each in recorded],
-    }
-
-
-def read_reference(path: Path) -> Reference:
-    """A reference file; raises InputError if it is none, or one of another version."""
-    with path.open("rb") as file:
-        content = file.read(_LARGEST + 1)
-    again = "record it again with --record"
-    try:
-        held = json.loads(content)
-        if held.keys() < _KEYS or held["format"] != FORMAT:
-            raise ValueError
-        if (held["quantities"], held["columns"]) != (list(QUANTITIES), list(ENDS)):
-            raise InputError(f"{path}: holds other quantities than the model has now; {again}")
-        worlds = int(held["worlds"])
-        scenarios = {each["name"]: _recorded(each, worlds) for each in held["scenarios"]}
-        return Reference(str(path), int(held["seed"]), worlds, held["model"], scenarios)
-    except InputError:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError, zlib.error):
-        raise InputError(f"{path}: not a reference that `check --record` wrote; {again}") from None
-
-
 def compared(reference: Reference, now: Recorded) -> Drift:
     """What has changed in a scenario since it was recorded."""
     before = reference.scenarios.get(now.name)
@@ -321,58 +227,3 @@ def _traced(task: _Task) -> _Traced:
     columns = world.columns()
     tracer.take_end(columns)
     return _Traced(columns, world.daily, tracer.trace())
-
-
-def _entry(recorded: Recorded) -> dict[str, Any]:
-    steps = np.diff(recorded.cells, axis=1, prepend=np.uint8(0))
-    text = json.dumps(recorded.resolved, ensure_ascii=False, separators=(",", ":"))
-    return {
-        "name": recorded.name,
-        "digest": recorded.digest,
-        "horizon_days": recorded.horizon_days,
-        "sha256": recorded.sha256,
-        "accepted": recorded.accepted,
-        "outcomes": recorded.counts,
-        "packed": {
-            "category": _packed(recorded.category.tobytes()),
-            "accepted_day": _packed(recorded.accepted_day.astype("<i2").tobytes()),
-            "checks": _packed(recorded.checks.astype("<u2").tobytes()),
-            # A quantity that stood still all day has the same checksum: its step is 0.
-            "cells": _packed(steps.tobytes()),
-            "ends": _packed(recorded.ends.tobytes()),
-            "resolved": _packed(text.encode()),
-        },
-    }
-
-
-def _recorded(entry: Mapping[str, Any], worlds: int) -> Recorded:
-    packed = {name: _unpacked(text) for name, text in entry["packed"].items()}
-    blocks, days = len(block_starts(worlds)), entry["horizon_days"]
-    steps = np.frombuffer(packed["cells"], np.uint8).reshape(blocks, days, len(QUANTITIES))
-    checks = np.frombuffer(packed["checks"], "<u2").astype(np.uint16)
-    if len(checks) != worlds:
-        raise ValueError
-    return Recorded(
-        name=entry["name"],
-        digest=entry["digest"],
-        horizon_days=days,
-        sha256=entry["sha256"],
-        category=np.frombuffer(packed["category"], np.int8),
-        accepted_day=np.frombuffer(packed["accepted_day"], "<i2").astype(np.int16),
-        checks=checks,
-        cells=np.cumsum(steps, axis=1, dtype=np.uint8),
-        ends=np.frombuffer(packed["ends"], np.uint8).reshape(blocks, len(ENDS)),
-        resolved=json.loads(packed["resolved"]),
-    )
-
-
-def _packed(content: bytes) -> str:
-    return base64.b64encode(zlib.compress(content, 9)).decode("ascii")
-
-
-def _unpacked(text: str) -> bytes:
-    inflate = zlib.decompressobj()
-    content = inflate.decompress(base64.b64decode(text, validate=True), _LARGEST)
-    if inflate.unconsumed_tail:
-        raise ValueError
-    return content

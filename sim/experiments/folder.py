@@ -44,7 +44,8 @@ class ResultFolder:
                 raise ResultError(
                     f"{self.path}: another run is writing there; wait, or choose another folder"
                 ) from error
-            self._sums = self._read_checksums()
+            held = self._read_checksums()
+            self._sums = {name: held[name] for name in held if (self.path / name).is_file()}
             self._sweep()
             yield
         finally:

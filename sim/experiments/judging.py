@@ -10,10 +10,11 @@ import numpy as np
 
 from sim.experiments.claims import Check, Finding, Kept, MedianDay, Trend
 from sim.scenario.scenario import Expectation
-from sim.statistics.intervals import Difference, wilson
+from sim.statistics.intervals import Difference
 from sim.statistics.verdicts import (
     Verdict,
     gate_difference,
+    gate_share,
     judge,
     median_interval_of,
     worlds_needed,
@@ -42,10 +43,10 @@ def _share(claim: Expectation, here: Kept) -> Finding:
     count, n = here.count(claim.share, claim.by_day), here.worlds
 
     def verdict_with(factor: float, confidence: float) -> Verdict:
-        found = wilson(round(count * factor), round(n * factor), confidence)
+        found = gate_share(round(count * factor), round(n * factor), confidence)
         return judge(found.low, found.high, claim.at_least, claim.at_most)
 
-    found = wilson(count, n, claim.confidence)
+    found = gate_share(count, n, claim.confidence)
     verdict = judge(found.low, found.high, claim.at_least, claim.at_most)
     needed = _needed(verdict, verdict_with, n, claim.confidence)
     return Finding("", "", claim, "share", *found, verdict, needed)

@@ -116,6 +116,9 @@ class CodeMapping:
     scales: Mapping[str, Scale]
     targets: tuple[Target, ...]
     mechanisms: tuple[Mechanism, ...] = ()
+    informed: Mechanism = Mechanism("", {})
+    """The choices made with the outcomes of the shipped cases in view, undone together."""
+    informed_choices: tuple[str, ...] = ()
 
     @cached_property
     def hindsight(self) -> tuple[str, ...]:
@@ -139,7 +142,9 @@ def read_mapping(path: Path | None = None) -> CodeMapping:
     scales = {name: _scale(entry) for name, entry in document["codes"].items()}
     targets = tuple(_target(entry) for entry in document["targets"])
     mechanisms = tuple(Mechanism(**entry) for entry in document["mechanisms"])
-    return CodeMapping(scales, targets, mechanisms)
+    seen = document["informed_choices"]
+    informed = Mechanism(seen["label"], seen["without"])
+    return CodeMapping(scales, targets, mechanisms, informed, tuple(seen["choices"]))
 
 
 def _scale(entry: Mapping[str, Any]) -> Scale:

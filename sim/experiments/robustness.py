@@ -17,8 +17,8 @@ from sim.scenario.dossier import open_dossier
 from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import plain
 
-LEAST_EFFECT, MOST_EFFECT = 0.6, 1.4
-"""A neighbour of the mapping has between these multiples of each code's effect."""
+AROUND, WEAKER = (0.6, 1.4), (0.4, 1.0)
+"""Multiples of each code's effect in other mappings: on both sides of the shipped one, or below."""
 
 _DIALS = {
     "dials.pressure": (1.0, 0.0, 3.0),
@@ -39,24 +39,31 @@ class LeftOut:
 def leave_out(
     cases: Sequence[Case], mapping: CodeMapping, worlds: int, seed: int, pool: Pool
 ) -> list[LeftOut]:
-    """The model with each mechanism left out in turn, on the same random numbers."""
+    """The model with each mechanism left out in turn; last, without the informed choices."""
     scored = [case for case in cases if case.scored]
 
     def without(changes: Mapping[str, Any]) -> Scores:
         results = run_cases(scored, mapping, False, worlds, seed, pool, without=lambda _: changes)
         return score(results)
 
-    return [LeftOut(each.label, without(each.without)) for each in mapping.mechanisms]
+    parts = (*mapping.mechanisms, mapping.informed)
+    return [LeftOut(each.label, without(each.without)) for each in parts]
 
 
 def neighbours(
-    cases: Sequence[Case], mapping: CodeMapping, mappings: int, worlds: int, seed: int, pool: Pool
+    cases: Sequence[Case],
+    mapping: CodeMapping,
+    multiples_between: tuple[float, float],
+    mappings: int,
+    worlds: int,
+    seed: int,
+    pool: Pool,
 ) -> list[Scores]:
     """Scores when the effect of every code is stretched or shrunk by a multiple of its own.
 
-    Multiples are uniform between `LEAST_EFFECT` and `MOST_EFFECT`, drawn anew for each mapping, and
-    the number is kept inside its range. Were the shipped numbers searched for, nearly all of their
-    neighbours would do worse.
+    Multiples are uniform and drawn anew for each mapping; the number is kept inside its range, so
+    that an effect which is at its end already can only shrink. Were the shipped numbers near the
+    best for these cases, nearly all of their neighbours would do worse.
     """
     scored = [case for case in cases if case.scored]
     neutral = _neutral(mapping)
@@ -64,8 +71,7 @@ def neighbours(
     found = []
     for _ in range(mappings):
         multiples = {
-            target.path: float(generator.uniform(LEAST_EFFECT, MOST_EFFECT))
-            for target in mapping.targets
+            target.path: float(generator.uniform(*multiples_between)) for target in mapping.targets
         }
 
         def stretch(case: Case, multiples: Mapping[str, float] = multiples) -> dict[str, Any]:

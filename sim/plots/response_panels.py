@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 from sim.experiments.sweeps.files import PointResult
 from sim.experiments.sweeps.result import SweepResult
 from sim.plots.style import FAINT, INK, line_look, percent_axis
-from sim.report.sweeps import value_text
-from sim.wording import elide, percent
+from sim.wording import elide, percent, value_text
 
 MOST_LISTED = 40
 _COLOURS = "YlGnBu"
@@ -72,7 +71,8 @@ class Varied:
     def said(self, value: Any) -> str:
         """The path at a value, for a title."""
         name = self.path.removeprefix("dials.") if _is_dial(self.path) else self.path
-        return f"{name} {value_text(value)}"
+        text = value_text(value)
+        return f"{name} {text.replace('-', '−') if self.is_numeric else text}"
 
 
 @dataclass(frozen=True)
@@ -191,27 +191,34 @@ def draw_lines(axes: Axes, x: Varied, facets: Sequence[Facet]) -> list[Artist]:
         axes.fill_between(at, low, high, color=look["color"], alpha=0.18, lw=0)
         handles.append(line)
         top = max(top, *high)
-    inside = [own for own in set(x.own.values()) if own is not None]
-    for own in inside:
-        if min(x.levels) <= own <= max(x.levels):
-            axes.axvline(own, color=FAINT, linewidth=1, linestyle=":")
-            name = " and ".join(each for each, value in x.own.items() if value == own)
-            axes.annotate(
-                elide(name, 40),
-                (own, 1.0),
-                (4, -4),
-                xycoords=("data", "axes fraction"),
-                textcoords="offset points",
-                va="top",
-                fontsize=8.5,
-                color=FAINT,
-                parse_math=False,
-            )
+    _mark_own(axes, x)
     axes.set_ylim(0.0, min(1.0, top * 1.12))
     percent_axis(axes.yaxis)
     axes.set_xlabel(x.label)
     axes.set_ylabel("share that accepts")
     return handles
+
+
+def _mark_own(axes: Axes, x: Varied) -> None:
+    """A dotted line at each number that scenarios have of their own, with their names."""
+    names: dict[float, list[str]] = {}
+    for scenario, own in x.own.items():
+        if own is not None and min(x.levels) <= own <= max(x.levels):
+            names.setdefault(own, []).append(scenario)
+    for own, scenarios in names.items():
+        is_everybodys = len(scenarios) > 1 and len(scenarios) == len(x.own)
+        axes.axvline(own, color=FAINT, linewidth=1, linestyle=":")
+        axes.annotate(
+            "as the scenarios have it" if is_everybodys else elide(", ".join(scenarios), 40),
+            (own, 1.0),
+            (4, -4),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            va="top",
+            fontsize=8.5,
+            color=FAINT,
+            parse_math=False,
+        )
 
 
 class Clouds:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rich import box
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +19,7 @@ from sim.statistics.verdicts import Verdict
 MARKS = {Verdict.HELD: "✓ held", Verdict.BROKEN: "✗ BROKEN", Verdict.UNDECIDED: "? undecided"}
 _STYLES = {Verdict.HELD: "green", Verdict.BROKEN: "bold red", Verdict.UNDECIDED: "yellow"}
 _WIDE_ENOUGH = 96
+_INDENT = (0, 0, 0, 2)
 
 
 def check_table(gate: Gate, width: int = 100) -> RenderableType:
@@ -56,9 +58,9 @@ def _table(gate: Gate) -> Table:
 def _list(gate: Gate) -> Iterator[RenderableType]:
     for finding in gate.findings:
         yield Text.assemble(_mark(finding), "  ", (finding.scenario, "bold"))
-        yield Text(f"  {statement(finding)}: {bound(finding)}")
-        yield Text(f"  measured {measured(finding)} ({interval(finding)})")
-        yield Text(f"  {finding.claim.reason}", style="dim")
+        yield Padding(Text(f"{statement(finding)}: {bound(finding)}"), _INDENT)
+        yield Padding(Text(f"measured {measured(finding)} ({interval(finding)})"), _INDENT)
+        yield Padding(Text(finding.claim.reason, style="dim"), _INDENT)
 
 
 def _explained(finding: Finding) -> Text:
@@ -72,7 +74,7 @@ def _explained(finding: Finding) -> Text:
 def _drift(drift: Drift) -> list[RenderableType]:
     mark, style = ("✓ as recorded", "green") if drift.same else ("✗ DRIFTED", "bold red")
     head = Text.assemble((mark, style), "  ", (drift.scenario, "bold"))
-    return [Text(), head, *(Text(f"  {line}") for line in drift_lines(drift))]
+    return [Text(), head, *(Padding(Text(line), _INDENT) for line in drift_lines(drift))]
 
 
 def _mark(finding: Finding) -> Text:

@@ -54,17 +54,18 @@ def markdown(gate: Gate, picture: str = "") -> str:
 
 def strip(finding: Finding) -> str:
     """The interval as characters around the bound `┃`: left of it outside, right within."""
-    middle = round(_SCALE * finding.clearance) if abs(finding.clearance) < _HALF else 0
+    far = 2.0 * _HALF
+    middle = round(_SCALE * max(-far, min(far, finding.clearance)))
     low, high = middle - round(_SCALE), middle + round(_SCALE)
     signs = ["·"] * (2 * _HALF + 1)
     for at in range(max(low, -_HALF), min(high, _HALF) + 1):
         signs[at + _HALF] = "─"
     signs[_HALF] = "┃"
-    if high > _HALF or finding.clearance >= _HALF:
+    if high > _HALF:
         signs[-2:] = "─▶"
-    elif low < -_HALF or finding.clearance <= -_HALF:
+    elif low < -_HALF:
         signs[:2] = "◀─"
-    if -_HALF <= middle <= _HALF and abs(finding.clearance) < _HALF:
+    if -_HALF <= middle <= _HALF:
         signs[middle + _HALF] = "●"
     return "".join(signs)
 

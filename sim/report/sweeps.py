@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.experiments.sweeps.result import SweepResult
-from sim.wording import day, elide, percent, percent_range, plural
+from sim.wording import day, percent, percent_range, plural, value_text
 
 _MOST_LINES = 30
 _MOST_NAMED = 3
@@ -54,12 +52,3 @@ def sweep_table(result: SweepResult) -> RenderableType:
             "–" if each.acceptance_day is None else day(each.acceptance_day.median),
         )
     return Group(table, *(Text(note) for note in notes))
-
-
-def value_text(value: Any) -> str:
-    """A value as a person would write it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.3g}"
-    return elide(str(value), 40)

@@ -2,25 +2,33 @@
 would tell.
 
 A bound holds when the whole confidence interval keeps it, and is broken when the whole interval
-is outside: each is wrong in at most (1 - confidence)/2 of all cases.
+is outside: each is wrong in (1 - confidence)/2 of all cases, or about that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from math import ceil, comb, floor, inf, sqrt
+from math import ceil, comb, exp, floor, inf, log1p, sqrt
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.intervals import Difference, Estimate, normal_quantile, paired_difference
+from sim.statistics.intervals import (
+    Difference,
+    Estimate,
+    normal_quantile,
+    paired_difference,
+    wilson,
+)
 
 _POWER = 0.9
 """How surely the number of worlds that is named decides, if the measured value is the true one."""
 _MOST_TRIED = 10**12
 _HALVINGS = 60
+_FEW = 100
+"""Up to so many worlds the end of a share's interval is exact."""
 _FEW_DAYS = 1000
 """Up to this size ranks come from the binomial distribution itself."""
 
@@ -39,6 +47,24 @@ def judge(low: float, high: float, at_least: float | None, at_most: float | None
     if high < least or low > most:
         return Verdict.BROKEN
     return Verdict.HELD if low >= least and high <= most else Verdict.UNDECIDED
+
+
+def gate_share(successes: int, trials: int, confidence: float = 0.95) -> Estimate:
+    """Share with an interval that keeps its level for rare outcomes too.
+
+    Exact (Clopper & Pearson 1934) for up to 100 worlds with the outcome, or without; else Wilson's,
+    whose lower end is too high for a handful.
+    """
+    plain = wilson(successes, trials, confidence)
+    if trials <= 0 or min(successes, trials - successes) > _FEW:
+        return plain
+    if successes > trials - successes:
+        _, low, high = gate_share(trials - successes, trials, confidence)
+        return Estimate(plain.share, 1.0 - high, 1.0 - low)
+    tail = (1.0 - confidence) / 2.0
+    low = _crossing(lambda p: _at_most(successes - 1, trials, p) <= 1.0 - tail, 0.0, plain.share)
+    high = _crossing(lambda p: _at_most(successes, trials, p) <= tail, plain.share, 1.0)
+    return Estimate(plain.share, low if successes else 0.0, high)
 
 
 def gate_difference(gained: int, lost: int, trials: int, confidence: float = 0.95) -> Difference:
@@ -152,6 +178,18 @@ def _crossing(beyond: Callable[[float], bool], low: float, high: float) -> float
         else:
             low = middle
     return (low + high) / 2.0
+
+
+def _at_most(successes: int, trials: int, share: float) -> float:
+    """Pr(Binomial(trials, share) ≤ successes), a sum of few terms."""
+    if share >= 1.0:
+        return float(successes >= trials)
+    term = exp(trials * log1p(-share))
+    total = term if successes >= 0 else 0.0
+    for count in range(1, successes + 1):
+        term *= (trials - count + 1) / count * share / (1.0 - share)
+        total += term
+    return total
 
 
 def _median_rank(count: int, confidence: float) -> int:

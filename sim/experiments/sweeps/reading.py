@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,10 +21,10 @@ from sim.experiments.sweeps.design import MOST_POINTS, Axis, Points
 from sim.experiments.sweeps.library import find_sweep
 from sim.experiments.sweeps.plan import SweepPlan, compact_or_all
 from sim.run import LARGEST_SEED, MOST_WORLDS
-from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
+from sim.scenario.errors import Place, Problem, ScenarioError, fail, quoted
 from sim.scenario.event_models import Text
 from sim.scenario.file_models import Name, SchemaVersion
-from sim.scenario.library import find_scenario, inside, scenarios_folder
+from sim.scenario.library import find_scenario, inside
 from sim.scenario.load import load
 from sim.scenario.nodes import Node, from_plain, plain
 from sim.scenario.number_models import Strict
@@ -215,6 +216,8 @@ def _points(file: SweepFile, root: Node, bases: Sequence[Scenario]) -> tuple[Poi
     over = root.mapping["over"]
     if not over.mapping:
         raise fail(over.where, "'over' names no path", "add 'dials.pressure: [1, 2]', say")
+    if file.design == "grid":
+        _refuse_large(over, len(bases))
     axes: list[Axis] = []
     problems: list[Problem] = []
     for path, node in over.mapping.items():
@@ -225,16 +228,24 @@ def _points(file: SweepFile, root: Node, bases: Sequence[Scenario]) -> tuple[Poi
     if problems:
         raise ScenarioError(problems)
     if file.design == "grid":
-        size = design.grid_size(axes)
-        if size * len(bases) > MOST_POINTS:
-            lengths = [f"{len(axis.values):,}" for axis in axes]
-            lengths += [str(len(bases))] if len(bases) > 1 else []
-            raise _too_many(over, f"{' × '.join(lengths)} = {size * len(bases):,}")
-        return design.grid(axes), size
+        return design.grid(axes), design.grid_size(axes)
     count = file.points or 0
     if count * len(bases) > MOST_POINTS:
         raise _too_many(root.mapping["points"], f"{count * len(bases):,}")
     return design.scattered(file.design, axes, count, file.points_seed or 0), count
+
+
+def _refuse_large(over: Node, scenarios: int) -> None:
+    """Refuse a grid of too many points before anything is made of it."""
+    lengths = [scenarios] if scenarios > 1 else []
+    for node in over.mapping.values():
+        steps = node.get("steps")
+        if steps is not None and isinstance(steps.value, int):
+            lengths.append(steps.value)
+        else:
+            lengths.append(len(node.items))
+    if (size := prod(max(1, length) for length in lengths)) > MOST_POINTS:
+        raise _too_many(over, f"{' × '.join(f'{each:,}' for each in lengths)} = {size:,}")
 
 
 def _too_many(node: Node, product: str) -> ScenarioError:

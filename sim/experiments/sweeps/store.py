@@ -26,13 +26,16 @@ from sim.experiments.sweeps import files
 from sim.experiments.sweeps.files import POINTS, Files
 from sim.experiments.sweeps.plan import Part, Shard, SweepPlan, differences, parts_of
 from sim.experiments.sweeps.work import batches, cut, simulate_batch
-from sim.pool import Pool
+from sim.pool import Pool, WorkerError
 from sim.run import check_size, pool_of
 
 MANIFEST = "manifest.json"
 SUMMARY = "summary.json"
 TABLE = "summary.csv"
 PROVENANCE = "provenance.json"
+
+_NEW_WORKERS = 2
+"""How often a sweep goes on with new workers after one has died."""
 
 Progress = Callable[[int, int], None]
 """Called with the worlds that are done now, and how many of them were simulated just now."""
@@ -45,22 +48,53 @@ def sweep_into(
     shard: Shard | None = None,
     progress: Progress | None = None,
     command: Sequence[str] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> None:
     """Run a sweep, or a shard of it, into a folder; parts that are finished there are kept.
 
+    command: what to note as the origin; tell: called with what went wrong and was overcome.
     Raises `ResultError` if the folder holds another sweep or another shard.
     """
     check_size(plan.worlds, plan.seed)
     started = datetime.now(UTC)
     with opened(path, plan.manifest(shard)) as folder:
         parts = parts_of(plan.total, plan.worlds, shard)
-        missing = [part for part in parts if not folder.verifies(part.name)]
-        if progress is not None:
-            progress(sum(part.rows for part in parts) - sum(part.rows for part in missing), 0)
         with pool_of(workers) as pool:
-            run_parts(plan, missing, folder, pool, progress)
+            _run_missing(plan, parts, folder, pool, progress, tell)
             note = provenance(started, command, pool.workers)
         finish(plan, folder, note, whole=shard is None)
+
+
+def _run_missing(
+    plan: SweepPlan,
+    parts: Sequence[Part],
+    folder: ResultFolder,
+    pool: Pool,
+    progress: Progress | None,
+    tell: Callable[[str], None] | None,
+) -> None:
+    """Run the parts that do not verify; go on with new workers when one has died."""
+    told = 0
+
+    def count(done: int, simulated: int) -> None:
+        nonlocal told
+        told += done
+        if progress is not None:
+            progress(done, simulated)
+
+    for attempt in range(_NEW_WORKERS + 1):
+        missing = [part for part in parts if not folder.verifies(part.name)]
+        kept = sum(part.rows for part in parts) - sum(part.rows for part in missing)
+        count(kept - told, 0)
+        try:
+            run_parts(plan, missing, folder, pool, count)
+            return
+        except WorkerError:
+            if attempt == _NEW_WORKERS:
+                raise
+            pool.close()
+            if tell is not None:
+                tell("a worker process was killed or ran out of memory; going on with new ones")
 
 
 def run_parts(

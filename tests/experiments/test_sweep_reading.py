@@ -1,0 +1,186 @@
+"""Sweep files: what they may say, and what is wrong with them, where."""
+
+import time
+
+import pytest
+
+from sim.experiments.sweeps.library import find_sweep, is_sweep, shipped_sweeps
+from sim.experiments.sweeps.reading import read_sweep
+from sim.scenario import shipped_scenarios
+from sim.scenario.errors import ScenarioError
+
+HEAD = "schema: 1\nscenario: short\nworlds: 5\nseed: 1\n"
+
+
+@pytest.fixture
+def write(tmp_path):
+    (tmp_path / "short.yaml").write_text(
+        "schema: 1\nhorizon_days: 8\nevents:\n"
+        "  - {id: push, kind: sanctions_package, day: 2, size: 0.5}\n"
+    )
+
+    def write(text, head=HEAD):
+        path = tmp_path / "mine.yaml"
+        path.write_text(head + text)
+        return path
+
+    return write
+
+
+def test_every_kind_of_path_can_be_varied(write):
+    plan = read_sweep(
+        write(
+            "design: grid\nover:\n"
+            "  dials.pressure: [0.5, 2]\n"
+            "  actors.france.willingness.military: {low: 0, high: 1, steps: 3}\n"
+            "  events.push.day: [1, 3]\n"
+            "  events.push.enabled: [true, false]\n"
+            "  events.push.size: [0.1, 0.2]\n"
+            "  rules.round_every_days: {low: 3, high: 7, steps: 3}\n"
+        )
+    )
+    assert plan.count == 2 * 3 * 2 * 2 * 2 * 3
+    assert plan.values_at(plan.count - 1) == {
+        "dials.pressure": 2,
+        "actors.france.willingness.military": 1.0,
+        "events.push.day": 3,
+        "events.push.enabled": False,
+        "events.push.size": 0.2,
+        "rules.round_every_days": 7,
+    }
+
+
+def test_a_range_of_days_gives_whole_days(write):
+    plan = read_sweep(
+        write(
+            "design: latin_hypercube\npoints: 6\nover:\n"
+            "  events.push.day: {low: 0, high: 5}\n  dials.pressure: {low: 0, high: 3}\n"
+        )
+    )
+    days = [plan.values_at(point)["events.push.day"] for point in range(6)]
+    assert sorted(days) == [0, 1, 2, 3, 4, 5] and all(type(day) is int for day in days)
+
+
+def test_several_scenarios_meet_every_point(write):
+    path = write("design: table\nrows:\n  - {dials.pressure: 1}\n  - {dials.pressure: 2}\n", "")
+    path.write_text(
+        "schema: 1\nscenarios: [short, baseline]\nworlds: 5\nseed: 1\n" + path.read_text()
+    )
+    plan = read_sweep(path)
+    assert [scenario.name for scenario in plan.scenarios] == ["short", "baseline"]
+    assert plan.total == 4
+    assert [plan.scenario_at(point) for point in range(4)] == [0, 0, 1, 1]
+
+
+def test_settings_change_every_base_scenario(write):
+    path = write("design: grid\nover: {dials.pressure: [1, 2]}\n")
+    (scenario,) = read_sweep(path, ["horizon_days=3"]).scenarios
+    assert scenario.horizon_days == 3
+
+
+GRID = "design: grid\nover:\n  "
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (GRID + "dials.presure: [1, 2]", ["mine.yaml:7:3", "dials.presure", "did you mean"]),
+        (GRID + "actors.frnce.influence: [1, 2]", ["mine.yaml:7:3", "frnce", "france"]),
+        (GRID + "events.pull.day: [1, 2]", ["mine.yaml:7:3", "pull", "push"]),
+        (GRID + "dials.pressure: [1, 9]", ["mine.yaml:7:23", "outside 0 to 3"]),
+        (GRID + "dials.pressure: [1, much]", ["mine.yaml:7:23", "must be a number"]),
+        (GRID + "events.push.day: [1, 2.5]", ["mine.yaml:7:24", "day"]),
+        (GRID + "dials.pressure: []", ["mine.yaml:7:19", "empty list"]),
+        (GRID + "dials.pressure: [1, 2, 1.0]", ["mine.yaml:7:26", "stands twice"]),
+        (GRID + "dials.pressure: 1", ["mine.yaml:7:19", "list of values or a range"]),
+        (GRID + "dials.pressure: {low: 0, high: 1}", ["mine.yaml:7:3", "needs 'steps'"]),
+        (GRID + "dials.pressure: {low: 2, high: 1, steps: 2}", ["'low' must be below 'high'"]),
+        (GRID + "dials.pressure: {low: 0, high: 9, steps: 2}", ["mine.yaml:7:34", "outside"]),
+        (GRID + "dials.pressure: {low: 0, hihg: 2, steps: 2}", ["hihg", "did you mean 'high'"]),
+        (GRID + "events.push.day: {low: 0, high: 5, steps: 4}", ["no whole numbers"]),
+        (GRID + "dials.pressure: [1, null]", ["mine.yaml:7:23", "no value"]),
+        ("design: grid\nover: {}", ["'over' names no path"]),
+        ("design: grid", ["'over' is missing"]),
+        ("design: gird\nover: {dials.pressure: [1]}", ["design", "did you mean 'grid'"]),
+        ("design: grid\nover: {dials.pressure: [1]}\npoint: 3", ["unknown key 'point'"]),
+        ("design: grid\nover: {dials.pressure: [1]}\npoints: 3", ["means nothing for grid"]),
+        ("design: table\nrows: []", ["'rows' must have at least 1"]),
+        ("design: table\nrows:\n - {dials.pressure: 1}\n - {dials.support: 1}", ["first row"]),
+        ("design: table\nrows:\n - {dials.pressure: 1}\n - {dials.pressure: 1}", ["stands twice"]),
+        ("design: table\nrows:\n - {dials.pressure: 1}\n - {dials.pressure: 8}", ["mine.yaml:8"]),
+        ("design: sobol\npoints: 6\nover: {dials.pressure: {low: 0, high: 1}}", ["write 4 or 8"]),
+        ("design: sobol\nover: {dials.pressure: {low: 0, high: 1}}", ["'points' is missing"]),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(write, text, said):
+    with pytest.raises(ScenarioError) as refused:
+        read_sweep(write(text))
+    for words in said:
+        assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("", "'schema' is missing"),
+        (HEAD.replace("schema: 1", "schema: 2"), "upgrade"),
+        (HEAD.replace("worlds: 5", "worlds: 0"), "at least 1"),
+        (HEAD.replace("seed: 1", "seed: -1"), "at least 0"),
+        (HEAD.replace("scenario: short", "scenario: shrot"), "did you mean 'short'"),
+        (HEAD.replace("scenario: short", "scenario: ../x.yaml"), "leads out of this folder"),
+        (HEAD.replace("scenario: short", "scenarios: []"), "at least 1"),
+        (HEAD.replace("scenario: short", "scenarios: [short, short]"), "stands twice"),
+        (HEAD.replace("scenario: short\n", ""), "'scenario' is missing"),
+        (HEAD + "scenarios: [short]\n", "keep one"),
+    ],
+)
+def test_what_is_wrong_at_the_top_is_said(write, head, said):
+    with pytest.raises(ScenarioError) as refused:
+        read_sweep(write("design: grid\nover: {dials.pressure: [1, 2]}", head))
+    assert said in str(refused.value) and "mine.yaml" in str(refused.value)
+
+
+def test_too_many_points_are_refused_at_once_with_the_product(write):
+    steps = "{low: 0, high: 1, steps: 3000000}"
+    text = f"design: grid\nover:\n  dials.pressure: {steps}\n  dials.support: {steps}\n"
+    path = write(text + "  dials.momentum: [0, 0.1]\n")
+    started = time.perf_counter()
+    with pytest.raises(
+        ScenarioError, match=r"3,000,000 × 3,000,000 × 2 = 18,000,000,000,000 points are more than"
+    ):
+        read_sweep(path)
+    assert time.perf_counter() - started < 5
+
+
+def test_a_path_cannot_be_both_set_and_varied(write):
+    path = write("design: grid\nover: {dials.pressure: [1, 2]}\n")
+    with pytest.raises(ScenarioError, match=r"dials.pressure: is varied by the sweep"):
+        read_sweep(path, ["dials.pressure=1"])
+
+
+def test_numbers_that_do_not_fit_together_are_refused(write):
+    """Weights of sectors sum to 1: moving one alone does not fit."""
+    plan = read_sweep(write("design: grid\nover: {dials.pressure: [1, 2]}\n"))
+    sectors = [sector.key for sector in plan.scenarios[0].sectors]
+    path = write(f"design: grid\nover: {{parameters.sectors.{sectors[0]}.weight: [0.9, 0.95]}}\n")
+    with pytest.raises(ScenarioError, match="sum to"):
+        read_sweep(path)
+
+
+@pytest.mark.parametrize("name", shipped_sweeps())
+def test_every_shipped_sweep_reads_and_is_no_scenario(name):
+    plan = read_sweep(name)
+    assert plan.title != name and plan.total > 1
+    assert is_sweep(str(find_sweep(name)))
+    assert name not in shipped_scenarios()
+
+
+def test_a_scenario_is_no_sweep(write):
+    write("")
+    assert not is_sweep("baseline")
+    assert not is_sweep(str(write("", "schema: 1\n")))
+
+
+def test_an_unknown_name_is_explained():
+    with pytest.raises(ScenarioError, match="did you mean 'three_dials'"):
+        find_sweep("tree_dials")

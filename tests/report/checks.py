@@ -1,0 +1,76 @@
+"""A gate with every verdict, made up, with a name that wants to be markup."""
+
+from sim.experiments.check import Gate
+from sim.experiments.claims import Finding, MedianDay, Trend
+from sim.experiments.drift import Difference, Drift
+from sim.outcomes import CATEGORIES
+from sim.scenario.scenario import Expectation
+from sim.statistics.verdicts import Verdict
+
+EVIL = "<script>alert(1)</script> | `x` $\\frac{1}{0}$ \x07 *b* ![i](j) &amp; \u202e"
+
+
+def finding(verdict=Verdict.HELD, claim=None, unit="share", **changes):
+    claim = claim or Expectation("accepted", at_least=0.2, by_day=90, reason="because")
+    values = {"value": 0.25, "low": 0.22, "high": 0.28}
+    return Finding(
+        **{
+            "scenario": "baseline",
+            "title": "Baseline",
+            "claim": claim,
+            "unit": unit,
+            **values,
+            "verdict": verdict,
+            "seconds": 0.5,
+            **changes,
+        }
+    )
+
+
+HELD = finding()
+BROKEN = finding(Verdict.BROKEN, value=0.1, low=0.08, high=0.12)
+UNDECIDED = finding(
+    Verdict.UNDECIDED,
+    Expectation("held", at_least=0.0, than="wait_and_see", reason=EVIL),
+    "difference",
+    scenario="evil",
+    title=EVIL,
+    value=0.001,
+    low=-0.001,
+    high=0.003,
+    worlds_needed=12_000,
+    detail="3 worlds gained, 2 lost",
+)
+MEDIAN = finding(claim=MedianDay(10, 90, reason="r"), unit="day", value=40.0, low=35.0, high=49.0)
+NEVER = finding(
+    Verdict.UNDECIDED,
+    MedianDay(at_most=90, reason="r"),
+    "day",
+    value=float("nan"),
+    low=float("-inf"),
+    high=float("inf"),
+)
+TREND = finding(
+    claim=Trend("dials.pressure", (0.5, 1, 2), "rising", reason="r"),
+    unit="difference",
+    detail="weakest step: dials.pressure 0.5 to 1",
+)
+
+COUNTS = {**{each.key: 10 for each in CATEGORIES}, "accepted": 30}
+SAME = Drift("baseline", 70, None, (), COUNTS, COUNTS, 0, same=True)
+DRIFTED = Drift(
+    "evil",
+    70,
+    Difference(17, 31, "support", range(16, 20), 1, 9, "refused", "truce held, accepted on day 5"),
+    ("the scenario: dials.support 1 recorded, 1.1 now",),
+    COUNTS,
+    {**COUNTS, "accepted": 37},
+    8,
+)
+
+
+def gate(*findings, drifts=(), allow_undecided=False):
+    return Gate(findings, drifts, 1000, 1, allow_undecided)
+
+
+EVERYTHING = gate(HELD, BROKEN, UNDECIDED, MEDIAN, NEVER, TREND, drifts=(SAME, DRIFTED))
