@@ -33,7 +33,7 @@ ANSWERS = ("accept", "limited", "counter", "refuse")
 """The decider's options, in the order in which arrays of option values hold them."""
 
 REPORT_DAYS = (30, 90, 180)
-"""Days at which the category so far is kept, besides the end (days since the start)."""
+"""Numbers of days after which the category so far is kept, besides the end."""
 
 STATES = {
     "perceived_momentum": "momentum as the decider feels it (+1 = its best month of the war)",
@@ -90,8 +90,8 @@ class Trajectory:
 
 TRAJECTORIES = (
     Trajectory("perceived_momentum", "perceived momentum", -1.2, 1.2),
-    Trajectory("pressure", "pressure index (1 = 15 March)", 0.0, 4.0),
-    Trajectory("support", "support index (1 = 15 March)", 0.0, 4.0),
+    Trajectory("pressure", "pressure index (1 = day 0)", 0.0, 4.0),
+    Trajectory("support", "support index (1 = day 0)", 0.0, 4.0),
     Trajectory("economic_stress", "economic stress", 0.0, 1.2),
     Trajectory("details_open", "details open (weight)", 0.0, 1.0),
     Trajectory("belief_mediator", "mediator's Pr(sincere)", 0.0, 1.0),

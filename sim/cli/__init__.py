@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import sim
-from sim.cli import checking, drawing, running, sweeping, tools
+from sim.cli import backtesting, checking, drawing, running, sweeping, tools
 from sim.cli.console import BAD_INPUT, FINE, INTERRUPTED, report
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ for _command, _short in (
     (sweeping.sweep, "Run a scenario at many points."),
     (sweeping.merge, "Put the shards of a sweep together."),
     (checking.check, "Judge what scenarios expect, as a gate."),
+    (backtesting.backtest, "Past ceasefire offers: probabilities, scores, baselines."),
     (drawing.plot, "Draw results that are on disk."),
     (tools.story, "Tell one world day by day, with reasons."),
     (tools.validate, "Check scenarios without running them."),

@@ -45,7 +45,8 @@ class Supporter(Member):
         self._susceptibility = numbers["susceptibility"]
         self._p = model.inputs.section("parameters.supporters")
         at_start = _by_kind([numbers[f"willingness.{kind}"] for kind in KINDS])
-        self.at_start = np.clip(at_start + self._p["common_shift"] + self.willingness, 0.0, 1.0)
+        common = 1.0 + self._p["common_shift"]
+        self.at_start = np.clip(at_start * common + self.willingness, 0.0, 1.0)
         self.position = self.at_start
         self.willingness = self.at_start
         self._heard = self.at_start
@@ -57,14 +58,14 @@ class Supporter(Member):
     def pledge(self) -> None:
         """Shift one's position by the round's politics, then declare a willingness."""
         model = self.model
-        if not model.summit:
+        if not model.summit.any():
             return
         position = rules.position_after(
             self.position, self.at_start, self._p["drift_reversion"], self._shift(), 0.0, 1.0
         )
         declared = rules.declared_willingness(position, self._heard, self._susceptibility)
-        self.position = model.in_round(self.position, position)
-        self.willingness = model.in_round(self.willingness, declared)
+        self.position = model.where(model.summit, position, self.position)
+        self.willingness = model.where(model.summit, declared, self.willingness)
 
     def change_mind(self, where: Array, kind: str, change: Real) -> None:
         """A dated pledge or retreat: the national position on one kind shifts for good."""
@@ -81,7 +82,9 @@ class Supporter(Member):
         uniform = model.noise.daily("politics", self.actor.stream, week)
         noise = p["own_noise"] * _SQRT_12 * (uniform - 0.5)
         climate = model.coalition.climate(self.actor.outlook)
-        return rules.political_shift(climate, self.willingness, p["pledge_cost"], noise)
+        return rules.political_shift(
+            climate, self.willingness, self.at_start, p["pledge_cost"], p["fatigue"], noise
+        )
 
 
 class Institution(Member):
@@ -123,7 +126,6 @@ class Coalition:
         }
         self._conveners = [member for member in members if member.actor.convener]
         self.unity = world.zeros()
-        self.sanctions = world.zeros()
         self.troops = world.zeros()
         self.conveners_give: Array = np.zeros((len(KINDS), world.count))
         """Conveners' own willingness by kind, 0 where nobody convenes."""
@@ -164,16 +166,22 @@ class Coalition:
         stalling[_SANCTIONS] = p["stalling_response"] * (1.0 - world.outlooks[outlook].belief)
         stalling[_MILITARY] = stalling[_SANCTIONS]
         appeal = rules.appeal_heard(p["appeal"], self.conveners_give, self.company)
-        return rules.political_climate(appeal, threat, stalling, p["fatigue"])
+        return rules.political_climate(appeal, threat, stalling)
 
     def pledges(self) -> Array:
-        """Military and financial pledges as an index, 1 = the dossier's day 0.
+        """Military and financial pledges as an index, 1 = the dossier's day 0."""
+        return np.asarray(self._index * self._left())
 
-        Without summits only the standing programmes go on.
-        """
-        if self._world.scenario.rules.summits == "none":
-            return self._p["standing_share"] * self._index
-        return self._index
+    def sanctions(self) -> Array:
+        """Sanctions willingness that leads to measures, as an index, 1 = the dossier's day 0."""
+        return np.asarray(self.company[_SANCTIONS] * self._left())
+
+    def _left(self) -> Real:
+        """Share of programmes and packages that goes on: all of it while supporters meet."""
+        if self._world.scenario.rules.summits == "periodic":
+            return 1.0
+        p = self._p
+        return rules.programmes_left(self._world.day, p["standing_share"], p["programme_days"])
 
     def _spread_the_word(self) -> None:
         parts: list[tuple[Real, Array]] = []
@@ -208,7 +216,6 @@ class Coalition:
         self._index = rules.pledge_index(
             self.company[_MILITARY], self.company[_FINANCIAL], self._p["military_share"]
         )
-        self.sanctions = self.company[_SANCTIONS]
         self.troops = pledged[_PEACEKEEPING] / self._p["reference_troops"]
         self.unity = (
             rules.unity(

@@ -27,6 +27,7 @@ class Agenda:
             if event.when is not None
         }
         self._deadline_day = np.full(world.count, -1, dtype=np.int64)
+        self._truces_before = np.zeros(world.count, dtype=np.int32)
 
     def happen(self) -> None:
         """Everything that is due today, in the file's order; then deadlines that run out."""
@@ -57,6 +58,8 @@ class Agenda:
         announced_day = event.fields.get("announced_day")
         if event.kind != "sanctions_package" or announced_day is None or event.day is None:
             return
+        if int(announced_day) >= event.day:
+            return
         everywhere = np.ones(world.count)
         if world.day == announced_day:
             world.pressure.announce(everywhere, self._number(event, "size"))
@@ -67,13 +70,18 @@ class Agenda:
         world = self._world
         if event.kind in _FORCES_A_ROUND:
             world.due = world.due | where
+        world.record.tell("event", where, event=event, numbers=self._numbers(event))
         action = _ACTIONS.get(event.kind)
         if action is not None:
             action(self, event, where)
-        world.record.tell("event", where, event=event)
 
     def _number(self, event: Event, name: str) -> Real:
         return self._world.inputs[f"events.{event.key}.{name}"]
+
+    def _numbers(self, event: Event) -> dict[str, Real]:
+        root = f"events.{event.key}."
+        paths = [path for path in self._world.scenario.parameters if path.startswith(root)]
+        return {path.removeprefix(root): self._world.inputs[path] for path in paths}
 
     def _has(self, event: Event, name: str) -> bool:
         return f"events.{event.key}.{name}" in self._world.scenario.parameters
@@ -114,7 +122,9 @@ class Agenda:
     def _ultimatum(self, event: Event, where: Mask) -> None:
         world = self._world
         length = int(event.fields["deadline_days"])
+        where = where & world.offer.on_the_table & ~world.truce.active & ~world.mediator.gone
         self._deadline_day = np.where(where, world.day + length, self._deadline_day)
+        self._truces_before = np.where(where, world.truce.count, self._truces_before)
         threat = self._number(event, "threat")
         world.mediator.ultimatum = np.where(where, threat, world.mediator.ultimatum)
 
@@ -126,7 +136,8 @@ class Agenda:
             return
         p = world.inputs.section("parameters.pressure")
         world.mediator.ultimatum = np.where(over, 1.0, world.mediator.ultimatum)
-        defied = over & ~world.truce.active & ~world.mediator.gone
+        complied = world.truce.count > self._truces_before
+        defied = over & world.offer.on_the_table & ~complied & ~world.mediator.gone
         uniform = world.noise.block("ultimatum", "", world.day)[0]
         probability = p["ultimatum_follow_through"] * world.pressure.credibility
         carried_out = defied & (uniform < probability)
@@ -177,6 +188,9 @@ class Agenda:
     def _endorsement_withdrawn(self, _event: Event, where: Mask) -> None:
         self._world.opponent.withdraw(where)
 
+    def _summit(self, _event: Event, where: Mask) -> None:
+        self._world.summit = self._world.summit | where
+
     def _envoy_meeting(self, _event: Event, where: Mask) -> None:
         self._world.envoy.summoned = self._world.envoy.summoned | where
 
@@ -201,5 +215,6 @@ _ACTIONS: dict[str, Callable[[Agenda, Event, Mask], None]] = {
     "offer_made": Agenda._offer_made,
     "endorsement_withdrawn": Agenda._endorsement_withdrawn,
     "envoy_meeting": Agenda._envoy_meeting,
+    "summit": Agenda._summit,
     "truce_imposed": Agenda._truce_imposed,
 }

@@ -12,7 +12,8 @@ from sim.rules.arithmetic import Array, Real, clip, exp, power
 if TYPE_CHECKING:
     from sim.model.world import World
 
-_MEAN_WINDOW_DAYS = 30
+_LOSS_MEMORY_DAYS = 30.0
+"""Mean age of the losses that count as recent."""
 _LEAST_STRENGTH = 1e-9
 
 
@@ -43,9 +44,7 @@ class Front:
         self._advantage = self._compare_strengths()
         self.casualties_decider = world.zeros()
         self.casualties_opponent = world.zeros()
-        self._mean_loss = self._f["decider_attrition"] * self.opponent_at_start
-        self._window = [self._mean_loss + world.zeros() for _ in range(_MEAN_WINDOW_DAYS)]
-        self._window_sum = self._mean_loss * _MEAN_WINDOW_DAYS
+        self._recent_loss = self._f["decider_attrition"] * self.opponent_at_start
 
     def advance(self, fighting: Array) -> None:
         """One day: momentum first (from this morning's strengths), then both strengths."""
@@ -68,12 +67,11 @@ class Front:
         )
 
     def recent_losses(self) -> Array:
-        """Decider's losses of the last 30 days of fighting over the mean at the start, ≥ 0.
+        """Decider's losses over about the last 30 days of fighting, 1 = the dossier's mean.
 
         Days of truce do not count, so that a truce does not make war look cheap.
         """
-        mean = self._mean_loss * _MEAN_WINDOW_DAYS
-        return self._window_sum / np.where(mean > 0.0, mean, 1.0)
+        return self._recent_loss / self._f["reference_losses"]
 
     def shock(self, where: Array, sector: str, change: Real) -> None:
         """An offensive: momentum of one sector (or `all`) jumps where `where` is 1."""
@@ -133,7 +131,10 @@ class Front:
         self.casualties_opponent = (
             self.casualties_opponent + persons * f["opponent_casualty_share"] * opponent_loss
         )
-        self._remember_losses(decider_loss, fighting)
+        memory = world.dt / _LOSS_MEMORY_DAYS
+        self._recent_loss = self._recent_loss + memory * fighting * (
+            decider_loss - self._recent_loss
+        )
         self.decider, self.opponent = battlefield.strengths_after(
             self.decider,
             self.opponent,
@@ -148,10 +149,3 @@ class Front:
             fighting,
             world.dt,
         )
-
-    def _remember_losses(self, loss: Array, fighting: Array) -> None:
-        slot = self._world.day % _MEAN_WINDOW_DAYS
-        oldest = self._window[slot]
-        newest = np.where(fighting > 0.0, loss, oldest)
-        self._window[slot] = newest
-        self._window_sum = self._window_sum + (newest - oldest)

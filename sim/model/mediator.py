@@ -68,6 +68,10 @@ class Mediator(Participant):
             return self.model.zeros()
         return self.model.outlooks[self.actor.outlook].belief
 
+    def lean(self) -> Array:
+        """Its stance as the parties feel it; 0 without a mediator."""
+        return self.present * self.stance
+
     def threat(self) -> Array:
         """M, before credibility and dial; 0 once it has walked away."""
         p = self._pressure
@@ -125,7 +129,7 @@ class Mediator(Participant):
             p["persuasion"],
             p["withdrawal_blame"],
         )
-        self.stance = model.in_round(self.stance, stance)
+        self.stance = model.where(model.due, stance, self.stance)
 
     def _lose_patience(self) -> None:
         model, p = self.model, self._p
@@ -137,6 +141,8 @@ class Mediator(Participant):
         self.leave(spent & self._walks_when_spent)
         turning = spent & ~self._walks_when_spent
         self.turned = self.turned | turning
+        sterner = np.maximum(self.disposition, p["turned_disposition"])
+        self.disposition = np.where(turning, sterner, self.disposition)
         model.record.tell("mediator_turned", turning)
 
     def _answer_refusal(self, uniform: Array) -> None:

@@ -146,7 +146,7 @@ class Decider(Participant):
             patience_left=np.where(model.mediator.gone, 0.0, model.mediator.patience_left()),
             limited_truces=limited.count.astype(float),
             conceded=model.details.conceded,
-            stance=model.mediator.stance,
+            stance=model.mediator.lean(),
             lean=model.inputs["parameters.offer.lean"],
         )
         bias = np.where(limited.active, model.inputs["parameters.limited.extension_bias"], 0.0)
@@ -170,7 +170,8 @@ class Opponent(Participant):
         model = self.model
         due = model.due & model.offer.on_the_table & ~model.truce.active & ~model.renewing
         uniform = model.noise.block("endorsement", self.actor.stream, model.day)[0]
-        self.withdraw(due & (uniform >= self._keeping()))
+        keeping = self._keeping()
+        self.withdraw(due & (uniform >= keeping), keeping)
         answered = model.decider.answered & model.offer.endorsed
         model.truce.begin(answered & (model.decider.last_answer == ACCEPT))
         model.limited.begin(answered & (model.decider.last_answer == LIMITED))
@@ -179,22 +180,24 @@ class Opponent(Participant):
         """The same for a truce that has run its length."""
         model = self.model
         uniform = model.noise.block("renewal", self.actor.stream, model.day)[0]
-        agreed = model.decider.answered & (model.decider.last_answer == ACCEPT)
-        model.truce.begin(agreed & (uniform < self._keeping()))
+        agreed = model.decider.answered & (uniform < self._keeping())
+        model.truce.begin(agreed & (model.decider.last_answer == ACCEPT))
+        model.limited.begin(agreed & (model.decider.last_answer == LIMITED))
 
-    def withdraw(self, where: Mask) -> None:
-        """Withdraw the endorsement, for this offer for good."""
+    def withdraw(self, where: Mask, keeping: Array | None = None) -> None:
+        """Withdraw the endorsement, for this offer for good; `keeping`: Pr of not doing so."""
         model = self.model
         where = where & model.offer.endorsed
         first = where & (self.withdrawn_day < 0)
         self.withdrawn_day = np.where(first, np.int32(model.day), self.withdrawn_day)
         model.offer.unendorse(where)
-        model.record.tell("endorsement_withdrawn", where)
+        keeping = model.zeros() if keeping is None else keeping
+        model.record.tell("endorsement_withdrawn", where, keeping=keeping)
 
     def _keeping(self) -> Array:
         model, p = self.model, self._p
         value = endorsement.keeping_value(
-            model.mediator.stance,
+            model.mediator.lean(),
             model.supply.expected(),
             model.front.felt,
             model.details.conceded,

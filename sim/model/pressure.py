@@ -52,7 +52,7 @@ class Pressure:
         """Sanctions, threat and isolation as parts of the index P."""
         p, world = self._p, self._world
         threat = world.mediator.threat() * self.credibility
-        isolation = rules.isolation(world.coalition.unity, world.coalition.sanctions)
+        isolation = rules.isolation(world.coalition.unity, world.coalition.sanctions())
         return rules.pressure_parts(
             self.sanctions,
             self._target(self.announced),
@@ -88,7 +88,7 @@ class Pressure:
     def _target(self, announced: Array) -> Array:
         world = self._world
         return self._dial * rules.sanctions_target(
-            world.coalition.sanctions,
+            world.coalition.sanctions(),
             world.mediator.sanctions_willingness(),
             self._p["coalition_share"],
             announced,

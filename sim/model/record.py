@@ -84,9 +84,7 @@ class Record:
         self.daily["category"][day] = np.bincount(category, minlength=len(CATEGORIES))
         self.daily["accepted"][day] = np.count_nonzero(world.truce.accepted_day >= 0)
         for report_day, kept in self._category_at.items():
-            if day == report_day or (
-                day == world.scenario.horizon_days - 1 and report_day == day + 1
-            ):
+            if day == report_day - 1:
                 kept[:] = category
         states = self.states()
         for trajectory in TRAJECTORIES:
@@ -179,12 +177,12 @@ class Record:
 
     def tell_pledges(self) -> None:
         """Keep what every supporter and institution pledges after today's summit."""
-        if not self._keep_stories or not self._world.summit:
+        if not self._keep_stories or not self._world.coalition.members:
             return
         world = self._world
         members = [*world.coalition.members, *world.coalition.institutions]
         pledges = {member.actor.key: member.pledged() for member in members}
-        for at in np.flatnonzero(world.due).tolist():
+        for at in np.flatnonzero(world.summit).tolist():
             facts = {key: [_number(row, at) for row in pledged] for key, pledged in pledges.items()}
             self._entries[at].append(Entry(world.day, "pledges", {"pledges": facts}))
 
@@ -226,6 +224,8 @@ def _counts(values: Array, trajectory: Trajectory) -> NDArray[np.int64]:
 
 
 def _of_world(fact: Any, at: int) -> Any:
+    if isinstance(fact, dict):
+        return {name: _number(value, at) for name, value in fact.items()}
     return fact[at].item() if isinstance(fact, np.ndarray) else fact
 
 

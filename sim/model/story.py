@@ -88,9 +88,16 @@ class Story:
         if entry.kind == "pledges":
             return self._tell_pledges(entry, last)
         if entry.kind == "event":
-            event = entry.facts["event"]
-            return [f"Event: {event.note or event.kind.replace('_', ' ')}."]
+            return [self._tell_event(entry)]
         return [self._sentence(entry)]
+
+    def _tell_event(self, entry: Entry) -> str:
+        event = entry.facts["event"]
+        hidden = {"announced_day"}
+        facts = [str(value) for name, value in event.fields.items() if name not in hidden]
+        facts += [f"{name} {value:g}" for name, value in entry.facts["numbers"].items()]
+        what = ", ".join([event.kind.replace("_", " "), *facts])
+        return f"Event: {what}{f' ({event.note})' if event.note else ''}."
 
     def _sentence(self, entry: Entry) -> str:
         decider, opponent, mediator = (self._name(r) for r in ("decider", "opponent", "mediator"))
@@ -102,10 +109,11 @@ class Story:
             "detail_raised": f"{decider} raises a point: {facts.get('detail')}.",
             "mediator_left": f"{mediator} walks away from the talks; the offer lapses.",
             "mediator_turned": f"{mediator} runs out of patience and turns on {decider}.",
-            "mediator_sanctions": f"{mediator} answers the refusal with new sanctions.",
+            "mediator_sanctions": f"{mediator} answers with new sanctions.",
             "aid_paused": f"{mediator} pauses its own aid to {opponent}.",
             "aid_resumed": f"{mediator} resumes its own aid to {opponent}.",
-            "endorsement_withdrawn": f"{opponent} withdraws its endorsement.",
+            "endorsement_withdrawn": f"{opponent} withdraws its endorsement "
+            f"(it would have kept it with probability {facts.get('keeping', 0.0):.0%}).",
             "truce_agreed": "Both have said yes: a full truce runs from tomorrow.",
             "truce_held": "The full truce has run its length and held.",
             "truce_collapsed": "The full truce collapses.",

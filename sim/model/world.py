@@ -77,6 +77,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.day = 0
         self.due: Mask = np.ones(self.count, dtype=bool)
         """Worlds that hold a political round today."""
+        self.summit: Mask = np.zeros(self.count, dtype=bool)
+        """Worlds in which supporters meet today."""
         self.renewing: Mask = np.zeros(self.count, dtype=bool)
         """Worlds in which a full truce ran out today and is up for renewal."""
         self.noise = Streams(seed, paths)
@@ -96,11 +98,6 @@ class World(mesa.Model):  # type: ignore[misc]
         self.agenda = Agenda(self)
         _let_go(self)
 
-    @property
-    def summit(self) -> bool:
-        """Whether the supporters meet in rounds under this scenario."""
-        return self.scenario.rules.summits == "periodic"
-
     def run(self) -> None:
         """Live through the days that remain until the horizon."""
         while self.day < self.scenario.horizon_days:
@@ -108,7 +105,9 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """One day."""
-        self.due = np.full(self.count, self.day % self.scenario.rules.round_every_days == 0)
+        rules = self.scenario.rules
+        self.due = np.full(self.count, self.day % rules.round_every_days == 0)
+        self.summit = self.due & (rules.summits == "periodic")
         self.agenda.happen()
         fighting = np.where(self.truce.active, 0.0, 1.0)
         self.supply.advance()
@@ -135,8 +134,11 @@ class World(mesa.Model):  # type: ignore[misc]
         self.offer.may_be_renewed(self.noise.block("offer", "", self.day)[0], self.due)
 
     def renew(self) -> None:
-        """A truce that ran out today may be renewed by both; else fighting resumes tomorrow."""
-        self.renewing = self.truce.ended_today
+        """A truce that ran out today may be renewed by both while the offer stands.
+
+        Else fighting resumes tomorrow.
+        """
+        self.renewing = self.truce.ended_today & self.offer.on_the_table & self.offer.endorsed
         if self.renewing.any():
             self.decider.renew(self.renewing)
             self.opponent.confirm_renewal()
@@ -165,12 +167,9 @@ class World(mesa.Model):  # type: ignore[misc]
         """A fresh state of zeros, shape (worlds,)."""
         return np.zeros(self.count)
 
-    def in_round(self, before: Array, after: Array) -> Array:
-        """`after` where a round is due today, else `before`."""
-        return after if self._all_due() else np.where(self.due, after, before)
-
-    def _all_due(self) -> bool:
-        return bool(self.due.all())
+    def where(self, mask: Mask, after: Array, before: Array) -> Array:
+        """`after` where the mask holds, else `before`; no copy where it holds everywhere."""
+        return after if bool(mask.all()) else np.where(mask, after, before)
 
     def _people(self) -> None:
         by_role: dict[str, list[Actor]] = {}
@@ -178,16 +177,17 @@ class World(mesa.Model):  # type: ignore[misc]
             by_role.setdefault(actor.role, []).append(actor)
         absent = Actor(key="", name="nobody", role="mediator", stream="")
         mediator = next(iter(by_role.get("mediator", [])), None)
-        self.outlooks = {
-            outlook: Observer(self, self._spokesperson(outlook, absent), outlook)
-            for outlook in self.scenario.outlooks
-        }
         self.decider = Decider(self, by_role["decider"][0])
         self.mediator = Mediator(self, mediator or absent, mediator is not None)
         self.envoy = Envoy(self, next(iter(by_role.get("envoy", [])), mediator or absent))
         self.opponent = Opponent(self, by_role["opponent"][0])
         self._supporters = [Supporter(self, actor) for actor in by_role.get("supporter", [])]
         self._institutions = [Institution(self, actor) for actor in by_role.get("institution", [])]
+        # Last, so that in the phase of learning all others act on what was believed before it.
+        self.outlooks = {
+            outlook: Observer(self, self._spokesperson(outlook, absent), outlook)
+            for outlook in self.scenario.outlooks
+        }
 
     def _spokesperson(self, outlook: str, nobody: Actor) -> Actor:
         """The actor who voices an outlook: an observer before a convener before anyone else."""

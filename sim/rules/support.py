@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.rules.arithmetic import Array, Real, clip
+from sim.rules.arithmetic import Array, Real, clip, exp
 
 
 def weighted_mean(values: Sequence[Array], weights: Sequence[Real]) -> Array:
@@ -56,24 +56,41 @@ def position_after(
     return clip(position + reversion * (at_start - position) + shift, low, high)
 
 
-def political_climate(appeal: Real, threat: Real, stalling: Real, fatigue: Real) -> Array:
-    """What a round adds to every position of one outlook: appeal + threat + stalling - fatigue.
+def political_climate(appeal: Array, threat: Array, stalling: Array) -> Array:
+    """What a round adds to every position of one outlook: appeal + threat + stalling.
 
     appeal: what the conveners' call adds, in proportion to what they give themselves (article ¶1,
     ¶10, ¶11); threat: response to the decider's advance, in arms and funds (¶11); stalling:
     response to the belief that the decider only plays for time, in sanctions and arms (¶10
-    "pointless games"); fatigue: loss a round. Shape (kinds, worlds).
+    "pointless games"). Shape (kinds, worlds).
     """
-    return np.asarray(appeal + threat + stalling - fatigue)
+    return appeal + threat + stalling
 
 
-def political_shift(climate: Array, willingness: Array, pledge_cost: Real, noise: Array) -> Array:
-    """Change of one supporter's position in a round: climate - cost of giving + own politics.
+def political_shift(
+    climate: Array,
+    willingness: Array,
+    at_start: Array,
+    pledge_cost: Real,
+    fatigue: Real,
+    noise: Array,
+) -> Array:
+    """Change of one supporter's position in a round: climate - cost + (noise - fatigue)·z₀.
 
-    pledge_cost: loss a round per unit of willingness already given; noise: domestic politics, the
-    same for every kind, shape (worlds,).
+    pledge_cost: loss a round per unit of willingness already given; fatigue: share of the
+    willingness at the start lost a round; noise: domestic politics, the same for every kind, a
+    share of the willingness at the start, shape (worlds,).
     """
-    return climate - pledge_cost * willingness + noise
+    return climate - pledge_cost * willingness + (noise - fatigue) * at_start
+
+
+def programmes_left(day: int, standing_share: Real, programme_days: Real) -> Real:
+    """Share of pledges and new packages that goes on when nobody meets to renew them.
+
+    s + (1 - s)·exp(-day/τ): programmes run out with time constant τ, days, down to the standing
+    share s.
+    """
+    return standing_share + (1.0 - standing_share) * exp(-(day / np.asarray(programme_days)))
 
 
 def pledged(willingness: Array, capacity: Real) -> Array:

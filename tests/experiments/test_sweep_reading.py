@@ -1,15 +1,34 @@
 """Sweep files: what they may say, and what is wrong with them, where."""
 
 import time
+from pathlib import Path
 
 import pytest
 
+from sim.experiments.sweeps import reading
 from sim.experiments.sweeps.library import find_sweep, is_sweep, shipped_sweeps
 from sim.experiments.sweeps.reading import read_sweep
 from sim.scenario import shipped_scenarios
 from sim.scenario.errors import ScenarioError
 
 HEAD = "schema: 1\nscenario: short\nworlds: 5\nseed: 1\n"
+
+
+_LOADED = {}
+
+
+@pytest.fixture(autouse=True)
+def each_scenario_is_loaded_once(monkeypatch):
+    """Which takes most of the time of these tests, and is tested elsewhere."""
+    load = reading.load
+
+    def load_once(path, settings=()):
+        key = (Path(path).read_text(), tuple(settings))
+        if key not in _LOADED:
+            _LOADED[key] = load(path, settings=settings)
+        return _LOADED[key]
+
+    monkeypatch.setattr(reading, "load", load_once)
 
 
 @pytest.fixture

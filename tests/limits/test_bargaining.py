@@ -10,7 +10,13 @@ import pytest
 from sim.model.world import World
 from tests.limits.quiet import CERTAIN, quiet
 
-ONE_ROUND = {"horizon_days": 1, "rules.options": ["accept", "refuse"]}
+ONE_ROUND = {
+    "horizon_days": 1,
+    "rules.options": ["accept", "refuse"],
+    # The opponent's strength at which losses are the dossier's mean: their index is 1.
+    "parameters.forces.opponent_strength": 0.83,
+    "parameters.forces.reference_losses": 0.0018 * 0.83,
+}
 FOUR_SIGMA = 4.0
 
 

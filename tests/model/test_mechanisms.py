@@ -1,7 +1,8 @@
 """Each mechanism of the description moves an outcome: switched off, a share or a mean shifts.
 
 For every row of the table in docs/model.md: a shipped scenario, what switches the mechanism off,
-and the outcome that must then move beyond its paired 99 % interval on 4,000 common worlds.
+the outcome that must then move beyond its paired 99 % interval on 4,000 common worlds, and the
+direction in which the description says it moves.
 """
 
 from __future__ import annotations
@@ -48,143 +49,203 @@ def no_doubt() -> dict[str, object]:
 
 
 CASES = [
-    ("¶1 pressure", "baseline", {"dials.pressure": 0.0}, accepted),
-    ("¶2 the cost of saying no", "baseline", {"parameters.decider.pressure_cost": 0.0}, accepted),
+    ("¶1 pressure", "baseline", {"dials.pressure": 0.0}, accepted, "-"),
+    (
+        "¶2 the cost of saying no",
+        "baseline",
+        {"parameters.decider.pressure_cost": 0.0},
+        accepted,
+        "-",
+    ),
     (
         "¶4 summits and what they set off",
         "keep_up_the_pressure",
         {"rules.summits": "none"},
         accepted,
+        "-",
     ),
-    ("¶3 appeals at summits", "baseline", {"parameters.supporters.appeal": 0.0}, accepted),
+    ("¶3 appeals at summits", "baseline", {"parameters.supporters.appeal": 0.0}, accepted, "-"),
     (
         "¶5 support reaches the front",
         "strengthen_ukraine",
         {"parameters.forces.aid_effect": 0.0},
         accepted,
+        "-",
     ),
     (
         "¶5 support enters expectations",
         "strengthen_ukraine",
         {"parameters.decider.aims_support": 0.0},
         accepted,
+        "-",
     ),
     (
         "¶5 the pipeline's lag",
         "wait_and_see",
         {"parameters.supporters.pipeline_days": 2.0},
         accepted,
+        "-",
     ),
     (
         "¶6 the coalition's sanctions",
         "baseline",
         supporters("willingness.sanctions", 0.0),
         accepted,
+        "-",
     ),
     (
         "¶6 and ¶12 the network: who listens to whom and follows whom",
         "leaders_go_ahead",
         {**supporters("susceptibility", 0.0), "parameters.supporters.appeal": 0.0},
         accepted,
+        "-",
     ),
-    ("¶7 the offer stands while the mediator stays", "us_walks_away", {"events": []}, accepted),
+    (
+        "¶7 the offer stands while the mediator stays",
+        "us_walks_away",
+        {"events": []},
+        accepted,
+        "+",
+    ),
     (
         "¶7 endorsement can be withdrawn",
         "baseline",
         {"parameters.opponent.endorsement_base": 50.0},
         in_category("withdrawn"),
+        "-",
     ),
-    ("¶8 the mediator's stance", "us_leans_on_russia", {"mediator.stance_speed": 0.0}, accepted),
+    (
+        "¶8 the mediator's stance",
+        "us_leans_on_russia",
+        {"mediator.stance_speed": 0.0},
+        accepted,
+        "-",
+    ),
     (
         "¶8 aid that pauses",
         "aid_paused_again",
         {"mediator.aid_share": 0.0},
         in_category("withdrawn"),
+        "-",
     ),
-    ("¶9 details", "baseline", {"parameters.decider.details_cost": 0.0}, accepted),
-    ("¶9 meetings clear details", "baseline", {"mediator.meeting_probability": 0.0}, accepted),
+    ("¶9 details", "baseline", {"parameters.decider.details_cost": 0.0}, accepted, "+"),
+    ("¶9 meetings clear details", "baseline", {"mediator.meeting_probability": 0.0}, accepted, "-"),
     (
         "¶9 yes, but: goodwill for countering",
         "baseline",
         {"parameters.decider.counter_goodwill": 0.0},
         accepted,
+        "+",
     ),
-    ("¶10 observers learn", "baseline", no_doubt(), in_category("limited")),
+    ("¶10 observers learn", "baseline", no_doubt(), in_category("limited"), "+"),
     (
         "¶10 stalling provokes sanctions",
         "baseline",
         {"parameters.supporters.stalling_response": 0.0},
         accepted,
+        "-",
     ),
     (
         "¶10 stalling raises details",
         "baseline",
         {"parameters.details.added_by_stalling": 0.0},
         accepted,
+        "+",
     ),
     (
         "¶11 the threat raises willingness",
         "baseline",
         {"parameters.supporters.threat_response": 0.0},
         accepted,
+        "-",
     ),
     (
         "¶11 the mediator is persuaded by deliveries",
         "strengthen_ukraine",
         {"mediator.persuasion": 0.0},
         accepted,
+        "-",
     ),
     (
         "¶11 the mediator punishes refusals",
         "baseline",
         {"parameters.pressure.mediator_sanctions_probability": 0.0},
         accepted,
+        "-",
     ),
-    ("¶13 sectors and their momentum", "russian_breakthrough", {"events": []}, accepted),
+    ("¶13 sectors and their momentum", "russian_breakthrough", {"events": []}, accepted, "+"),
     (
         "¶13 momentum as it feels it: bias",
         "baseline",
         {"parameters.decider.perception_bias": 0.0},
         accepted,
+        "+",
     ),
     (
         "¶13 momentum as it feels it: lag",
         "russian_breakthrough",
         {"parameters.front.perception_half_life": 0.2},
         accepted_by_90,
+        "-",
     ),
-    ("patience", "baseline", {"mediator.patience_rounds": 1000.0}, accepted),
-    ("truce: violations excite violations", "baseline", {"parameters.truce.excitation": 0.0}, held),
-    ("truce: rearming", "baseline", {"parameters.truce.rearming": 0.0}, held),
+    (
+        "patience: a mediator that cannot lose it never turns on the decider",
+        "baseline",
+        {"mediator.patience_rounds": 1000.0},
+        accepted,
+        "-",
+    ),
+    (
+        "truce: violations excite violations",
+        "baseline",
+        {"parameters.truce.excitation": 0.0},
+        held,
+        "+",
+    ),
+    ("truce: rearming", "baseline", {"parameters.truce.rearming": 0.0}, held, "+"),
     (
         "truce: monitoring",
         "peacekeepers_offered",
         {"parameters.truce.monitoring_effect": 0.0},
         held,
+        "-",
     ),
     (
         "truce: peacekeepers",
         "peacekeepers_offered",
         {"parameters.truce.peacekeepers_effect": 0.0},
         held,
+        "-",
     ),
-    ("limited truces relieve pressure", "baseline", {"parameters.limited.relief": 0.0}, accepted),
-    ("fear of rearming", "baseline", {"parameters.decider.commitment_cost": 0.0}, accepted),
+    (
+        "limited truces relieve pressure",
+        "baseline",
+        {"parameters.limited.relief": 0.0},
+        accepted,
+        "+",
+    ),
+    ("fear of rearming", "baseline", {"parameters.decider.commitment_cost": 0.0}, accepted, "+"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("name", "scenario", "off", "outcome"), CASES, ids=[case[0] for case in CASES]
+    ("name", "scenario", "off", "outcome", "sign"), CASES, ids=[case[0] for case in CASES]
 )
 def test_switching_off(
-    name: str, scenario: str, off: dict[str, object], outcome: Callable[[Columns], NDArray]
+    name: str,
+    scenario: str,
+    off: dict[str, object],
+    outcome: Callable[[Columns], NDArray],
+    sign: str,
 ) -> None:
     if off == {"events": []}:
         with_it, without = columns(name=scenario), columns()
     else:
         with_it, without = columns(name=scenario), columns(off, scenario)
     mean, low, high = paired_difference(outcome(without), outcome(with_it))
-    assert low > 0.0 or high < 0.0, f"{name}: {mean:+.4f} [{low:+.4f}, {high:+.4f}]"
+    assert (low > 0.0) if sign == "+" else (high < 0.0), (
+        f"{name}: {mean:+.4f} [{low:+.4f}, {high:+.4f}]"
+    )
 
 
 def test_waiting_instead_of_keeping_up_the_pressure_costs_several_points_of_acceptance() -> None:

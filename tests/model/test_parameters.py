@@ -54,6 +54,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "parameters.front.walk_step": {"rules.front": "random_walk"},
     "parameters.front.walk_up_probability": {"rules.front": "random_walk"},
     "parameters.supporters.standing_share": {"rules.summits": "none"},
+    "parameters.supporters.programme_days": {"rules.summits": "none"},
 }
 
 

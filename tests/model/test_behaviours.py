@@ -1,0 +1,236 @@
+"""Single behaviours of the world, each shown where it alone decides what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sim.model.world import World
+from sim.scenario import load
+from tests.limits.quiet import CERTAIN, quiet
+
+WORLDS = np.arange(200)
+ALWAYS_YES = {"parameters.decider.terms_base": 2.0, "parameters.choice.precision": CERTAIN}
+PEACEFUL = {"parameters.truce.base_hazard": 0.0, "parameters.truce.rearming": 0.0}
+IMPOSED = {"events": [{"id": "truce", "kind": "truce_imposed", "day": 10}]}
+
+
+def table(overrides: Mapping[str, object], name: str = "baseline") -> dict[str, NDArray]:
+    return World(load(name, overrides=overrides), seed=4, worlds=WORLDS, record=False).columns()
+
+
+def test_a_withdrawal_in_the_same_round_voids_the_yes() -> None:
+    scenario = quiet(
+        {**ALWAYS_YES, "horizon_days": 1, "parameters.opponent.endorsement_base": -50.0}
+    )
+    columns = World(scenario, worlds=WORLDS, record=False).columns()
+    assert (columns["answers_accept"] == 1).all()
+    assert (columns["accepted_day"] == -1).all()
+    assert (columns["withdrawn_day"] == 0).all()
+
+
+def test_a_truce_that_held_is_renewed_while_both_want_it() -> None:
+    columns = World(
+        quiet({**ALWAYS_YES, **PEACEFUL, "horizon_days": 62}), worlds=WORLDS, record=False
+    ).columns()
+    assert (columns["truces"] == 3).all()
+    assert (columns["held_day"] == 30).all()
+    assert (columns["truce_days"] == 61).all()
+
+
+@pytest.mark.parametrize("event", ["offer_withdrawn", "mediator_exit", "endorsement_withdrawn"])
+def test_a_truce_is_not_renewed_once_the_offer_is_gone(event: str) -> None:
+    scenario = quiet(
+        {**ALWAYS_YES, **PEACEFUL, "horizon_days": 62, "events": [{"kind": event, "day": 20}]}
+    )
+    columns = World(scenario, worlds=WORLDS, record=False).columns()
+    assert (columns["truces"] == 1).all()
+    assert (columns["truce_days"] == 30).all()
+
+
+def test_the_front_stands_still_and_nobody_is_lost_during_a_full_truce() -> None:
+    scenario = load("baseline", overrides={**IMPOSED, **PEACEFUL})
+    world = World(scenario, seed=4, worlds=WORLDS, record=False)
+    for _ in range(10):
+        world.step()
+    momentum = [sector.copy() for sector in world.front.momentum]
+    losses, casualties = world.front.recent_losses(), world.front.casualties_decider
+    strength = world.front.opponent.copy()
+    for _ in range(20):
+        world.step()
+    for before, after in zip(momentum, world.front.momentum, strict=True):
+        assert (before == after).all()
+    assert (world.front.casualties_decider == casualties).all()
+    assert (world.front.recent_losses() == losses).all()
+    assert (world.front.opponent > strength).all()  # recruitment and aid go on
+
+
+def test_paused_aid_stops_arriving_on_the_day_and_its_pipeline_waits() -> None:
+    pause = {"events": [{"kind": "aid_paused", "day": 5}, {"kind": "aid_resumed", "day": 9}]}
+    quiet_aid = {"mediator.pause_probability": 0.0, "mediator.resume_probability": 0.0}
+    scenario = load("baseline", overrides={**pause, **quiet_aid})
+    world = World(scenario, seed=4, worlds=WORLDS, record=False)
+    delivered = []
+    for _ in range(11):
+        world.step()
+        delivered.append(world.supply.delivered().copy())
+    share = scenario.parameters["mediator.aid_share"].quantity.value
+    coalition = (1.0 - share) * world.supply.coalition_delivered()
+    assert (delivered[5] < 0.7 * delivered[4]).all()
+    assert (delivered[8] < 0.7 * delivered[4]).all()
+    assert (delivered[9] > 0.95 * delivered[4]).all()
+    assert (delivered[10] > coalition).all()
+
+
+@pytest.mark.parametrize(
+    ("fewer", "more"),
+    [
+        ({"dials.momentum": -0.8}, {"dials.momentum": 0.8}),
+        ({"mediator.disposition": 0.8}, {"mediator.disposition": -0.8}),
+        ({"dials.support": 2.0}, {"dials.support": 0.3}),
+    ],
+)
+def test_the_opponent_withdraws_more_often_when_it_loses_backing(
+    fewer: dict[str, object], more: dict[str, object]
+) -> None:
+    many = np.arange(1_500)
+
+    def withdrawn(overrides: dict[str, object]) -> float:
+        world = World(load("baseline", overrides=overrides), seed=4, worlds=many, record=False)
+        return float((world.columns()["withdrawn_day"] >= 0).mean())
+
+    assert withdrawn(more) > withdrawn(fewer) + 0.01
+
+
+def test_only_a_decider_that_is_not_sincere_raises_details() -> None:
+    scenario = load(
+        "baseline", overrides={"parameters.details.added_by_stalling": 1.0, "horizon_days": 60}
+    )
+    world = World(scenario, seed=4, worlds=range(60), record=True)
+    world.run()
+    raised = {True: 0, False: 0}
+    for number in range(60):
+        story = world.story(number)
+        found = sum(entry.kind == "detail_raised" for entry in story.entries)
+        raised[bool(story.nature["sincere"])] += found
+    assert raised[False] > 10
+    assert raised[True] == 0
+
+
+def test_what_is_pledged_in_a_round_counts_at_once_for_the_choice_of_that_round() -> None:
+    calm = load("baseline", overrides={"horizon_days": 1})
+    eager = load("baseline", overrides={"horizon_days": 1, "parameters.supporters.appeal": 0.9})
+    support = [
+        World(s, seed=4, worlds=WORLDS, record=False).columns()["support_at_decision"]
+        for s in (calm, eager)
+    ]
+    assert (support[1] > support[0] + 0.02).all()
+
+
+def test_each_limited_truce_makes_the_next_one_worth_less() -> None:
+    cheap, dear = (
+        table({"parameters.decider.repetition_cost": cost}, "long_haul")["answers_limited"].sum()
+        for cost in (0.0, 0.3)
+    )
+    assert dear < 0.8 * cheap
+
+
+def test_a_limited_truce_chosen_at_renewal_comes_into_force() -> None:
+    columns = World(load("baseline"), seed=4, worlds=np.arange(1_500), record=False)
+    columns.run()
+    agreed = columns.limited.count
+    voided = columns.opponent.withdrawn_day >= 0
+    # Every choice of a limited truce that the opponent does not void starts or extends one.
+    assert (columns.decider.counts[1][~voided] - agreed[~voided] <= 1).all()
+    assert (columns.decider.counts[1][~voided] == agreed[~voided]).mean() > 0.99
+
+
+def test_an_ultimatum_is_only_defied_where_there_was_something_to_accept() -> None:
+    ultimatum = {"id": "u", "kind": "ultimatum", "day": 8, "deadline_days": 10, "threat": 2.0}
+
+    def credibility(*before: Mapping[str, object], **more: object) -> NDArray:
+        scenario = quiet({"events": [*before, ultimatum], "horizon_days": 25, **more})
+        world = World(scenario, worlds=WORLDS, record=False)
+        world.run()
+        return world.pressure.credibility
+
+    erosion = {
+        "parameters.pressure.credibility_erosion": 0.0,
+        "parameters.pressure.ultimatum_follow_through": 0.0,
+    }
+    start = load("baseline").parameters["parameters.pressure.credibility_start"].quantity.value
+    assert (credibility(**erosion) < start).all()
+    assert (credibility({"kind": "offer_withdrawn", "day": 3}, **erosion) == start).all()
+    complied = {**ALWAYS_YES, **PEACEFUL, "parameters.choice.precision": 0.0}
+    told = credibility(**erosion, **{**complied, **ALWAYS_YES, "rules.round_every_days": 9})
+    assert (told == start).all()
+
+
+def test_a_package_announced_on_its_own_day_leaves_no_expectation_behind() -> None:
+    for announced, day in ((10, 10), (3, 10)):
+        package = {
+            "id": "p",
+            "kind": "sanctions_package",
+            "day": day,
+            "announced": announced,
+            "size": 1.0,
+        }
+        scenario = load("baseline", overrides={"events": [package], "horizon_days": 20})
+        world = World(scenario, worlds=[0], record=False)
+        for _ in range(5):
+            world.step()
+        assert world.pressure.announced[0] == (1.0 if announced == 3 else 0.0)
+        world.run()
+        assert world.pressure.announced[0] == 0.0
+
+
+def test_a_dated_summit_is_held_where_none_are_periodic() -> None:
+    summit = {
+        "events": [{"kind": "summit", "day": 10}],
+        "rules.summits": "none",
+        "horizon_days": 12,
+    }
+    held = World(load("baseline", overrides=summit), seed=4, worlds=[0], record=False)
+    start = [member.willingness.copy() for member in held.coalition.members]
+    for _ in range(10):
+        held.step()
+    assert all(
+        (m.willingness == x).all() for m, x in zip(held.coalition.members, start, strict=True)
+    )
+    held.step()
+    assert any(
+        (m.willingness != x).any() for m, x in zip(held.coalition.members, start, strict=True)
+    )
+
+
+def test_without_a_mediator_its_stance_moves_nobody() -> None:
+    gone = {
+        f"actors.{a.key}": {"present": False}
+        for a in load("baseline").actors
+        if a.role in ("mediator", "envoy")
+    }
+    one, other = (table({**gone, "mediator.stance": stance}) for stance in (-0.8, 0.8))
+    assert (one["category"] == other["category"]).all()
+
+
+def test_programmes_run_out_to_the_standing_share_when_nobody_meets() -> None:
+    scenario = quiet(
+        {
+            "rules.summits": "none",
+            "horizon_days": 900,
+            "parameters.supporters.standing_share": 0.4,
+            "parameters.supporters.programme_days": 60,
+            "events": [{"kind": "offer_withdrawn", "day": 0}],
+        }
+    )
+    world = World(scenario, worlds=[0], record=False)
+    full = float(world.coalition.pledges()[0])
+    for _ in range(60):
+        world.step()
+    after_one = 0.4 + 0.6 * np.exp(-1.0)
+    assert float(world.coalition.pledges()[0]) == pytest.approx(after_one * full, rel=1e-12)
+    world.run()
+    assert float(world.coalition.pledges()[0]) == pytest.approx(0.4 * full, rel=1e-6)
