@@ -54,15 +54,15 @@ class FullTruce:
         self.ended_today = np.zeros_like(running)
         if not running.any():
             return
-        draws = world.noise.block("truce", "", world.day)
+        violation = world.noise.daily("truce violation", "", world.day)
         hazard = self._hazard()
-        violated = running & (draws[0] < rules.probability_within(hazard, world.dt))
+        violated = running & (violation < rules.probability_within(hazard, world.dt))
         self.violations = self.violations + violated
         self._recent = np.where(
             running, rules.recent_after(self._recent, violated, self._p["memory"]), self._recent
         )
         self.days = self.days + running
-        collapsed = running & self._collapses(violated, draws[1])
+        collapsed = running & self._collapses(violated)
         self._left = self._left - running
         ran_out = running & ~collapsed & (self._left <= 0)
         self._close(collapsed, ran_out)
@@ -84,12 +84,13 @@ class FullTruce:
         )
         return hazard + p["excitation"] * self._recent
 
-    def _collapses(self, violated: Mask, uniform: Array) -> Mask:
+    def _collapses(self, violated: Mask) -> Mask:
         world, p = self._world, self._p
         if world.scenario.rules.collapse == "first_violation":
             return violated
         regained = np.abs(world.front.target() - self._target_at_start)
         hazard = rules.renouncing_hazard(self._recent, p["collapse_rate"], regained, p["rearming"])
+        uniform = world.noise.daily("truce renounced", "", world.day)
         return np.asarray(uniform < rules.probability_within(hazard, world.dt))
 
     def _close(self, collapsed: Mask, ran_out: Mask) -> None:
@@ -171,9 +172,10 @@ class LimitedTruce:
         if not running.any():
             return
         world = self._world
-        draws = world.noise.block("limited", "", world.day)
+        violation = world.noise.daily("limited violation", "", world.day)
+        breach = world.noise.daily("limited broken", "", world.day)
         hazard = self._of_kind(self._hazards)
-        violated = running & (draws[0] < rules.probability_within(hazard, world.dt))
+        violated = running & (violation < rules.probability_within(hazard, world.dt))
         self.violations = self.violations + violated
         self._recent = rules.recent_after(
             self._recent, violated, world.inputs["parameters.truce.memory"]
@@ -181,7 +183,7 @@ class LimitedTruce:
         breaking = rules.renouncing_hazard(
             self._recent, self._p["collapse_rate"], world.zeros(), 0.0
         )
-        broken = running & (draws[1] < rules.probability_within(breaking, world.dt))
+        broken = running & (breach < rules.probability_within(breaking, world.dt))
         self._left = self._left - running
         over = running & ~broken & (self._left <= 0)
         world.record.tell("limited_broken", broken)

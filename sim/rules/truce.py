@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.rules.arithmetic import Array, Real, exp
+from sim.rules.arithmetic import Array, Mask, Real, exp
 
 
 def violation_hazard(
@@ -34,7 +34,7 @@ def probability_within(hazard: Real, dt: float) -> Array:
     return 1.0 - exp(-np.asarray(hazard) * dt)
 
 
-def recent_after(recent: Array, violated: Array, memory: Real) -> Array:
+def recent_after(recent: Array, violated: Mask, memory: Real) -> Array:
     """Recent violations a day later: each counts 1 on its day and `memory` times less each day.
 
     The same record excites new violations (Hawkes 1971) and wears down the parties.
