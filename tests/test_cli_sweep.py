@@ -208,6 +208,28 @@ def test_ctrl_c_ends_with_three_keeps_parts_and_says_how_to_go_on(mine):
     assert all(bytes_of(Path("r"))[name] == kept[name] for name in kept if "parts/" in name)
 
 
+def workers_of(process):
+    """Ids of a command's worker processes, without the helper that tracks their resources."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [
+        int(child)
+        for child in listed
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
+def test_a_killed_worker_is_told_of_and_the_sweep_finishes(mine):
+    mine.write_text(LONGER)
+    process = start("sweep", "mine.yaml", "--out", "r", "--workers", 2, "--no-picture")
+    wait_for_a_part(Path("r"), process)
+    os.kill(workers_of(process)[0], signal.SIGKILL)
+    code, _, err = ended(process)
+    assert code == 0 and "a worker process was killed" in err
+    assert ceasefire("sweep", "mine.yaml", "--out", "alone", "--no-picture", "-w", 1).exit_code == 0
+    assert bytes_of(Path("r")) == bytes_of(Path("alone"))
+
+
 def test_a_folder_in_use_is_refused():
     Path("r").mkdir()
     with ResultFolder(Path("r")).lock():
