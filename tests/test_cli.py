@@ -13,7 +13,19 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 
-COMMANDS = ("run", "compare", "plot", "story", "validate", "new", "schema")
+COMMANDS = (
+    "run",
+    "compare",
+    "sweep",
+    "merge",
+    "check",
+    "backtest",
+    "plot",
+    "story",
+    "validate",
+    "new",
+    "schema",
+)
 
 
 @pytest.fixture(autouse=True)

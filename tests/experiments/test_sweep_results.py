@@ -124,11 +124,6 @@ def test_checksums_are_those_of_the_files(whole):
     }
 
 
-def test_workers_change_no_byte(whole, plan, tmp_path):
-    store.sweep_into(tmp_path / "two", plan, workers=2)
-    assert bytes_of(tmp_path / "two") == bytes_of(whole)
-
-
 def test_in_memory_the_same_files_are_made(whole, tmp_path):
     over = {
         "rules.round_every_days": [3, 5, 7],
