@@ -31,7 +31,7 @@ Columns = Mapping[str, NDArray[Any]]
 Daily = Mapping[str, NDArray[np.int64]]
 """Counts a day: `trajectory -> (horizon_days, bins)`, with `category` and `accepted`."""
 
-_FEW_WORLDS = 30
+FEW_WORLDS = 30
 """Below this an interval says little more than that little is known."""
 
 
@@ -127,14 +127,19 @@ class EnsembleResult:
     def warnings(self) -> tuple[str, ...]:
         """The scenario's own warnings and what makes this ensemble say less than it seems to."""
         found = list(self.about.warnings)
-        if self.worlds < _FEW_WORLDS:
+        if self.worlds < FEW_WORLDS:
             found.append(
-                f"only {self.worlds} of at least {_FEW_WORLDS} worlds: the intervals are wide"
+                f"only {self.worlds} of at least {FEW_WORLDS} worlds: the intervals are wide"
             )
         outcomes = np.unique(self.columns["category"])
         if len(outcomes) == 1:
             label = CATEGORIES[int(outcomes[0])].label
             found.append(f"every world ends the same way ({label}): there is no spread to explain")
+        if self.accepted().share in (0.0, 1.0):
+            found.append(
+                "the same answer to the truce in every world: neither its interval nor its input "
+                "band says how far it is from the other"
+            )
         if self.worlds > 1 and self._nothing_varies():
             found.append("all worlds end in the same state: nothing in this scenario is uncertain")
         return tuple(found)

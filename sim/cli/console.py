@@ -26,6 +26,8 @@ FINE, GATE_FAILED, BAD_INPUT, INTERRUPTED, INTERNAL = range(5)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _TRACE = "CEASEFIRE_TRACEBACK"
+_WIDTH_OF_A_FILE = 110
+"""Columns of a table that goes into a pipe or a file."""
 
 Arguments = ParamSpec("Arguments")
 
@@ -73,7 +75,8 @@ def print_table(draw: Callable[[int], RenderableType]) -> None:
     else:
         from sim.report.tables import as_text  # noqa: PLC0415
 
-        print(as_text(draw(console.width), console.width))
+        width = console.width if os.environ.get("COLUMNS") else _WIDTH_OF_A_FILE
+        print(as_text(draw(width), width))
 
 
 def note(text: str) -> None:

@@ -98,6 +98,8 @@ def compare(
     comparison = of_results(
         _results_of(scenarios, worlds, seed, settings, workers, quiet or as_json)
     )
+    for remark in comparison.warnings():
+        note(f"warning: {remark}")
     names = "-".join(result.name for result in comparison.results[:4])
     folder = out or _RESULTS / f"compare-{names}"
     _write_comparison(comparison.summary(), comparison.plot(), folder)

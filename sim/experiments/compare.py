@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import EnsembleResult
+from sim.ensemble import FEW_WORLDS, EnsembleResult
 from sim.errors import InputError
 from sim.outcomes import CATEGORIES
 from sim.pool import Pool
@@ -47,6 +47,18 @@ class Comparison:
         """The result that the others are measured against."""
         return self.results[0]
 
+    def warnings(self) -> tuple[str, ...]:
+        """What makes the differences say less than they seem to."""
+        found = [
+            f"{result.name} runs {result.about.horizon_days} days and {self.reference.name} "
+            f"{self.reference.about.horizon_days}: part of the difference is the time alone"
+            for result in self.results[1:]
+            if result.about.horizon_days != self.reference.about.horizon_days
+        ]
+        if self.reference.worlds < FEW_WORLDS:
+            found.append(f"only {self.reference.worlds} of at least {FEW_WORLDS} worlds")
+        return tuple(found)
+
     def summary(self) -> dict[str, Any]:
         """What `ceasefire compare --json` prints, as plain values."""
         return {
@@ -63,6 +75,7 @@ class Comparison:
                 }
                 for change in self.changes
             ],
+            "warnings": list(self.warnings()),
             "results": [result.summary() for result in self.results],
         }
 

@@ -52,8 +52,8 @@ def record_tables(found: Record) -> RenderableType:
 def _cases(found: Backtest, wide: bool) -> Table:
     title = f"Probability by the case's window ({plural(found.worlds, 'world')}, seed {found.seed})"
     table = _table(title)
-    table.add_column("case", no_wrap=True)
-    table.add_column("days", justify="right")
+    table.add_column("case", overflow="fold")
+    table.add_column("days", justify="right", no_wrap=True)
     for outcome in OUTCOMES:
         table.add_column(outcome, justify="right", no_wrap=True)
     if wide:

@@ -57,6 +57,9 @@ class _Builder:
         document = self.document
         start = date.fromisoformat(str(document.mapping["start"].value))
         horizon = int(str(document.mapping["horizon_days"].value))
+        if horizon > (date.max - start).days:
+            what = f"the last day, {horizon} days after {start}, is beyond the year {date.max.year}"
+            raise ScenarioError([Problem(document.mapping["start"].where, what, "start earlier")])
         parameters = self._parameters()
         actors, problems = read_actors(document)
         self.problems += problems

@@ -23,6 +23,9 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 def _version(written: Any) -> Any:
+    if not isinstance(written, int) or isinstance(written, bool):
+        text = f"the schema version is the whole number {SCHEMA_VERSION}, without quotes"
+        raise PydanticCustomError("schema_version", "{text}", {"text": text})
     if isinstance(written, int) and not isinstance(written, bool) and written != SCHEMA_VERSION:
         hint = "upgrade ceasefire-sim" if written > SCHEMA_VERSION else f"write {SCHEMA_VERSION}"
         text = f"schema version {written} is not known here, only {SCHEMA_VERSION}; {hint}"
