@@ -27,6 +27,8 @@ from sim.plots.style import (
 )
 from sim.wording import calendar, elide
 
+_NAMED_INSIDE = 0.1
+"""Share from which an area has its name inside."""
 _MOST_BANDS = 3
 """With more scenarios the bands would hide one another."""
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -120,7 +122,7 @@ def _name_areas(axes: Axes, about: About, shares: NDArray[np.float64]) -> None:
     at = max(0, len(shares) - 1)
     top = 0.0
     for category, share in zip(CATEGORIES, shares[at], strict=True):
-        if share >= 0.1:
+        if share >= _NAMED_INSIDE:
             axes.text(
                 about.horizon_days * 0.985,
                 top + share / 2.0,
@@ -134,6 +136,17 @@ def _name_areas(axes: Axes, about: About, shares: NDArray[np.float64]) -> None:
         top += share
 
 
+def _unnamed_areas(result: EnsembleResult) -> list[Artist]:
+    """A key for the areas too small for a name inside."""
+    last = result.daily["category"][-1]
+    whole = max(1, int(last.sum()))
+    return [
+        Patch(facecolor=category.colour, label=category.label)
+        for category, count in zip(CATEGORIES, last.tolist(), strict=True)
+        if 0 < count < _NAMED_INSIDE * whole
+    ]
+
+
 def _legend(results: Sequence[EnsembleResult]) -> list[Artist]:
     if len(results) == 1:
         colour = line_look(0)["color"]
@@ -141,6 +154,7 @@ def _legend(results: Sequence[EnsembleResult]) -> list[Artist]:
             Line2D([], [], label="median world", **line_look(0)),
             Patch(facecolor=colour, alpha=0.4, label="middle half of the worlds"),
             Patch(facecolor=colour, alpha=0.16, label="5–95% of the worlds"),
+            *_unnamed_areas(results[0]),
         ]
     handles: list[Artist] = []
     for number, result in enumerate(results):
