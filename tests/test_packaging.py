@@ -105,7 +105,7 @@ def test_the_wheel_carries_every_module_and_nothing_else(wheel: Path):
 def test_the_wheel_installs_the_command(wheel: Path):
     archive = zipfile.ZipFile(wheel)
     (entry,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
-    assert "ceasefire = sim.cli:main" in archive.read(entry).decode()
+    assert "ceasefire = sim.__main__:main" in archive.read(entry).decode()
 
 
 @pytest.mark.slow

@@ -188,12 +188,17 @@ def test_every_command_in_the_texts_exists():
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_every_scenario_in_the_texts_is_a_valid_one(path: Path, tmp_path: Path):
     import sim
+    from sim.experiments.sweeps.library import is_sweep
+    from sim.experiments.sweeps.reading import read_sweep
 
     for number, text in enumerate(blocks(path, "yaml")):
         if "schema:" in text:
             file = tmp_path / f"example_{number}.yaml"
             file.write_text(text, encoding="utf-8")
-            assert sim.load(file).warnings == ()
+            if is_sweep(str(file)):
+                assert read_sweep(file).points
+            else:
+                assert sim.load(file).warnings == ()
 
 
 @pytest.mark.slow
