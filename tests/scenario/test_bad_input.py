@@ -120,7 +120,10 @@ WHOLE_FILES = {
     "no schema": ("title: x\n", "1:1: 'schema' is missing; add 'schema'"),
     "a later schema": ("schema: 2\n", "1:9: schema version 2 is not known here, only 1; upgrade"),
     "an earlier schema": ("schema: 0\n", "1:9: schema version 0 is not known here"),
-    "schema as text": ('schema: "1"\n', "1:9: the schema version is the whole number 1, without quotes"),
+    "schema as text": (
+        'schema: "1"\n',
+        "1:9: the schema version is the whole number 1, without quotes",
+    ),
 }
 
 
