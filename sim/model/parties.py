@@ -185,14 +185,16 @@ class Opponent(Participant):
         model.limited.begin(agreed & (model.decider.last_answer == LIMITED))
 
     def withdraw(self, where: Mask, keeping: Array | None = None) -> None:
-        """Withdraw the endorsement, for this offer for good; `keeping`: Pr of not doing so."""
+        """Withdraw the endorsement, for this offer for good; `keeping`: Pr of not doing so,
+        None where an event decides it.
+        """
         model = self.model
         where = where & model.offer.endorsed
         first = where & (self.withdrawn_day < 0)
         self.withdrawn_day = np.where(first, np.int32(model.day), self.withdrawn_day)
         model.offer.unendorse(where)
-        keeping = model.zeros() if keeping is None else keeping
-        model.record.tell("endorsement_withdrawn", where, keeping=keeping)
+        facts = {} if keeping is None else {"keeping": keeping}
+        model.record.tell("endorsement_withdrawn", where, **facts)
 
     def _keeping(self) -> Array:
         model, p = self.model, self._p

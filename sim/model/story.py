@@ -112,8 +112,8 @@ class Story:
             "mediator_sanctions": f"{mediator} answers with new sanctions.",
             "aid_paused": f"{mediator} pauses its own aid to {opponent}.",
             "aid_resumed": f"{mediator} resumes its own aid to {opponent}.",
-            "endorsement_withdrawn": f"{opponent} withdraws its endorsement "
-            f"(it would have kept it with probability {facts.get('keeping', 0.0):.0%}).",
+            "endorsement_withdrawn": f"{opponent} withdraws its endorsement"
+            + (f" (probability {1.0 - facts['keeping']:.1%})." if "keeping" in facts else "."),
             "truce_agreed": "Both have said yes: a full truce runs from tomorrow.",
             "truce_held": "The full truce has run its length and held.",
             "truce_collapsed": "The full truce collapses.",
