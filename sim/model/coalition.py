@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.agents import Participant
+from sim.model.derived import Derived
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Real
 from sim.scenario.scenario import KINDS, Actor
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _SQRT_12 = 3.4641016151377544
 """Makes a uniform number on [-½, ½] one of unit standard deviation."""
+
+_ALL = 1.0
 
 _MILITARY, _FINANCIAL, _SANCTIONS, _PEACEKEEPING = range(len(KINDS))
 
@@ -133,6 +136,8 @@ class Coalition:
         """What all pledge of each kind, 1 = the dossier's day 0."""
         self._reference = _by_kind([self._p[f"reference_{kind}"] for kind in KINDS])
         self._index = world.zeros()
+        self._pledges = Derived(lambda index, left: np.asarray(index * left))
+        self._sanctions = Derived(lambda company, left: np.asarray(company[_SANCTIONS] * left))
         self._heard: dict[str, Array] = {}
         self._climate: dict[str, tuple[int, Array]] = {}
         self.convene()
@@ -170,16 +175,16 @@ class Coalition:
 
     def pledges(self) -> Array:
         """Military and financial pledges as an index, 1 = the dossier's day 0."""
-        return np.asarray(self._index * self._left())
+        return self._pledges(self._index, self._left())
 
     def sanctions(self) -> Array:
         """Sanctions willingness that leads to measures, as an index, 1 = the dossier's day 0."""
-        return np.asarray(self.company[_SANCTIONS] * self._left())
+        return self._sanctions(self.company, self._left())
 
     def _left(self) -> Real:
         """Share of programmes and packages that goes on: all of it while supporters meet."""
         if self._world.scenario.rules.summits == "periodic":
-            return 1.0
+            return _ALL
         p = self._p
         return rules.programmes_left(self._world.day, p["standing_share"], p["programme_days"])
 

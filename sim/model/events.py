@@ -138,7 +138,7 @@ class Agenda:
         world.mediator.ultimatum = np.where(over, 1.0, world.mediator.ultimatum)
         complied = world.truce.count > self._truces_before
         defied = over & world.offer.on_the_table & ~complied & ~world.mediator.gone
-        uniform = world.noise.block("ultimatum", "", world.day)[0]
+        uniform = world.noise.uniform("ultimatum", "", world.day)
         probability = p["ultimatum_follow_through"] * world.pressure.credibility
         carried_out = defied & (uniform < probability)
         let_off = defied & ~carried_out

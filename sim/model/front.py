@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.derived import EVERYWHERE, Where, of_worlds
 from sim.rules import battlefield
-from sim.rules.arithmetic import Array, Real, clip, exp, power
+from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, exp, power
 
 if TYPE_CHECKING:
     from sim.model.world import World
@@ -27,16 +29,16 @@ class Front:
         self._f = inputs.section("parameters.forces")
         self._dial = inputs["dials.momentum"]
         self._sectors = scenario.sectors
+        self._streams = tuple(sector.stream for sector in self._sectors)
         paths = [f"parameters.sectors.{sector.key}" for sector in self._sectors]
         self._weights = [inputs[f"{path}.weight"] for path in paths]
         eta = self._p["decisiveness"]
-        self._effort = [exp(eta * np.asarray(inputs[f"{path}.effort"])) for path in paths]
+        self._effort = exp(eta * _by_sector([inputs[f"{path}.effort"] for path in paths]))
         limit = self._p["limit"]
         shift = self._p["initial_spread"] + self._dial
-        self.momentum = [
-            clip(inputs.array(f"{path}.momentum") + shift, -np.asarray(limit), limit)
-            for path in paths
-        ]
+        at_start = _by_sector([inputs[f"{path}.momentum"] for path in paths])
+        self.momentum: Array = clip(at_start + shift + world.zeros(), -np.asarray(limit), limit)
+        """One row a sector, shape (sectors, worlds)."""
         self.decider = self._f.array("decider_strength")
         self.opponent = self._f.array("opponent_strength")
         self.opponent_at_start = self.opponent
@@ -46,25 +48,25 @@ class Front:
         self.casualties_opponent = world.zeros()
         self._recent_loss = self._f["decider_attrition"] * self.opponent_at_start
 
-    def advance(self, fighting: Array) -> None:
+    def advance(self, fighting: Mask) -> None:
         """One day: momentum first (from this morning's strengths), then both strengths."""
         self._move_momentum(fighting)
-        self._wear_down(fighting)
+        self._wear_down(fighting.astype(float))
         mean = self.overall()
         felt = battlefield.felt_momentum_after(
             self.felt, mean, self._p["perception_half_life"], self._world.dt
         )
-        self.felt = np.where(fighting > 0.0, felt, self.felt)
+        self.felt = self._world.where(fighting, felt, self.felt)
 
     def overall(self) -> Array:
         """Momentum over the whole front, Σ w m."""
         return self._weighted(self.momentum)
 
-    def target(self) -> Array:
+    def target(self, at: Indices) -> Array:
         """Σ w g(R), to which this morning's strengths lead; what rearming in a truce changes."""
-        return self._weighted(
-            [np.asarray(battlefield.contest_success(self._advantage * e)) for e in self._effort]
-        )
+        effort = of_worlds(self._effort, at)
+        success = np.asarray(battlefield.contest_success(self._advantage[at] * effort))
+        return self._weighted(success, at)
 
     def recent_losses(self) -> Array:
         """Decider's losses over about the last 30 days of fighting, 1 = the dossier's mean.
@@ -76,15 +78,18 @@ class Front:
     def shock(self, where: Array, sector: str, change: Real) -> None:
         """An offensive: momentum of one sector (or `all`) jumps where `where` is 1."""
         limit = self._p["limit"]
+        momentum = self.momentum.copy()
         for index, known in enumerate(self._sectors):
             if sector in (known.key, "all"):
-                moved = self.momentum[index] + where * change
-                self.momentum[index] = clip(moved, -np.asarray(limit), limit)
+                moved = momentum[index] + where * change
+                momentum[index] = clip(moved, -np.asarray(limit), limit)
+        self.momentum = momentum
 
-    def _weighted(self, values: list[Array]) -> Array:
-        total = self._weights[0] * values[0]
+    def _weighted(self, values: Array, at: Where = EVERYWHERE) -> Array:
+        """Σ w x over the sectors, in their order."""
+        total = of_worlds(self._weights[0], at) * values[0]
         for weight, value in zip(self._weights[1:], values[1:], strict=True):
-            total = total + weight * value
+            total = total + of_worlds(weight, at) * value
         return np.asarray(total)
 
     def _compare_strengths(self) -> Array:
@@ -92,35 +97,30 @@ class Front:
         ratio = self.decider / np.maximum(self.opponent, _LEAST_STRENGTH)
         return power(np.maximum(ratio, _LEAST_STRENGTH), self._p["decisiveness"])
 
-    def _move_momentum(self, fighting: Array) -> None:
+    def _move_momentum(self, fighting: Mask) -> None:
         self._advantage = self._compare_strengths()
         if self._world.scenario.rules.front == "random_walk":
             self._walk(fighting)
             return
         p, world = self._p, self._world
-        for index, sector in enumerate(self._sectors):
-            effort = self._advantage * self._effort[index]
-            target = battlefield.contest_success(effort) + self._dial
-            shock = world.noise.daily_normal("front", sector.stream, world.day)
-            moved = battlefield.momentum_after(
-                self.momentum[index],
-                target,
-                p["reversion"],
-                p["noise"],
-                shock,
-                p["limit"],
-                world.dt,
-            )
-            self.momentum[index] = np.where(fighting > 0.0, moved, self.momentum[index])
+        target = battlefield.contest_success(self._advantage * self._effort) + self._dial
+        moved = battlefield.momentum_after(
+            self.momentum,
+            target,
+            p["reversion"],
+            p["noise"],
+            world.noise.daily_normals("front", self._streams, world.day),
+            p["limit"],
+            world.dt,
+        )
+        self.momentum = world.where(fighting, moved, self.momentum)
 
-    def _walk(self, fighting: Array) -> None:
+    def _walk(self, fighting: Mask) -> None:
         p, world = self._p, self._world
-        for index, sector in enumerate(self._sectors):
-            up = world.noise.daily("front", sector.stream, world.day) < p["walk_up_probability"]
-            moved = battlefield.momentum_after_walk(
-                self.momentum[index], p["walk_step"], up, p["limit"]
-            )
-            self.momentum[index] = np.where(fighting > 0.0, moved, self.momentum[index])
+        draws = [world.noise.daily("front", stream, world.day) for stream in self._streams]
+        up = np.stack(draws) < p["walk_up_probability"]
+        moved = battlefield.momentum_after_walk(self.momentum, p["walk_step"], up, p["limit"])
+        self.momentum = world.where(fighting, moved, self.momentum)
 
     def _wear_down(self, fighting: Array) -> None:
         f, world = self._f, self._world
@@ -149,3 +149,8 @@ class Front:
             fighting,
             world.dt,
         )
+
+
+def _by_sector(numbers: Sequence[Real]) -> Array:
+    """One row a sector: (sectors, 1) where all are single values, else (sectors, worlds)."""
+    return np.stack(np.broadcast_arrays(*(np.atleast_1d(number) for number in numbers)))

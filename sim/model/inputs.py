@@ -42,7 +42,7 @@ class Inputs(dict[str, Real]):
         if isinstance(parameter.quantity, Fixed):
             return parameter.quantity.value
         streams = self._streams[parameter.draw]
-        return quantile(parameter.quantity, streams.block("value", parameter.stream)[0])
+        return quantile(parameter.quantity, streams.uniform("value", parameter.stream))
 
 
 class Section(dict[str, Real]):

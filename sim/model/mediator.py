@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.agents import Participant
+from sim.model.derived import Derived
 from sim.rules import beliefs, mediation
 from sim.rules import pressure as pressure_rules
 from sim.rules.arithmetic import Array, Mask, Real, clip, log_odds
@@ -53,50 +54,68 @@ class Mediator(Participant):
         self.disposition = p.array("disposition")
         self.patience = p.array("patience_rounds")
         self._patience_at_start = self.patience
-        draws = model.noise.block("mediator", actor.stream)
-        self._walks_when_spent = draws[0] < p["walk_away_probability"]
+        uniform = model.noise.uniform("mediator", actor.stream)
+        self._walks_when_spent = uniform < p["walk_away_probability"]
         self.gone = np.zeros(model.count, dtype=bool)
         self.turned = np.zeros(model.count, dtype=bool)
         self.paused = np.zeros(model.count, dtype=bool)
         self.ultimatum = np.ones(model.count)
         self.exit_day = np.full(model.count, -1, dtype=np.int32)
+        self._nobody = model.zeros()
+        self._lean = Derived(lambda stance: self.present * stance)
+        self._threat = Derived(self._threat_now)
+        self._patience_left = Derived(self._patience_left_now)
+        self._sanctions = Derived(self._sanctions_now)
+        self._aid = Derived(self._aid_now)
 
     @property
     def belief(self) -> Array:
         """Its Pr(the decider is sincere); 0 without a mediator."""
         if self.present == 0.0:
-            return self.model.zeros()
+            return self._nobody
         return self.model.outlooks[self.actor.outlook].belief
 
     def lean(self) -> Array:
         """Its stance as the parties feel it; 0 without a mediator."""
-        return self.present * self.stance
+        return np.asarray(self._lean(self.stance))
 
     def threat(self) -> Array:
         """M, before credibility and dial; 0 once it has walked away."""
-        p = self._pressure
-        threat = pressure_rules.threat(self.stance, p["threat_slope"], p["threat_reference"])
-        turned = np.where(self.turned, self._p["turning_threat"], 1.0)
-        return np.where(self.gone, 0.0, self.present * threat * turned * self.ultimatum)
+        return self._threat(self.stance, self.turned, self.gone, self.ultimatum)
 
     def sanctions_willingness(self) -> Array:
         """Its part in keeping sanctions up, as an index, 1 at the reference stance."""
-        p = self._pressure
-        return self.present * pressure_rules.threat(
-            self.stance, p["sanctions_slope"], p["threat_reference"]
-        )
+        return self._sanctions(self.stance)
 
     def aid(self) -> Array:
         """Its own aid to the opponent where it is not paused, 1 = late 2024."""
+        return self._aid(self.stance)
+
+    def _threat_now(self, stance: Array, turned: Mask, gone: Mask, ultimatum: Array) -> Array:
+        p = self._pressure
+        threat = pressure_rules.threat(stance, p["threat_slope"], p["threat_reference"])
+        sterner = np.where(turned, self._p["turning_threat"], 1.0)
+        return np.where(gone, 0.0, self.present * threat * sterner * ultimatum)
+
+    def _sanctions_now(self, stance: Array) -> Array:
+        p = self._pressure
+        return self.present * pressure_rules.threat(
+            stance, p["sanctions_slope"], p["threat_reference"]
+        )
+
+    def _aid_now(self, stance: Array) -> Array:
         p = self._p
         level = mediation.aid_level(
-            p["aid_level"], p["aid_slope"], self.stance, self._pressure["threat_reference"]
+            p["aid_level"], p["aid_slope"], stance, self._pressure["threat_reference"]
         )
         return self.present * level
 
     def patience_left(self) -> Array:
-        """Share of its patience left, 0 to 1."""
-        return clip(self.patience / self._patience_at_start, 0.0, 1.0)
+        """Share of its patience left, 0 to 1; none where it is gone."""
+        return self._patience_left(self.patience, self.gone)
+
+    def _patience_left_now(self, patience: Array, gone: Mask) -> Array:
+        return np.where(gone, 0.0, clip(patience / self._patience_at_start, 0.0, 1.0))
 
     def leave(self, where: Mask) -> None:
         """Walk away: no more meetings, threat or offer."""
@@ -112,7 +131,7 @@ class Mediator(Participant):
             return
         self._revise_stance()
         self._lose_patience()
-        draws = self.model.noise.block("mediator", self.actor.stream, self.model.day + 1)
+        draws = self.model.noise.uniforms(2, "mediator", self.actor.stream, self.model.day + 1)
         self._answer_refusal(draws[0])
         self._pause_or_resume(draws[1])
 
@@ -184,7 +203,7 @@ class Envoy(Participant):
         """Meet with the weekly probability, or because a meeting was fixed."""
         model = self.model
         mediator = model.mediator
-        uniform = model.noise.block("meeting", self.actor.stream, model.day)[0]
+        uniform = model.noise.uniform("meeting", self.actor.stream, model.day)
         willing = (uniform < model.inputs["mediator.meeting_probability"]) | self.summoned
         can = model.due & model.offer.on_the_table & ~mediator.gone & ~model.truce.active
         meeting = willing & can & mediator.present_mask

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.derived import Derived
 from sim.rules import mediation
 from sim.rules.arithmetic import Array, Mask
 
@@ -23,22 +24,29 @@ class Details:
         self._ease = [world.inputs[f"details.{detail.key}.ease"] for detail in self.named]
         self.is_open = [np.full(world.count, detail.open) for detail in self.named]
         self.conceded = world.zeros()
+        self._nothing_open = world.zeros()
+        self._open_weight = Derived(
+            lambda *is_open: mediation.details_open(
+                self.weights, [now.astype(float) for now in is_open]
+            )
+        )
 
     def open_weight(self) -> Array:
         """D, weight of the details still open, at most 1."""
         if not self.named:
-            return self._world.zeros()
-        return mediation.details_open(self.weights, [now.astype(float) for now in self.is_open])
+            return self._nothing_open
+        return self._open_weight(*self.is_open)
 
     def work_through(self, meeting: Mask, gain: Array, flexibility: Array | float) -> Array:
         """One meeting: each open detail may be settled. Returns how many were, a world."""
         world = self._world
         p = world.inputs.section("parameters.details")
         settled = world.zeros()
+        willing = mediation.willing_to_settle(gain, p["clearing_steepness"])
         for index, detail in enumerate(self.named):
-            uniform = world.noise.block("detail", detail.key, world.day)[0]
+            uniform = world.noise.uniform("detail", detail.key, world.day)
             probability = mediation.clearing_probability(
-                self._ease[index], gain, p["clearing_rate"], p["clearing_steepness"], flexibility
+                self._ease[index], willing, p["clearing_rate"], flexibility
             )
             cleared = meeting & self.is_open[index] & (uniform < probability)
             self.settle(cleared, index)
@@ -48,6 +56,8 @@ class Details:
     def settle(self, where: Mask, index: int) -> None:
         """Detail `index` is settled in the decider's favour where it was open."""
         cleared = where & self.is_open[index]
+        if not cleared.any():
+            return
         self.is_open[index] = self.is_open[index] & ~cleared
         self.conceded = self.conceded + cleared
         self._world.record.tell("detail_settled", cleared, detail=self.named[index].name)
@@ -55,6 +65,8 @@ class Details:
     def raise_detail(self, where: Mask, index: int) -> None:
         """Detail `index` is raised, or raised again."""
         raised = where & ~self.is_open[index]
+        if not raised.any():
+            return
         self.is_open[index] = self.is_open[index] | raised
         self._world.record.tell("detail_raised", raised, detail=self.named[index].name)
 

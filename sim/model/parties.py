@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.model.agents import Participant
+from sim.model.derived import EVERYWHERE, Derived, Where, in_worlds, of_worlds
 from sim.outcomes import ANSWERS
 from sim.rules import beliefs, decision, endorsement
-from sim.rules.arithmetic import Array, Codes, Mask
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 from sim.rules.decision import Coefficients, Situation, Tastes
 from sim.scenario.scenario import Actor
 
 if TYPE_CHECKING:
     from sim.model.world import World
+
+
+@dataclass(frozen=True)
+class View:
+    """What the decider goes by when it chooses, in all worlds of a batch or in some."""
+
+    weights: Coefficients
+    tastes: Tastes
+    situation: Situation
+    available: list[Mask]
+    precision: Real
+
+    @property
+    def considered(self) -> tuple[Coefficients, Tastes, Situation]:
+        """What the values of the options follow from."""
+        return self.weights, self.tastes, self.situation
+
 
 ACCEPT, LIMITED, COUNTER, REFUSE = range(len(ANSWERS))
 NO_ANSWER = -1
@@ -41,6 +59,7 @@ class Decider(Participant):
         reference = model.inputs.section("parameters.beliefs")
         self._sincere_type = Tastes(reference["sincere_resolve"], 1.0, 1.0, 0.0)
         self._insincere_type = Tastes(reference["insincere_resolve"], 1.0, 0.0, 0.0)
+        self._momentum = Derived(lambda felt: felt + p["perception_bias"])
         self._precision = model.inputs["parameters.choice.precision"]
         self._offered = [np.full(model.count, o in model.scenario.rules.options) for o in ANSWERS]
         self.gain = model.zeros()
@@ -59,101 +78,109 @@ class Decider(Participant):
 
     def perceived_momentum(self) -> Array:
         """m̂: momentum as it feels it, bias included (article ¶13)."""
-        return self.model.front.felt + self._p["perception_bias"]
+        return np.asarray(self._momentum(self.model.front.felt))
 
     def observe(self) -> None:
         """Compare the truce with fighting on, as things stand."""
-        weights, _, at = self._assess(self.perceived_momentum())
-        _, self.gain = decision.option_values(weights, self.tastes, at)
+        self.gain = decision.gain_by_truce(*self._look(EVERYWHERE).considered)
 
     def choose(self) -> None:
         """Answer the offer where there is one and no full truce holds."""
         model = self.model
         asked = model.due & model.offer.on_the_table & ~model.truce.active & ~model.renewing
-        draws = model.noise.block("choice", self.actor.stream, model.day)
-        choice, available, at = self._answer(asked, draws[0])
-        self.model.record.note_decision(asked)
-        self.evidence = np.where(asked, self._evidence(choice, available, at), 0.0)
+        draws = model.noise.uniforms(4, "choice", self.actor.stream, model.day)
+        view = self._look(EVERYWHERE)
+        choice = self._answer(asked, np.flatnonzero(asked), view, draws[0])
+        model.record.note_decision(asked)
+        self.evidence = np.where(asked, self._evidence(choice, view), 0.0)
         stalling = self.said_no & (self.last_answer == COUNTER) & ~self.is_sincere
         raising = draws[2] < model.inputs["parameters.details.added_by_stalling"]
         model.details.raise_any(stalling & raising, draws[3])
 
     def renew(self, ended: Mask) -> None:
         """On a full truce's last day: the same choice, for another one."""
-        uniform = self.model.noise.block("renewal", self.actor.stream, self.model.day)[0]
-        self._answer(ended, uniform)
+        at = np.flatnonzero(ended)
+        uniform = self.model.noise.uniform("renewal", self.actor.stream, self.model.day)[at]
+        self._answer(ended, np.arange(len(at)), self._look(at), uniform)
 
-    def _answer(self, asked: Mask, uniform: Array) -> tuple[Codes, list[Mask], Situation]:
-        weights, available, at = self._assess(self.perceived_momentum())
-        values, self.gain = decision.option_values(weights, self.tastes, at)
-        probabilities = decision.choice_probabilities(values, available, self._precision)
+    def _answer(self, asked: Mask, places: Indices, view: View, uniform: Array) -> Codes:
+        """Choose where `asked`; `places`: where in the view those worlds stand."""
+        values = decision.option_values(*view.considered)
+        probabilities = decision.choice_probabilities(values, view.available, view.precision)
         choice = decision.chosen(probabilities, uniform)
         self.answered = asked
-        self.last_answer = np.where(asked, choice, self.last_answer)
-        self.counts = [
-            count + (asked & (choice == option)) for option, count in enumerate(self.counts)
-        ]
+        answer = self.last_answer.copy()
+        answer[asked] = choice[places]
+        self.last_answer = answer
+        self.counts = [n + (asked & (answer == option)) for option, n in enumerate(self.counts)]
         self.model.record.tell_decision(
-            asked,
-            self,
+            np.flatnonzero(asked),
+            places,
             choice,
             probabilities,
             uniform,
-            lambda: decision.option_terms(weights, self.tastes, at),
+            lambda: decision.option_terms(*view.considered),
         )
-        return choice, available, at
+        return choice
 
-    def _evidence(self, choice: Codes, available: list[Mask], at: Situation) -> Array:
+    def _evidence(self, choice: Codes, view: View) -> Array:
         """How the act speaks for sincerity: its probability under either reference type.
 
         Observers know the front as it is, not the decider's bias, its taste or its costs.
         """
-        weights = self._weights
-        public = replace(at, chance=self._chance(self.model.front.felt))
+        chance = self._chance(self.model.front.felt, self.model.supply.expected())
+        public = replace(view.situation, chance=chance)
         likelihood = []
         for kind in (self._sincere_type, self._insincere_type):
-            values, _ = decision.option_values(weights, kind, public)
-            shares = decision.choice_probabilities(values, available, self._precision)
+            values = decision.option_values(view.weights, kind, public)
+            shares = decision.choice_probabilities(values, view.available, view.precision)
             seen = shares[0]
             for option in range(1, len(ANSWERS)):
                 seen = np.where(choice == option, shares[option], seen)
             likelihood.append(seen)
         return beliefs.evidence(likelihood[0], likelihood[1])
 
-    def _chance(self, momentum: Array) -> Array:
-        p = self._p
+    def _chance(self, momentum: Array, support: Array, at: Where = EVERYWHERE) -> Array:
+        names = ("aims_intercept", "aims_momentum", "aims_support")
         return decision.chance_of_aims(
-            momentum,
-            self.model.supply.expected(),
-            p["aims_intercept"],
-            p["aims_momentum"],
-            p["aims_support"],
+            momentum, support, *(of_worlds(self._p[name], at) for name in names)
         )
 
-    def _assess(self, momentum: Array) -> tuple[Coefficients, list[Mask], Situation]:
+    def _look(self, at: Where) -> View:
+        """What the decider goes by in some of the worlds."""
         model = self.model
-        limited = model.limited
+        limited, mediator = model.limited, model.mediator
+        momentum = of_worlds(self.perceived_momentum(), at)
+        support = of_worlds(model.supply.expected(), at)
+        active = of_worlds(limited.active, at)
+        bias = np.where(active, of_worlds(model.inputs["parameters.limited.extension_bias"], at), 0)
+        weights = in_worlds(self._weights, at)
         situation = Situation(
-            chance=self._chance(momentum),
-            losses=model.front.recent_losses(),
-            stress=model.pressure.stress,
-            pressure=model.pressure.index() * (1.0 - limited.relief()),
-            details=model.details.open_weight(),
-            commitment_fear=model.offer.commitment_fear,
-            troops=model.offer.troops(),
-            monitoring=model.offer.monitoring,
-            goodwill=model.mediator.belief * model.mediator.present,
-            patience_left=np.where(model.mediator.gone, 0.0, model.mediator.patience_left()),
-            limited_truces=limited.count.astype(float),
-            conceded=model.details.conceded,
-            stance=model.mediator.lean(),
-            lean=model.inputs["parameters.offer.lean"],
+            chance=self._chance(momentum, support, at),
+            losses=of_worlds(model.front.recent_losses(), at),
+            stress=of_worlds(model.pressure.stress, at),
+            pressure=of_worlds(model.pressure.index(), at)
+            * (1.0 - of_worlds(limited.relief(), at)),
+            details=of_worlds(model.details.open_weight(), at),
+            commitment_fear=of_worlds(model.offer.commitment_fear, at),
+            troops=of_worlds(model.offer.troops(), at),
+            monitoring=of_worlds(model.offer.monitoring, at),
+            goodwill=of_worlds(mediator.belief, at) * mediator.present,
+            patience_left=of_worlds(mediator.patience_left(), at),
+            limited_truces=of_worlds(limited.count, at).astype(float),
+            conceded=of_worlds(model.details.conceded, at),
+            stance=of_worlds(mediator.lean(), at),
+            lean=of_worlds(model.inputs["parameters.offer.lean"], at),
         )
-        bias = np.where(limited.active, model.inputs["parameters.limited.extension_bias"], 0.0)
-        weights = replace(self._weights, limited_bias=self._weights.limited_bias + bias)
-        available = list(self._offered)
-        available[LIMITED] = available[LIMITED] & limited.may_start_or_extend()
-        return weights, available, situation
+        available = [of_worlds(offered, at) for offered in self._offered]
+        available[LIMITED] = available[LIMITED] & of_worlds(limited.may_start_or_extend(), at)
+        return View(
+            replace(weights, limited_bias=weights.limited_bias + bias),
+            in_worlds(self.tastes, at),
+            situation,
+            available,
+            of_worlds(self._precision, at),
+        )
 
 
 class Opponent(Participant):
@@ -169,8 +196,8 @@ class Opponent(Participant):
         """Withdraw or keep the endorsement; a yes of both starts a truce the next day."""
         model = self.model
         due = model.due & model.offer.on_the_table & ~model.truce.active & ~model.renewing
-        uniform = model.noise.block("endorsement", self.actor.stream, model.day)[0]
-        keeping = self._keeping()
+        uniform = model.noise.uniform("endorsement", self.actor.stream, model.day)
+        keeping = self._keeping(EVERYWHERE)
         self.withdraw(due & (uniform >= keeping), keeping)
         answered = model.decider.answered & model.offer.endorsed
         model.truce.begin(answered & (model.decider.last_answer == ACCEPT))
@@ -179,8 +206,10 @@ class Opponent(Participant):
     def confirm_renewal(self) -> None:
         """The same for a truce that has run its length."""
         model = self.model
-        uniform = model.noise.block("renewal", self.actor.stream, model.day)[0]
-        agreed = model.decider.answered & (uniform < self._keeping())
+        at = np.flatnonzero(model.decider.answered)
+        uniform = model.noise.uniform("renewal", self.actor.stream, model.day)[at]
+        agreed = np.zeros(model.count, dtype=bool)
+        agreed[at] = uniform < self._keeping(at)
         model.truce.begin(agreed & (model.decider.last_answer == ACCEPT))
         model.limited.begin(agreed & (model.decider.last_answer == LIMITED))
 
@@ -196,17 +225,15 @@ class Opponent(Participant):
         facts = {} if keeping is None else {"keeping": keeping}
         model.record.tell("endorsement_withdrawn", where, **facts)
 
-    def _keeping(self) -> Array:
+    def _keeping(self, at: Where) -> Array:
+        """Pr of keeping the endorsement in some of the worlds."""
         model, p = self.model, self._p
+        names = ("endorsement_base", "lean_weight", "support_weight", "momentum_weight")
         value = endorsement.keeping_value(
-            model.mediator.lean(),
-            model.supply.expected(),
-            model.front.felt,
-            model.details.conceded,
-            p["endorsement_base"],
-            p["lean_weight"],
-            p["support_weight"],
-            p["momentum_weight"],
-            p["terms_cost"],
+            of_worlds(model.mediator.lean(), at),
+            of_worlds(model.supply.expected(), at),
+            of_worlds(model.front.felt, at),
+            of_worlds(model.details.conceded, at),
+            *(of_worlds(p[name], at) for name in (*names, "terms_cost")),
         )
-        return endorsement.keeping_probability(value, self._precision)
+        return endorsement.keeping_probability(value, of_worlds(self._precision, at))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.derived import Derived
 from sim.rules import pressure as rules
 from sim.rules.arithmetic import Array, Real
 
@@ -24,16 +25,20 @@ class Pressure:
         self._p = world.inputs.section("parameters.pressure")
         self._dial = world.inputs["dials.pressure"]
         self.sanctions = self._dial * self._p.array("initial_sanctions")
-        self.announced = world.zeros()
+        self._unannounced = world.zeros()
+        self.announced = self._unannounced
         self._stress_at_start = self._p["initial_stress"]
         self.stress = self._p.array("initial_stress")
         self.credibility = self._p.array("credibility_start")
+        self._target = Derived(self._target_now)
+        self._parts = Derived(self._parts_now)
+        self._index = Derived(lambda parts: parts[0] + parts[1] + parts[2])
 
     def advance(self) -> None:
         """One day of sanctions inflow, adaptation and stress."""
         p, world = self._p, self._world
         adaptation = p["adaptation"]
-        inflow = adaptation * self._target(world.zeros())
+        inflow = adaptation * self._heading_for(self._unannounced)
         self.sanctions = rules.sanctions_after(self.sanctions, inflow, adaptation, world.dt)
         target = rules.stress_target(
             p["stress_base"],
@@ -50,12 +55,31 @@ class Pressure:
 
     def parts(self) -> tuple[Array, Array, Array]:
         """Sanctions, threat and isolation as parts of the index P."""
-        p, world = self._p, self._world
-        threat = world.mediator.threat() * self.credibility
-        isolation = rules.isolation(world.coalition.unity, world.coalition.sanctions())
-        return rules.pressure_parts(
+        world = self._world
+        return self._parts(
             self.sanctions,
-            self._target(self.announced),
+            self._heading_for(self.announced),
+            world.mediator.threat(),
+            self.credibility,
+            world.coalition.unity,
+            world.coalition.sanctions(),
+        )
+
+    def _parts_now(
+        self,
+        stock: Array,
+        target: Array,
+        threat: Array,
+        credibility: Array,
+        unity: Array,
+        sanctions: Array,
+    ) -> tuple[Array, Array, Array]:
+        p = self._p
+        threat = threat * credibility
+        isolation = rules.isolation(unity, sanctions)
+        return rules.pressure_parts(
+            stock,
+            target,
             p["expected_share"],
             self._dial * threat,
             self._dial * isolation,
@@ -65,8 +89,7 @@ class Pressure:
 
     def index(self) -> Array:
         """P, 1 = the dossier's day 0."""
-        sanctions, threat, isolation = self.parts()
-        return sanctions + threat + isolation
+        return np.asarray(self._index(self.parts()))
 
     def impose(self, where: Array, size: Real) -> None:
         """A sanctions package takes effect where `where` is 1: the stock jumps by its size."""
@@ -85,11 +108,14 @@ class Pressure:
         gap = (1.0 - self.credibility) * self._p["credibility_restored"]
         self.credibility = self.credibility + where * gap
 
-    def _target(self, announced: Array) -> Array:
+    def _heading_for(self, announced: Array) -> Array:
+        """S*, dial included: the stock that present willingness and `announced` lead to."""
         world = self._world
+        return self._target(
+            world.coalition.sanctions(), world.mediator.sanctions_willingness(), announced
+        )
+
+    def _target_now(self, coalition: Array, mediator: Array, announced: Array) -> Array:
         return self._dial * rules.sanctions_target(
-            world.coalition.sanctions(),
-            world.mediator.sanctions_willingness(),
-            self._p["coalition_share"],
-            announced,
+            coalition, mediator, self._p["coalition_share"], announced
         )

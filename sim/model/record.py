@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from sim.model.story import Entry, Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES, Trajectory
-from sim.rules.arithmetic import Array, Codes, Mask, Real, clip
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real, clip
 from sim.rules.support import weighted_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.model.parties import Decider
     from sim.model.world import World
 
 _COUNTER = ANSWERS.index("counter")
@@ -62,7 +61,7 @@ class Record:
         sanctions, threat, isolation = world.pressure.parts()
         return {
             "perceived_momentum": world.decider.perceived_momentum(),
-            "pressure": sanctions + threat + isolation,
+            "pressure": world.pressure.index(),
             "pressure_sanctions": sanctions,
             "pressure_threat": threat,
             "pressure_isolation": isolation,
@@ -144,29 +143,32 @@ class Record:
 
     def tell_decision(
         self,
-        where: Mask,
-        decider: Decider,
+        worlds: Indices,
+        places: Indices,
         choice: Codes,
         probabilities: list[Array],
         uniform: Array,
         terms: Callable[[], Mapping[str, Mapping[str, Real]]],
     ) -> None:
-        """Keep why each option was worth what it was, and the draw that chose."""
+        """Keep why each option was worth what it was, and the draw that chose.
+
+        places: where in the other arrays the worlds stand.
+        """
         if not self._keep_stories:
             return
         every = terms()
         world = self._world
         circumstances = self.states()
-        for at in np.flatnonzero(where).tolist():
+        for at, place in zip(worlds.tolist(), places.tolist(), strict=True):
             facts = {
-                "answer": ANSWERS[int(choice[at])],
-                "draw": float(uniform[at]),
+                "answer": ANSWERS[int(choice[place])],
+                "draw": float(uniform[place]),
                 "probabilities": {
-                    option: float(share[at])
+                    option: float(share[place])
                     for option, share in zip(ANSWERS, probabilities, strict=True)
                 },
                 "terms": {
-                    option: {name: _number(term, at) for name, term in own.items()}
+                    option: {name: _number(term, place) for name, term in own.items()}
                     for option, own in every.items()
                 },
                 "circumstances": {

@@ -34,41 +34,57 @@ class Streams:
         self._count = len(ids)
         self._runs = _consecutive_runs(ids)
         self._generators: dict[tuple[str, str], tuple[Philox, NDArray[np.uint64]]] = {}
-        self._blocks: dict[tuple[str, str], tuple[int, Array]] = {}
+        self._blocks: dict[tuple[str, str], tuple[int, NDArray[np.uint64]]] = {}
+        self._normals: dict[tuple[str, tuple[str, ...]], tuple[int, Array]] = {}
 
-    def block(self, purpose: str, stream: str = "", day: int = 0) -> Array:
-        """Four uniform numbers in (0, 1) a world for this purpose and day, shape (4, worlds)."""
-        generator, key = self._generator(purpose, stream)
-        words = np.empty((self._count, WORDS), dtype=np.uint64)
-        for start, stop, first in self._runs:
-            generator.state = _state(key, first, day)
-            raw = generator.random_raw(WORDS * (stop - start)).reshape(-1, WORDS)
-            np.right_shift(raw, np.uint64(11), out=words[start:stop])
-        uniform = words.T.astype(np.float64, order="C")
-        uniform += 0.5
-        uniform *= _TWO_TO_MINUS_53
-        return np.asarray(uniform if self._place is None else uniform[:, self._place])
+    def uniform(self, purpose: str, stream: str = "", day: int = 0) -> Array:
+        """One uniform number in (0, 1) a world for this purpose and day, shape (worlds,)."""
+        return self.uniforms(1, purpose, stream, day)[0]
+
+    def uniforms(self, count: int, purpose: str, stream: str = "", day: int = 0) -> list[Array]:
+        """The first `count` (up to four) uniform numbers a world for this purpose and day."""
+        words = self._words(purpose, stream, day)
+        return [self._placed(_uniform(words[:, word])) for word in range(count)]
 
     def daily(self, purpose: str, stream: str, day: int) -> Array:
         """One uniform number a world for each day, shape (worlds,).
 
         Day d is number d mod 4 of block d div 4, so that four days cost one block.
         """
-        return self._of_day(purpose, stream, day, normal=False)
-
-    def daily_normal(self, purpose: str, stream: str, day: int) -> Array:
-        """One standard normal number a world for each day, shape (worlds,)."""
-        return self._of_day(purpose, stream, day, normal=True)
-
-    def _of_day(self, purpose: str, stream: str, day: int, normal: bool) -> Array:
         number, word = divmod(day, WORDS)
         held = self._blocks.get((purpose, stream))
         if held is None or held[0] != number:
-            block = self.block(purpose, stream, number)
-            held = (number, inverse_normal(block) if normal else block)
+            held = (number, self._words(purpose, stream, number))
             self._blocks[purpose, stream] = held
-        block_of_day: Array = held[1][word]
-        return block_of_day
+        return self._placed(_uniform(held[1][:, word]))
+
+    def daily_normals(self, purpose: str, streams: tuple[str, ...], day: int) -> Array:
+        """One standard normal number a stream and world for each day, shape (streams, worlds).
+
+        Of each stream, day by day, the same uniform numbers as `daily` gives.
+        """
+        number, word = divmod(day, WORDS)
+        held = self._normals.get((purpose, streams))
+        if held is None or held[0] != number:
+            uniform = np.empty((WORDS, len(streams), self._count))
+            for at, stream in enumerate(streams):
+                uniform[:, at] = _uniform(self._words(purpose, stream, number)).T
+            held = (number, inverse_normal(uniform))
+            self._normals[purpose, streams] = held
+        return self._placed(held[1][word])
+
+    def _words(self, purpose: str, stream: str, day: int) -> NDArray[np.uint64]:
+        """The blocks of a purpose and day, shape (distinct worlds, 4)."""
+        generator, key = self._generator(purpose, stream)
+        runs = []
+        for start, stop, first in self._runs:
+            generator.state = _state(key, first, day)
+            runs.append(generator.random_raw(WORDS * (stop - start)))
+        words = runs[0] if len(runs) == 1 else np.concatenate(runs)
+        return words.reshape(-1, WORDS)
+
+    def _placed(self, values: Array) -> Array:
+        return values if self._place is None else values[..., self._place]
 
     def _generator(self, purpose: str, stream: str) -> tuple[Philox, NDArray[np.uint64]]:
         made = self._generators.get((purpose, stream))
@@ -79,6 +95,14 @@ class Streams:
             made = (Philox(key=key), key)
             self._generators[purpose, stream] = made
         return made
+
+
+def _uniform(words: NDArray[np.uint64]) -> Array:
+    """Words as numbers in (0, 1): (word >> 11 + 1/2) / 2**53."""
+    uniform = (words >> np.uint64(11)).astype(np.float64)
+    uniform += 0.5
+    uniform *= _TWO_TO_MINUS_53
+    return uniform
 
 
 def _state(key: NDArray[np.uint64], world: int, day: int) -> Any:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.derived import Derived
 from sim.rules import support as rules
-from sim.rules.arithmetic import Array, Real
+from sim.rules.arithmetic import Array, Mask, Real
 
 if TYPE_CHECKING:
     from sim.model.world import World
@@ -30,6 +31,9 @@ class Supply:
         present = 1.0 if world.coalition.members else 0.0
         self.coalition_backlog = world.zeros() + lag * present
         self.mediator_backlog = world.zeros() + lag * world.mediator.present
+        self._coalition_delivered = Derived(lambda backlog: self._dial * backlog / lag)
+        self._delivered = Derived(self._all_delivered)
+        self._expected = Derived(self._all_expected)
 
     def advance(self) -> None:
         """One day: pledges enter the pipelines, a share of what is in them arrives."""
@@ -42,20 +46,28 @@ class Supply:
 
     def coalition_delivered(self) -> Array:
         """What arrives of the coalition's pledges, 1 = start, dial included."""
-        return self._dial * self.coalition_backlog / self._p["pipeline_days"]
+        return np.asarray(self._coalition_delivered(self.coalition_backlog))
 
     def delivered(self) -> Array:
         """All that arrives today, 1 = start, dial included; nothing of a paused mediator's."""
-        flowing = np.where(self._world.mediator.paused, 0.0, self.mediator_backlog)
-        mediator = self._dial * flowing / self._p["pipeline_days"]
-        return self._mix(self.coalition_delivered(), mediator)
+        mediator = self._world.mediator
+        return self._delivered(self.coalition_delivered(), self.mediator_backlog, mediator.paused)
 
     def expected(self) -> Array:
         """Â: support as the decider expects it, part delivered and part pledged."""
         world = self._world
-        mediator = np.where(world.mediator.paused, 0.0, world.mediator.aid())
-        pledged = self._dial * self._mix(world.coalition.pledges(), mediator)
-        return rules.support_index(self.delivered(), pledged, self._p["pledged_share"])
+        mediator = world.mediator
+        return self._expected(
+            self.delivered(), world.coalition.pledges(), mediator.aid(), mediator.paused
+        )
+
+    def _all_delivered(self, coalition: Array, backlog: Array, paused: Mask) -> Array:
+        flowing = np.where(paused, 0.0, backlog)
+        return self._mix(coalition, self._dial * flowing / self._p["pipeline_days"])
+
+    def _all_expected(self, delivered: Array, pledges: Array, aid: Array, paused: Mask) -> Array:
+        pledged = self._dial * self._mix(pledges, np.where(paused, 0.0, aid))
+        return rules.support_index(delivered, pledged, self._p["pledged_share"])
 
     def add_package(self, where: Array, size: Real, kind: str) -> None:
         """A one-off package, bn EUR, enters the coalition's pipeline where `where` is 1."""

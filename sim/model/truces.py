@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.derived import Derived, of_worlds
 from sim.rules import truce as rules
-from sim.rules.arithmetic import Array, Codes, Mask
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 
 if TYPE_CHECKING:
     from sim.model.world import World
@@ -21,7 +22,8 @@ class FullTruce:
         self._p = world.inputs.section("parameters.truce")
         n = world.count
         self.active = np.zeros(n, dtype=bool)
-        self.ended_today = np.zeros(n, dtype=bool)
+        self._nowhere = np.zeros(n, dtype=bool)
+        self.ended_today = self._nowhere
         self.ever_collapsed = np.zeros(n, dtype=bool)
         self.ever_held = np.zeros(n, dtype=bool)
         self.accepted_day = np.full(n, -1, dtype=np.int32)
@@ -37,60 +39,68 @@ class FullTruce:
     def begin(self, where: Mask) -> None:
         """Both have said yes where `where`: the truce runs from the next day."""
         world = self._world
+        at = np.flatnonzero(where)
+        if at.size == 0:
+            return
         self.active = self.active | where
-        self._left = np.where(where, np.int32(world.scenario.rules.truce_days), self._left)
-        self._recent = np.where(where, 0.0, self._recent)
-        self._target_at_start = np.where(where, world.front.target(), self._target_at_start)
+        self._left[at] = world.scenario.rules.truce_days
+        self._recent[at] = 0.0
+        self._target_at_start[at] = world.front.target(at)
         first = where & (self.accepted_day < 0)
         self.accepted_day = np.where(first, np.int32(world.day), self.accepted_day)
-        self.count = self.count + where
+        self.count[at] += 1
         world.limited.end(where)
         world.record.tell("truce_agreed", where)
 
     def advance(self) -> None:
-        """One day of truce: violations, perhaps the end."""
+        """One day of truce, in the worlds that have one: violations, perhaps the end."""
         world = self._world
-        running = self.active
-        self.ended_today = np.zeros_like(running)
-        if not running.any():
+        self.ended_today = self._nowhere
+        at = np.flatnonzero(self.active)
+        if at.size == 0:
             return
-        violation = world.noise.daily("truce violation", "", world.day)
-        hazard = self._hazard()
-        violated = running & (violation < rules.probability_within(hazard, world.dt))
-        self.violations = self.violations + violated
-        self._recent = np.where(
-            running, rules.recent_after(self._recent, violated, self._p["memory"]), self._recent
+        violation = world.noise.daily("truce violation", "", world.day)[at]
+        violated = violation < rules.probability_within(self._hazard(at), world.dt)
+        self.violations[at] += violated
+        self._recent[at] = rules.recent_after(
+            self._recent[at], violated, of_worlds(self._p["memory"], at)
         )
-        self.days = self.days + running
-        collapsed = running & self._collapses(violated)
-        self._left = self._left - running
-        ran_out = running & ~collapsed & (self._left <= 0)
-        self._close(collapsed, ran_out)
+        self.days[at] += 1
+        self._left[at] -= 1
+        collapsed = self._collapses(at, violated)
+        ran_out = ~collapsed & (self._left[at] <= 0)
+        if collapsed.any() or ran_out.any():
+            self._close(_mask(world.count, at[collapsed]), _mask(world.count, at[ran_out]))
 
-    def _hazard(self) -> Array:
+    def _hazard(self, at: Indices) -> Array:
+        """Hazard of a violation in some worlds, 1/day."""
         world, p = self._world, self._p
+        effects = [
+            of_worlds(p[f"{name}_effect"], at)
+            for name in ("details", "distrust", "monitoring", "peacekeepers")
+        ]
         hazard = rules.violation_hazard(
-            p["base_hazard"],
-            world.details.open_weight(),
-            1.0 - world.mediator.belief,
-            world.offer.monitoring,
-            world.offer.troops(),
-            (
-                p["details_effect"],
-                p["distrust_effect"],
-                p["monitoring_effect"],
-                p["peacekeepers_effect"],
-            ),
+            of_worlds(p["base_hazard"], at),
+            world.details.open_weight()[at],
+            1.0 - world.mediator.belief[at],
+            world.offer.monitoring[at],
+            world.offer.troops()[at],
+            (effects[0], effects[1], effects[2], effects[3]),
         )
-        return hazard + p["excitation"] * self._recent
+        return np.asarray(hazard + of_worlds(p["excitation"], at) * self._recent[at])
 
-    def _collapses(self, violated: Mask) -> Mask:
+    def _collapses(self, at: Indices, violated: Mask) -> Mask:
         world, p = self._world, self._p
         if world.scenario.rules.collapse == "first_violation":
             return violated
-        regained = np.abs(world.front.target() - self._target_at_start)
-        hazard = rules.renouncing_hazard(self._recent, p["collapse_rate"], regained, p["rearming"])
-        uniform = world.noise.daily("truce renounced", "", world.day)
+        regained = np.abs(world.front.target(at) - self._target_at_start[at])
+        hazard = rules.renouncing_hazard(
+            self._recent[at],
+            of_worlds(p["collapse_rate"], at),
+            regained,
+            of_worlds(p["rearming"], at),
+        )
+        uniform = world.noise.daily("truce renounced", "", world.day)[at]
         return np.asarray(uniform < rules.probability_within(hazard, world.dt))
 
     def _close(self, collapsed: Mask, ran_out: Mask) -> None:
@@ -127,12 +137,13 @@ class LimitedTruce:
         self.count = np.zeros(n, dtype=np.int32)
         self.violations = np.zeros(n, dtype=np.int32)
         self._left = np.zeros(n, dtype=np.int32)
+        self._days = np.array([kind.days for kind in self.kinds], dtype=np.int32)
         self._recent = world.zeros()
+        self._relieved = Derived(self._relief_now)
 
     def relief(self) -> Array:
         """Share of the pressure that a limited truce in force takes off the decider."""
-        relief = self._of_kind(self._relief) * self._p["relief"]
-        return np.where(self.active, relief, 0.0)
+        return self._relieved(self.active, self.kind)
 
     def may_start_or_extend(self) -> Mask:
         """A new one while none is in force; an extension in the last round before it ends."""
@@ -142,20 +153,20 @@ class LimitedTruce:
 
     def begin(self, where: Mask) -> None:
         """A limited truce is agreed, or the one in force extended, where `where`."""
-        if not self.kinds:
+        if not self.kinds or not where.any():
             return
         world = self._world
-        uniform = world.noise.block("limited_kind", "", world.day)[0]
         extending = where & self.active
         starting = where & ~self.active
-        self.kind = np.where(starting, self._pick(uniform), self.kind)
-        length = np.zeros_like(self._left)
-        for index, kind in enumerate(self.kinds):
-            length = np.where(self.kind == index, np.int32(kind.days), length)
-        self._left = np.where(
-            starting, length, np.where(extending, self._left + length, self._left)
-        )
-        self._recent = np.where(starting, 0.0, self._recent)
+        new = np.flatnonzero(starting)
+        uniform = world.noise.uniform("limited_kind", "", world.day)
+        kind = self.kind.copy()
+        kind[new] = self._pick(uniform[new], new)
+        self.kind = kind
+        at = np.flatnonzero(where)
+        self._left[new] = 0
+        self._left[at] += self._days[kind[at]]
+        self._recent[new] = 0.0
         self.active = self.active | starting
         self.extended = self.extended | extending
         self.count = self.count + where
@@ -167,48 +178,65 @@ class LimitedTruce:
         world.record.tell("limited_extended", extending, index=self.kind, names=names)
 
     def advance(self) -> None:
-        """One day: violations, breakdown, or its last day."""
-        running = self.active
-        if not running.any():
-            return
+        """One day, in the worlds that have one: violations, breakdown, or its last day."""
         world = self._world
-        violation = world.noise.daily("limited violation", "", world.day)
-        breach = world.noise.daily("limited broken", "", world.day)
-        hazard = self._of_kind(self._hazards)
-        violated = running & (violation < rules.probability_within(hazard, world.dt))
-        self.violations = self.violations + violated
-        self._recent = rules.recent_after(
-            self._recent, violated, world.inputs["parameters.truce.memory"]
-        )
+        at = np.flatnonzero(self.active)
+        if at.size == 0:
+            return
+        violation = world.noise.daily("limited violation", "", world.day)[at]
+        hazard = self._of_kind(self._hazards, at)
+        violated = violation < rules.probability_within(hazard, world.dt)
+        self.violations[at] += violated
+        memory = of_worlds(world.inputs["parameters.truce.memory"], at)
+        recent = rules.recent_after(self._recent[at], violated, memory)
+        self._recent[at] = recent
         breaking = rules.renouncing_hazard(
-            self._recent, self._p["collapse_rate"], world.zeros(), 0.0
+            recent, of_worlds(self._p["collapse_rate"], at), np.zeros_like(recent), 0.0
         )
-        broken = running & (breach < rules.probability_within(breaking, world.dt))
-        self._left = self._left - running
-        over = running & ~broken & (self._left <= 0)
-        world.record.tell("limited_broken", broken)
-        world.record.tell("limited_over", over)
-        self.end(broken | over)
+        breach = world.noise.daily("limited broken", "", world.day)[at]
+        broken = breach < rules.probability_within(breaking, world.dt)
+        self._left[at] -= 1
+        over = ~broken & (self._left[at] <= 0)
+        if not (broken.any() or over.any()):
+            return
+        ended, broke = _mask(world.count, at[over]), _mask(world.count, at[broken])
+        world.record.tell("limited_broken", broke)
+        world.record.tell("limited_over", ended)
+        self.end(broke | ended)
 
     def end(self, where: Mask) -> None:
         """No limited truce is in force where `where`."""
         self.active = self.active & ~where
 
-    def _pick(self, uniform: Array) -> Codes:
+    def _pick(self, uniform: Array, at: Indices) -> Codes:
         """Index of the kind by the kinds' shares, which are weights and need not sum to 1."""
-        whole = self._share[0]
-        for share in self._share[1:]:
+        shares = [of_worlds(share, at) for share in self._share]
+        whole = shares[0]
+        for share in shares[1:]:
             whole = whole + share
-        picked = np.zeros_like(self.kind)
-        below = self._world.zeros()
-        for index, share in enumerate(self._share):
+        picked = np.zeros(len(at), dtype=np.int8)
+        below = np.zeros(len(at))
+        for index, share in enumerate(shares):
             picked = np.where(uniform * whole >= below, np.int8(index), picked)
             below = below + share
         return picked
 
-    def _of_kind(self, values: list[Array | float]) -> Array:
-        """The value of the kind in force, 0 where none ever was."""
-        found = self._world.zeros()
+    def _relief_now(self, active: Mask, kind: Codes) -> Array:
+        relief = self._world.zeros()
+        at = np.flatnonzero(active)
+        relief[at] = self._of_kind(self._relief, at) * of_worlds(self._p["relief"], at)
+        return relief
+
+    def _of_kind(self, values: list[Real], at: Indices) -> Array:
+        """The value of the kind in force in some worlds."""
+        kind = self.kind[at]
+        found = np.zeros(len(at))
         for index, value in enumerate(values):
-            found = np.where(self.kind == index, value, found)
+            found = np.where(kind == index, of_worlds(value, at), found)
         return found
+
+
+def _mask(count: int, at: Indices) -> Mask:
+    mask = np.zeros(count, dtype=bool)
+    mask[at] = True
+    return mask

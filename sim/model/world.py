@@ -109,9 +109,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.due = np.full(self.count, self.day % rules.round_every_days == 0)
         self.summit = self.due & (rules.summits == "periodic")
         self.agenda.happen()
-        fighting = np.where(self.truce.active, 0.0, 1.0)
         self.supply.advance()
-        self.front.advance(fighting)
+        self.front.advance(~self.truce.active)
         self.pressure.advance()
         self.truce.advance()
         self.limited.advance()
@@ -131,7 +130,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.agents.do("choose")
         self.agents.do("confirm")
         self.agents.do("learn")
-        self.offer.may_be_renewed(self.noise.block("offer", "", self.day)[0], self.due)
+        self.offer.may_be_renewed(self.noise.uniform("offer", "", self.day), self.due)
 
     def renew(self) -> None:
         """A truce that ran out today may be renewed by both while the offer stands.

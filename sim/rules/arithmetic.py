@@ -16,6 +16,8 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 """Index of an option, a kind or a category, one a world."""
+Indices = NDArray[np.intp]
+"""Positions of some of the worlds in a batch."""
 Real = float | Array
 """A number that is the same in every world, or one number a world."""
 
@@ -58,31 +60,55 @@ def _polynomial(x: Array, terms: Sequence[float]) -> Array:
 
 def exp(x: Real) -> Array:
     """e**x, within 1 ulp; arguments outside [-708, 709] are taken as the nearer end."""
+    if np.ndim(x) == 0:
+        return np.asarray(exp(np.array([x]))[0])
     x = np.minimum(np.maximum(x, _EXP_SMALLEST), _EXP_LARGEST)
     k = np.rint(x * _LOG2_E)
     high = x - k * _LN2_HIGH
     low = k * _LN2_LOW
     r = high - low
+    # c = r - r² poly(r²); result = 1 - ((low - r c/(2 - c)) - high), worked out in place.
     square = r * r
-    c = r - square * _polynomial(square, _EXP_TERMS)
-    mantissa = 1.0 - ((low - r * c / (2.0 - c)) - high)
-    power_of_two = ((k.astype(np.int64) + 1023) << 52).view(np.float64)
-    return np.asarray(mantissa * power_of_two)
+    c = _polynomial(square, _EXP_TERMS)
+    c *= square
+    np.subtract(r, c, out=c)
+    r *= c
+    np.subtract(2.0, c, out=c)
+    r /= c
+    low -= r
+    low -= high
+    np.subtract(1.0, low, out=low)
+    power_of_two = k.astype(np.int64)
+    power_of_two += 1023
+    power_of_two <<= 52
+    low *= power_of_two.view(np.float64)
+    return low
 
 
 def log(x: Real) -> Array:
     """Natural logarithm of x > 0, within 1 ulp."""
-    mantissa, exponent = np.frexp(np.asarray(x, dtype=np.float64))
+    if np.ndim(x) == 0:
+        return np.asarray(log(np.array([x]))[0])
+    mantissa, exponent = np.frexp(x)
     small = mantissa < _SQRT_HALF
-    mantissa = np.where(small, mantissa * 2.0, mantissa)
-    k = exponent - small
+    # A factor of 2 where small, of 1 elsewhere: quicker than np.where, and as exact.
+    mantissa = mantissa * (small + 1.0)
+    k = (exponent - small).astype(np.float64)
     f = mantissa - 1.0
-    s = f / (2.0 + f)
+    s = f / (mantissa + 1.0)
     square = s * s
-    remainder = square * _polynomial(square, _LOG_TERMS)
-    half_square = 0.5 * f * f
-    correction = s * (half_square + remainder) + k * _LN2_LOW
-    return np.asarray(k * _LN2_HIGH - ((half_square - correction) - f))
+    remainder = _polynomial(square, _LOG_TERMS)
+    remainder *= square
+    half_square = 0.5 * f
+    half_square *= f
+    remainder += half_square
+    remainder *= s
+    remainder += k * _LN2_LOW
+    half_square -= remainder
+    half_square -= f
+    k *= _LN2_HIGH
+    k -= half_square
+    return k
 
 
 def power(base: Real, exponent: Real) -> Array:

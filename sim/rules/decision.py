@@ -205,8 +205,13 @@ def option_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, dict[
     return terms
 
 
-def option_values(k: Coefficients, who: Tastes, at: Situation) -> tuple[list[Array], Array]:
-    """(Values of accept, limited, counter, refuse; gain T - F), each shape (worlds,).
+def gain_by_truce(k: Coefficients, who: Tastes, at: Situation) -> Array:
+    """T - F, what the truce is worth over fighting on, shape (worlds,)."""
+    return np.asarray(total(truce_terms(k, who, at)) - total(fighting_terms(k, who, at)))
+
+
+def option_values(k: Coefficients, who: Tastes, at: Situation) -> list[Array]:
+    """Values of accept, limited, counter and refuse, each shape (worlds,).
 
     U_accept = T; U_limited = φT + (1 - φ)F - τ_l C + g_l b - rep·n + x + taste;
     U_counter = F - τ_c C + g_c b·patience - c_t r p - k_A·conceded; U_refuse = F - C - backlash.
@@ -221,7 +226,7 @@ def option_values(k: Coefficients, who: Tastes, at: Situation) -> tuple[list[Arr
         fighting + total(extra["counter"]),
         fighting + total(extra["refuse"]),
     ]
-    return [np.asarray(value) for value in values], truce - fighting
+    return [np.asarray(value) for value in values]
 
 
 def choice_probabilities(

@@ -42,15 +42,18 @@ def aid_level(level: Real, slope: Real, stance: Array, reference: Real) -> Array
     return np.maximum(0.0, level + slope * (stance - reference))
 
 
-def clearing_probability(
-    ease: Real, gain: Array, rate: Real, steepness: Real, flexibility: Real
-) -> Array:
+def clearing_probability(ease: Real, willing: Array, rate: Real, flexibility: Real) -> Array:
     """Probability that one meeting settles one open detail, 0 to 1.
 
     rate · ease · σ(steepness (T - F)) · flexibility: a decider that would rather have the truce
-    lets details be settled; ease: of this detail; gain: T - F; flexibility: the opponent's.
+    lets details be settled; ease: of this detail; willing: the σ; flexibility: the opponent's.
     """
-    return np.minimum(1.0, rate * ease * logistic(steepness * gain) * flexibility)
+    return np.minimum(1.0, rate * ease * willing * flexibility)
+
+
+def willing_to_settle(gain: Array, steepness: Real) -> Array:
+    """σ(steepness (T - F)), 0 to 1; gain: T - F, what the truce is worth over fighting on."""
+    return logistic(steepness * gain)
 
 
 def details_open(weights: list[Real], is_open: list[Array]) -> Array:
