@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.model.story import Entry, Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES, Trajectory
-from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real, clip
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 from sim.rules.support import weighted_mean
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Record:
             trajectory.key: np.zeros((days, trajectory.bins), dtype=np.int64)
             for trajectory in TRAJECTORIES
         }
+        self._followed = np.empty((len(TRAJECTORIES), n))
+        self._bins = _Bins(TRAJECTORIES)
         self.daily["category"] = np.zeros((days, len(CATEGORIES)), dtype=np.int64)
         self.daily["accepted"] = np.zeros((days, 1), dtype=np.int64)
 
@@ -86,8 +89,10 @@ class Record:
             if day == report_day - 1:
                 kept[:] = category
         states = self.states()
-        for trajectory in TRAJECTORIES:
-            self.daily[trajectory.key][day] = _counts(states[trajectory.key], trajectory)
+        for row, trajectory in zip(self._followed, TRAJECTORIES, strict=True):
+            row[:] = states[trajectory.key]
+        for trajectory, counts in zip(TRAJECTORIES, self._bins.counts(self._followed), strict=True):
+            self.daily[trajectory.key][day] = counts
 
     def note_decision(self, answered: Mask) -> None:
         """Keep the state at the latest answer, and at the acceptance for good."""
@@ -218,11 +223,31 @@ class Record:
         )
 
 
-def _counts(values: Array, trajectory: Trajectory) -> NDArray[np.int64]:
-    """How many worlds fall in each bin; values beyond the ends count in the end bins."""
-    width = (trajectory.high - trajectory.low) / trajectory.bins
-    bins = clip((values - trajectory.low) / width, 0.0, trajectory.bins - 1.0).astype(np.int64)
-    return np.bincount(bins, minlength=trajectory.bins)
+class _Bins:
+    """Equal bins of several trajectories, counted in one go."""
+
+    def __init__(self, trajectories: Sequence[Trajectory]) -> None:
+        self._low = np.array([[t.low] for t in trajectories])
+        self._width = np.array([[(t.high - t.low) / t.bins] for t in trajectories])
+        sizes = [t.bins for t in trajectories]
+        self._last = np.array([[size - 1.0] for size in sizes])
+        self._edges = [sum(sizes[:k]) for k in range(len(sizes) + 1)]
+        self._first = np.array([[float(edge)] for edge in self._edges[:-1]])
+
+    def counts(self, values: Array) -> list[NDArray[np.int64]]:
+        """How many worlds fall in each bin; values beyond the ends count in the end bins.
+
+        values: one row a trajectory, overwritten.
+        """
+        values -= self._low
+        values /= self._width
+        np.maximum(values, 0.0, out=values)
+        np.minimum(values, self._last, out=values)
+        # Truncated before the shift to the row's first bin, so that rounding cannot lift a value.
+        bins = np.floor(values, out=values)
+        bins += self._first
+        counted = np.bincount(bins.astype(np.int64).reshape(-1), minlength=self._edges[-1])
+        return [counted[start:stop] for start, stop in pairwise(self._edges)]
 
 
 def _of_world(fact: Any, at: int) -> Any:

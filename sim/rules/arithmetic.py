@@ -8,6 +8,8 @@ rounded the same everywhere. Checked against 50-digit arithmetic in `tests/rules
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import frexp, isnan, ldexp
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +50,7 @@ _LOG_TERMS = (
 _SQRT_HALF = 0.70710678118654752440
 
 
-def _polynomial(x: Array, terms: Sequence[float]) -> Array:
+def _polynomial(x: Any, terms: Sequence[float]) -> Any:
     """terms[0] + terms[1] x + …, by Horner's rule."""
     value = x * terms[-1]
     for term in terms[-2:0:-1]:
@@ -60,40 +62,56 @@ def _polynomial(x: Array, terms: Sequence[float]) -> Array:
 
 def exp(x: Real) -> Array:
     """e**x, within 1 ulp; arguments outside [-708, 709] are taken as the nearer end."""
-    if np.ndim(x) == 0:
-        return np.asarray(exp(np.array([x]))[0])
+    x = np.asarray(x, dtype=np.float64)
+    if x.size == 1 and not isnan(x.item()):
+        alone = min(max(x.item(), _EXP_SMALLEST), _EXP_LARGEST)
+        k = round(alone * _LOG2_E)
+        return np.full(x.shape, ldexp(_exp_of_remainder(alone, float(k)), k))
     x = np.minimum(np.maximum(x, _EXP_SMALLEST), _EXP_LARGEST)
-    k = np.rint(x * _LOG2_E)
+    multiple = np.rint(x * _LOG2_E)
+    result = _exp_of_remainder(x, multiple)
+    power_of_two = multiple.astype(np.int64)
+    power_of_two += 1023
+    power_of_two <<= 52
+    result *= power_of_two.view(np.float64)
+    return np.asarray(result)
+
+
+def _exp_of_remainder(x: Any, k: Any) -> Any:
+    """e**(x - k ln 2) = 1 - ((low - r c/(2 - c)) - high), c = r - r² poly(r²).
+
+    Of arrays or, twenty times quicker for one number, of Python's floats: the same operations.
+    """
     high = x - k * _LN2_HIGH
     low = k * _LN2_LOW
     r = high - low
-    # c = r - r² poly(r²); result = 1 - ((low - r c/(2 - c)) - high), worked out in place.
     square = r * r
     c = _polynomial(square, _EXP_TERMS)
     c *= square
-    np.subtract(r, c, out=c)
+    c = r - c
     r *= c
-    np.subtract(2.0, c, out=c)
-    r /= c
+    r /= 2.0 - c
     low -= r
     low -= high
-    np.subtract(1.0, low, out=low)
-    power_of_two = k.astype(np.int64)
-    power_of_two += 1023
-    power_of_two <<= 52
-    low *= power_of_two.view(np.float64)
-    return low
+    return 1.0 - low
 
 
 def log(x: Real) -> Array:
     """Natural logarithm of x > 0, within 1 ulp."""
-    if np.ndim(x) == 0:
-        return np.asarray(log(np.array([x]))[0])
-    mantissa, exponent = np.frexp(x)
-    small = mantissa < _SQRT_HALF
+    x = np.asarray(x, dtype=np.float64)
+    if x.size == 1:
+        mantissa, exponent = frexp(x.item())
+        small = mantissa < _SQRT_HALF
+        return np.full(x.shape, _log_of_parts(mantissa * (small + 1.0), float(exponent - small)))
+    mantissas, exponents = np.frexp(x)
+    are_small = mantissas < _SQRT_HALF
     # A factor of 2 where small, of 1 elsewhere: quicker than np.where, and as exact.
-    mantissa = mantissa * (small + 1.0)
-    k = (exponent - small).astype(np.float64)
+    mantissas *= are_small + 1.0
+    return np.asarray(_log_of_parts(mantissas, (exponents - are_small).astype(np.float64)))
+
+
+def _log_of_parts(mantissa: Any, k: Any) -> Any:
+    """ln(mantissa 2**k) for arrays or floats, mantissa from √½ to √2 (FDLIBM)."""
     f = mantissa - 1.0
     s = f / (mantissa + 1.0)
     square = s * s
@@ -106,9 +124,7 @@ def log(x: Real) -> Array:
     remainder += k * _LN2_LOW
     half_square -= remainder
     half_square -= f
-    k *= _LN2_HIGH
-    k -= half_square
-    return k
+    return k * _LN2_HIGH - half_square
 
 
 def power(base: Real, exponent: Real) -> Array:
@@ -200,14 +216,14 @@ _TAIL = (
 )
 
 
-def _ratio(x: Array, terms: tuple[Sequence[float], Sequence[float]]) -> Array:
+def _ratio(x: Array, terms: tuple[Sequence[float], Sequence[float]]) -> Any:
     return _polynomial(x, terms[0]) / _polynomial(x, terms[1])
 
 
 def inverse_normal(probability: Array) -> Array:
     """Standard normal quantile for 0 < probability < 1 (Wichura 1988, AS 241, ~1e-16)."""
     q = probability - 0.5
-    value = q * _ratio(0.180625 - q * q, _CENTRE)
+    value: Array = q * _ratio(0.180625 - q * q, _CENTRE)
     outside = np.abs(q) > 0.425
     if outside.any():
         tail = probability[outside]
