@@ -99,13 +99,26 @@ class Institution(Member):
         self.influence = numbers["influence"]
         self._amplification = numbers["amplification"]
 
-    def pool(self, members: Sequence[Supporter]) -> None:
+    def pool(self, members: Group) -> None:
         """Take over the capacity-weighted mean of the members, amplified, within [0, 1]."""
-        if members:
-            mean = rules.weighted_mean(
-                [member.willingness for member in members], [member.capacity for member in members]
-            )
+        if members.members:
+            mean = members.by_capacity.mean(members.willingness)
             self.willingness = np.clip(self._amplification * mean, 0.0, 1.0)
+
+
+class Group:
+    """Some supporters or institutions, and their weights in what they do together."""
+
+    def __init__(self, members: Sequence[Supporter | Institution]) -> None:
+        self.members = members
+        if members:
+            self.by_influence = rules.Weighting([member.influence for member in members])
+            self.by_capacity = rules.Weighting([member.capacity for member in members])
+
+    @property
+    def willingness(self) -> list[Array]:
+        """What each declares, shape (kinds, worlds)."""
+        return [member.willingness for member in self.members]
 
 
 class Coalition:
@@ -123,11 +136,22 @@ class Coalition:
         self._p = world.inputs.section("parameters.supporters")
         self.members = members
         self.institutions = institutions
-        self._blocs = {
+        blocs = {
             bloc: [member for member in members if member.actor.bloc == bloc]
             for bloc in sorted({member.actor.bloc for member in members})
         }
-        self._conveners = [member for member in members if member.actor.convener]
+        self._blocs = {bloc: Group(of_bloc) for bloc, of_bloc in blocs.items()}
+        self.conveners = Group([member for member in members if member.actor.convener])
+        self._bodies = Group(institutions)
+        self._members_of = [
+            Group([m for bloc in institution.actor.members for m in blocs.get(bloc, [])])
+            for institution in institutions
+        ]
+        self._everyone = Group([*members, *institutions])
+        if members:
+            by_sanctions = [np.asarray(member.capacity)[_SANCTIONS] for member in members]
+            self._by_sanctions = rules.Weighting(by_sanctions)
+        self._parts = self._parts_of_the_word()
         self.unity = world.zeros()
         self.troops = world.zeros()
         self.conveners_give: Array = np.zeros((len(KINDS), world.count))
@@ -144,10 +168,8 @@ class Coalition:
 
     def convene(self) -> None:
         """Pool the institutions, work out what each bloc hears, and add the pledges up."""
-        for institution in self.institutions:
-            institution.pool(
-                [m for bloc in institution.actor.members for m in self._blocs.get(bloc, [])]
-            )
+        for institution, members in zip(self.institutions, self._members_of, strict=True):
+            institution.pool(members)
         self._spread_the_word()
         self._add_up()
 
@@ -188,47 +210,39 @@ class Coalition:
         p = self._p
         return rules.programmes_left(self._world.day, p["standing_share"], p["programme_days"])
 
-    def _spread_the_word(self) -> None:
-        parts: list[tuple[Real, Array]] = []
-        if self._conveners:
-            weights = [np.asarray(member.influence) for member in self._conveners]
-            said = rules.weighted_mean([m.willingness for m in self._conveners], weights)
-            self.conveners_give = said
-            parts.append((self._p["convener_weight"], said))
+    def _parts_of_the_word(self) -> rules.Weighting:
+        """Weights of bloc, conveners and institutions in what a supporter hears."""
+        p = self._p
+        weights = [p["bloc_weight"]]
+        if self.conveners.members:
+            weights.append(p["convener_weight"])
         if self.institutions:
-            weights = [np.asarray(institution.influence) for institution in self.institutions]
-            said = rules.weighted_mean([i.willingness for i in self.institutions], weights)
-            parts.append((self._p["institution_weight"], said))
+            weights.append(p["institution_weight"])
+        return rules.Weighting(weights)
+
+    def _spread_the_word(self) -> None:
+        said: list[Array] = []
+        if self.conveners.members:
+            self.conveners_give = self.conveners.by_influence.mean(self.conveners.willingness)
+            said.append(self.conveners_give)
+        if self.institutions:
+            said.append(self._bodies.by_influence.mean(self._bodies.willingness))
         for bloc, members in self._blocs.items():
-            own = rules.weighted_mean(
-                [member.willingness for member in members],
-                [np.asarray(member.influence) for member in members],
-            )
-            said, weight = rules.weighted_sums(
-                [own, *(part for _, part in parts)],
-                [self._p["bloc_weight"], *(share for share, _ in parts)],
-            )
-            self._heard[bloc] = said / np.where(weight > 0.0, weight, 1.0)
+            own = members.by_influence.mean(members.willingness)
+            self._heard[bloc] = self._parts.mean([own, *said])
 
     def _add_up(self) -> None:
-        everyone: list[Member] = [*self.members, *self.institutions]
-        if not everyone:
+        if not self._everyone.members:
             return
-        pledged, _ = rules.weighted_sums(
-            [member.willingness for member in everyone], [member.capacity for member in everyone]
-        )
+        pledged = self._everyone.by_capacity.sum(self._everyone.willingness)
         self.company = pledged / self._reference
         self._index = rules.pledge_index(
             self.company[_MILITARY], self.company[_FINANCIAL], self._p["military_share"]
         )
         self.troops = pledged[_PEACEKEEPING] / self._p["reference_troops"]
-        self.unity = (
-            rules.unity(
-                [member.willingness[_SANCTIONS] for member in self.members],
-                [np.asarray(member.capacity)[_SANCTIONS] for member in self.members],
-            )
-            + self._world.zeros()
-        )
+        if self.members:
+            of_sanctions = [member.willingness[_SANCTIONS] for member in self.members]
+            self.unity = rules.unity(of_sanctions, self._by_sanctions) + self._world.zeros()
 
     def shift(self, where: Array, actor: str, kind: str, change: Real) -> None:
         """A dated change of one supporter's (or of `all`) willingness, felt at once."""

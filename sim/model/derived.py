@@ -31,9 +31,14 @@ class Derived(Generic[Value]):
     def __call__(self, *inputs: Any) -> Value:
         """`work(*inputs)`."""
         held = self._inputs
-        if held is None or any(a is not b for a, b in zip(inputs, held, strict=True)):
-            self._value = self._work(*inputs)
-            self._inputs = inputs
+        if held is not None:
+            for now, before in zip(inputs, held, strict=True):
+                if now is not before:
+                    break
+            else:
+                return self._value
+        self._value = self._work(*inputs)
+        self._inputs = inputs
         return self._value
 
 

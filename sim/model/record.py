@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sim.model.story import Entry, Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES, Trajectory
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
-from sim.rules.support import weighted_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,13 +213,11 @@ class Record:
     def _convener_belief(self) -> Array:
         """Conveners' Pr(sincere), weighted by influence; NaN where nobody convenes."""
         world = self._world
-        conveners = [m for m in world.coalition.members if m.actor.convener]
-        if not conveners:
+        conveners = world.coalition.conveners
+        if not conveners.members:
             return np.full(world.count, np.nan)
-        return weighted_mean(
-            [world.outlooks[member.actor.outlook].belief for member in conveners],
-            [member.influence for member in conveners],
-        )
+        beliefs = [world.outlooks[member.actor.outlook].belief for member in conveners.members]
+        return conveners.by_influence.mean(beliefs)
 
 
 class _Bins:

@@ -13,25 +13,31 @@ import numpy as np
 from sim.rules.arithmetic import Array, Real, clip, exp
 
 
-def weighted_mean(values: Sequence[Array], weights: Sequence[Real]) -> Array:
-    """Σ w x / Σ w over supporters, in the order given; 0 where all weights are 0.
+class Weighting:
+    """Weights of some supporters, which stay as they are, and their sum.
 
-    values: one array a supporter, each (kinds, worlds); weights: capacity by kind, (kinds, 1) or
-    (kinds, worlds). A fixed order of additions, so that batches do not change the bits.
+    Sums run in the order given: a fixed order of additions, so that batches do not change the bits.
     """
-    total, weight = weighted_sums(values, weights)
-    return np.asarray(total / np.where(weight > 0.0, weight, 1.0))
 
+    def __init__(self, weights: Sequence[Real]) -> None:
+        """weights: capacity or influence, each one number, (worlds,), (kinds, 1 or worlds)."""
+        self._weights = [np.asarray(weight) for weight in weights]
+        whole = self._weights[0] + 0.0
+        for weight in self._weights[1:]:
+            whole = whole + weight
+        self._divisor = np.where(whole > 0.0, whole, 1.0)
 
-def weighted_sums(values: Sequence[Array], weights: Sequence[Real]) -> tuple[Array, Array]:
-    """(Σ w x, Σ w) in the order given."""
-    total = np.asarray(weights[0] * values[0])
-    weight = np.asarray(weights[0]) + 0.0
-    part = np.empty_like(total)
-    for value, share in zip(values[1:], weights[1:], strict=True):
-        total += np.multiply(share, value, out=part)
-        weight = weight + share
-    return total, np.asarray(weight)
+    def sum(self, values: Sequence[Array]) -> Array:
+        """Σ w x; values: one array a supporter, each (worlds,) or (kinds, worlds)."""
+        total = np.asarray(self._weights[0] * values[0])
+        part = np.empty_like(total)
+        for value, weight in zip(values[1:], self._weights[1:], strict=True):
+            total += np.multiply(weight, value, out=part)
+        return total
+
+    def mean(self, values: Sequence[Array]) -> Array:
+        """Σ w x / Σ w; 0 where all weights are 0."""
+        return np.asarray(self.sum(values) / self._divisor)
 
 
 def declared_willingness(position: Array, heard: Array, susceptibility: Real) -> Array:
@@ -137,16 +143,13 @@ def support_index(delivered: Array, pledges: Array, pledged_share: Real) -> Arra
     return (1.0 - pledged_share) * delivered + pledged_share * pledges
 
 
-def unity(values: Sequence[Array], weights: Sequence[Real]) -> Array:
-    """How much supporters are of one mind on one kind, 0 to 1; 0 for an empty coalition.
+def unity(values: Sequence[Array], capacities: Weighting) -> Array:
+    """How much supporters are of one mind on one kind, 0 to 1; 0 where nobody gives anything.
 
     1 - ½ Σ w|x - x̄| / Σ w x, from capacity-weighted willingness; unchanged when all willingness
     is scaled.
     """
-    if not values:
-        return np.zeros(1)
-    total, weight = weighted_sums(values, weights)
-    mean = total / np.where(weight > 0.0, weight, 1.0)
-    spread, _ = weighted_sums([np.abs(value - mean) for value in values], weights)
+    total, mean = capacities.sum(values), capacities.mean(values)
+    spread = capacities.sum([np.abs(value - mean) for value in values])
     united = 1.0 - 0.5 * spread / np.where(total > 0.0, total, 1.0)
     return np.where(total > 0.0, np.maximum(united, 0.0), 0.0)
