@@ -25,7 +25,7 @@ _HELD, _RUNNING, _COLLAPSED, _LIMITED, _WITHDRAWN, _STALLED, _REFUSED = range(le
 class Record:
     """Watches a batch of worlds; changes nothing in it."""
 
-    def __init__(self, world: World, keep_stories: bool) -> None:
+    def __init__(self, world: World, keep_stories: bool, follow: bool) -> None:
         self._world = world
         self._keep_stories = keep_stories
         n, days = world.count, world.scenario.horizon_days
@@ -33,14 +33,13 @@ class Record:
         self._at_decision = {state: np.full(n, np.nan) for state in STATES}
         self._decision_day = np.full(n, -1, dtype=np.int32)
         self._category_at = {day: np.full(n, -1, dtype=np.int8) for day in REPORT_DAYS}
-        self.daily = {
-            trajectory.key: np.zeros((days, trajectory.bins), dtype=np.int64)
-            for trajectory in TRAJECTORIES
-        }
-        self._followed = np.empty((len(TRAJECTORIES), n))
         self._bins = _Bins(TRAJECTORIES)
-        self.daily["category"] = np.zeros((days, len(CATEGORIES)), dtype=np.int64)
-        self.daily["accepted"] = np.zeros((days, 1), dtype=np.int64)
+        self._followed = np.empty((len(TRAJECTORIES), n if follow else 0))
+        sizes = {trajectory.key: trajectory.bins for trajectory in TRAJECTORIES}
+        sizes |= {"category": len(CATEGORIES), "accepted": 1}
+        self.daily = {
+            name: np.zeros((days, size), dtype=np.int64) for name, size in sizes.items() if follow
+        }
 
     def category(self) -> NDArray[np.int8]:
         """Each world's category as things stand: the first of `CATEGORIES` that fits."""
@@ -79,19 +78,25 @@ class Record:
 
     def close_day(self) -> None:
         """Take the day's category and trajectories down."""
-        world = self._world
+        day = self._world.day
+        kept = self._category_at.get(day + 1)
+        if kept is None and not self.daily:
+            return
         category = self.category()
-        day = world.day
-        self.daily["category"][day] = np.bincount(category, minlength=len(CATEGORIES))
-        self.daily["accepted"][day] = np.count_nonzero(world.truce.accepted_day >= 0)
-        for report_day, kept in self._category_at.items():
-            if day == report_day - 1:
-                kept[:] = category
+        if kept is not None:
+            kept[:] = category
+        if self.daily:
+            self._count(category)
+
+    def _count(self, category: NDArray[np.int8]) -> None:
+        day, daily = self._world.day, self.daily
+        daily["category"][day] = np.bincount(category, minlength=len(CATEGORIES))
+        daily["accepted"][day] = np.count_nonzero(self._world.truce.accepted_day >= 0)
         states = self.states()
         for row, trajectory in zip(self._followed, TRAJECTORIES, strict=True):
             row[:] = states[trajectory.key]
         for trajectory, counts in zip(TRAJECTORIES, self._bins.counts(self._followed), strict=True):
-            self.daily[trajectory.key][day] = counts
+            daily[trajectory.key][day] = counts
 
     def note_decision(self, answered: Mask) -> None:
         """Keep the state at the latest answer, and at the acceptance for good."""

@@ -64,12 +64,14 @@ class World(mesa.Model):  # type: ignore[misc]
         noise: Sequence[int] | NDArray[np.int64] | None = None,
         values: Mapping[str, Array] | None = None,
         record: bool | None = None,
+        follow: bool = True,
     ) -> None:
         """Make the worlds with the given ids; nothing has happened yet.
 
         worlds: input draws, ids ≥ 0, which are also the noise paths unless `noise` gives those;
         values: parameter path -> one value a world instead of the scenario's own number;
-        record: keep what a story needs (default: up to 16 worlds).
+        record: keep what a story needs (default: up to 16 worlds);
+        follow: count trajectories day by day (`daily`), a tenth of a batch's time.
         """
         ids = np.asarray(worlds, dtype=np.int64)
         paths = ids if noise is None else np.asarray(noise, dtype=np.int64)
@@ -92,7 +94,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
         self.inputs.update(values or {})
         keep = self.count <= _FEW_WORLDS if record is None else record
-        self.record = Record(self, keep)
+        self.record = Record(self, keep, follow)
         self._people()
         self.coalition = Coalition(self, self._supporters, self._institutions)
         self.front = Front(self)
@@ -161,7 +163,10 @@ class World(mesa.Model):  # type: ignore[misc]
 
     @property
     def daily(self) -> dict[str, NDArray[np.int64]]:
-        """Counts a day of each trajectory's bins and of each category, (horizon_days, bins)."""
+        """Counts a day of each trajectory's bins and of each category, (horizon_days, bins).
+
+        Empty if the batch was not followed.
+        """
         return self.record.daily
 
     def story(self, world: int) -> Story:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,7 +45,7 @@ class Batch:
     """Segments of one base scenario that can be simulated side by side."""
 
     base: bytes
-    """The base scenario, pickled once for all of its batches."""
+    """The base scenario, pickled and compressed once for all of its batches."""
     segments: tuple[Segment, ...]
     numbers: tuple[str, ...]
     """Paths whose values may differ between the segments."""
@@ -56,7 +57,7 @@ class Batch:
 
 def batches(plan: SweepPlan, parts: Sequence[Part], workers: int) -> Iterator[Batch]:
     """All worlds of some parts, in the order of their rows."""
-    bases = [pickle.dumps(scenario) for scenario in plan.scenarios]
+    bases = [zlib.compress(pickle.dumps(scenario)) for scenario in plan.scenarios]
     numbers = [_numbers(plan, at) for at in range(len(plan.scenarios))]
     keys = tuple(kind.key for kind in plan.truces)
 
@@ -100,7 +101,8 @@ def simulate_batch(batch: Batch) -> dict[str, NDArray[Any]]:
         path: np.repeat([float(each.values[path]) for each in batch.segments], sizes)
         for path in batch.numbers
     }
-    world = World(scenario, batch.seed, np.concatenate(ids), values=values, record=False)
+    together = np.concatenate(ids)
+    world = World(scenario, batch.seed, together, values=values, record=False, follow=False)
     world.run()
     columns = {name: held for name, held in world.columns().items() if name in batch.columns}
     if "limited_kind" in columns:
@@ -162,5 +164,5 @@ def _recoded(own: Sequence[str], common: Sequence[str]) -> NDArray[np.int8]:
 
 @lru_cache(maxsize=8)
 def _unpickled(held: bytes) -> Scenario:
-    scenario: Scenario = pickle.loads(held)
+    scenario: Scenario = pickle.loads(zlib.decompress(held))
     return scenario
