@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.derived import Derived
 from sim.model.story import Entry, Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES, Trajectory
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
@@ -33,6 +34,9 @@ class Record:
         self._at_decision = {state: np.full(n, np.nan) for state in STATES}
         self._decision_day = np.full(n, -1, dtype=np.int32)
         self._category_at = {day: np.full(n, -1, dtype=np.int8) for day in REPORT_DAYS}
+        self._belief_of_conveners = Derived(
+            lambda *beliefs: world.coalition.conveners.by_influence.mean(beliefs)
+        )
         self._bins = _Bins(TRAJECTORIES)
         self._followed = np.empty((len(TRAJECTORIES), n if follow else 0))
         sizes = {trajectory.key: trajectory.bins for trajectory in TRAJECTORIES}
@@ -222,7 +226,7 @@ class Record:
         if not conveners.members:
             return np.full(world.count, np.nan)
         beliefs = [world.outlooks[member.actor.outlook].belief for member in conveners.members]
-        return conveners.by_influence.mean(beliefs)
+        return self._belief_of_conveners(*beliefs)
 
 
 class _Bins:

@@ -180,8 +180,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def where(self, mask: Mask, after: Array, before: Array) -> Array:
         """`after` where the mask holds, else `before`; `after` is new and may be written to."""
-        if not mask.all():
-            kept = np.flatnonzero(~mask)
+        kept = np.flatnonzero(~mask)
+        if kept.size:
             after[..., kept] = before[..., kept]
         return after
 
