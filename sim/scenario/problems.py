@@ -84,7 +84,12 @@ def _wants_text(node: Node, _error: ErrorDetails) -> tuple[str, str]:
 
 
 def _wants_mapping(node: Node, _error: ErrorDetails) -> tuple[str, str]:
-    return f"must be a mapping, not {_shown(node)}", "write 'key: value' lines under it"
+    key, colon, value = node.text.partition(":")
+    if colon and key and value and not value.startswith(("/", " ")):
+        hint = f"write '{key}: {value}', with a space after the colon"
+    else:
+        hint = "write 'key: value' lines under it"
+    return f"must be a mapping, not {_shown(node)}", hint
 
 
 def _wants_list(node: Node, _error: ErrorDetails) -> tuple[str, str]:

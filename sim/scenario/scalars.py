@@ -58,4 +58,12 @@ def advice(text: str, example: str) -> str:
     shorn = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", text)
     if shorn != text and _DECIMAL.fullmatch(shorn):
         return f"write {shorn} (no leading zero)"
+    point = text.replace(",", ".")
+    if point != text and _DECIMAL.fullmatch(point):
+        return f"write {point} (a decimal point)"
+    if text.endswith("%") and _DECIMAL.fullmatch(text[:-1].strip()):
+        return f"write {float(text[:-1]) / 100:g} (a share)"
+    first = text.partition(" ")[0]
+    if first != text and _DECIMAL.fullmatch(first):
+        return f"write {first} (no unit)"
     return f"write a number such as {example}"

@@ -165,7 +165,9 @@ NUMBERS = {
     "010": "must be a number, not '010'; write 10 (no leading zero)",
     "-007.5": "must be a number, not '-007.5'; write -7.5",
     "1_000": "must be a number, not '1_000'; write 1000",
-    "1,5": "must be a number, not '1,5'",
+    "1,5": "must be a number, not '1,5'; write 1.5 (a decimal point)",
+    "50%": "must be a number, not '50%'; write 0.5 (a share)",
+    "2 bn": "must be a number, not '2 bn'; write 2 (no unit)",
     "'1'": "must be a number, not '1'; write a number such as 0.3, without quotes",
     "true": "must be a number, not 'true'",
     "nan": "must be a number, not 'nan'",
@@ -213,6 +215,11 @@ CONTENT = {
     ),
     "number as title": ("title: 3", "2:8: 'title' must be a text, not '3'; write \"3\" in quotes"),
     "list for mapping": ("dials: [1]", "2:8: 'dials' must be a mapping, not a list"),
+    "no space after a colon": (
+        "dials:\n  pressure:1.5",
+        "3:3: 'dials' must be a mapping, not 'pressure:1.5'; "
+        "write 'pressure: 1.5', with a space after the colon",
+    ),
     "mapping for list": ("events: {a: 1}", "2:9: 'events' must be a list, not a mapping"),
     "half a day": ("horizon_days: 1.5", "2:15: 'horizon_days' must be a whole number, not '1.5'"),
     "no day": ("horizon_days: 0", "2:15: 'horizon_days' must be at least 1, not '0'"),
