@@ -11,7 +11,7 @@ RUN_FLAGS =
 OUT =
 PYTEST_FLAGS =
 
-.PHONY: help run test check lint bench locks clean $(VENV)
+.PHONY: help run test check lint bench profile locks clean $(VENV)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ lint: $(VENV) ## style and types
 
 bench: $(VENV) ## speed and memory, as ratios within one run
 	$(BIN)/python -m benchmarks
+
+profile: $(VENV) ## where the time of a run goes, by phase and by primitive
+	$(BIN)/python -m benchmarks.profile
 
 locks: $(VENV) ## remake locks/ from pyproject.toml (needs uv; UPGRADE=1: newest versions)
 	$(BIN)/python tools/lock.py --uv $(UV) $(if $(UPGRADE),--upgrade)
