@@ -81,8 +81,8 @@ class Front:
         momentum = self.momentum.copy()
         for index, known in enumerate(self._sectors):
             if sector in (known.key, "all"):
-                moved = momentum[index] + where * change
-                momentum[index] = clip(moved, -np.asarray(limit), limit)
+                moved = clip(momentum[index] + where * change, -np.asarray(limit), limit)
+                momentum[index] = np.where(where > 0.0, moved, momentum[index])
         self.momentum = momentum
 
     def _weighted(self, values: Array, at: Where = EVERYWHERE) -> Array:

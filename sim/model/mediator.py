@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 
+_LEAST_PATIENCE = 1e-9
+"""Rounds: a mediator without any patience has none left, rather than an undefined share."""
+
+
 class Observer(Participant):
     """Whoever reads the decider's acts; several actors may share one observer's outlook.
 
@@ -115,7 +119,8 @@ class Mediator(Participant):
         return self._patience_left(self.patience, self.gone)
 
     def _patience_left_now(self, patience: Array, gone: Mask) -> Array:
-        return np.where(gone, 0.0, clip(patience / self._patience_at_start, 0.0, 1.0))
+        whole = np.maximum(self._patience_at_start, _LEAST_PATIENCE)
+        return np.where(gone, 0.0, clip(patience / whole, 0.0, 1.0))
 
     def leave(self, where: Mask) -> None:
         """Walk away: no more meetings, threat or offer."""

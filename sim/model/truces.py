@@ -142,7 +142,7 @@ class LimitedTruce:
         self._relieved = Derived(self._relief_now)
 
     def relief(self) -> Array:
-        """Share of the pressure that a limited truce in force takes off the decider."""
+        """Share of the pressure that a limited truce in force takes off the decider, 0 to 1."""
         return self._relieved(self.active, self.kind)
 
     def may_start_or_extend(self) -> Mask:
@@ -224,7 +224,8 @@ class LimitedTruce:
     def _relief_now(self, active: Mask, kind: Codes) -> Array:
         relief = self._world.zeros()
         at = np.flatnonzero(active)
-        relief[at] = self._of_kind(self._relief, at) * of_worlds(self._p["relief"], at)
+        share = self._of_kind(self._relief, at) * of_worlds(self._p["relief"], at)
+        relief[at] = np.minimum(1.0, share)
         return relief
 
     def _of_kind(self, values: list[Real], at: Indices) -> Array:

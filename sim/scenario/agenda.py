@@ -33,10 +33,11 @@ def read_events(
         problems += _untimely(event, node, start)
         problems += _unknown_names(node, names)
         if event.day is not None and event.day >= horizon:
-            warnings.append(
-                f"event '{key}' on day {event.day} comes after the last day ({horizon - 1}) "
-                "and has no effect"
-            )
+            announced = event.fields.get("announced_day")
+            felt = announced is not None and int(announced) < horizon
+            effect = "only its announcement has an effect" if felt else "has no effect"
+            late = f"event '{key}' on day {event.day} comes after the last day ({horizon - 1})"
+            warnings.append(f"{late}: {effect}")
     if all(event.day is not None for event in events):
         events.sort(key=lambda event: event.day or 0)
     return tuple(events), warnings, problems

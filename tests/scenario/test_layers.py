@@ -189,8 +189,13 @@ events:
 def test_an_event_after_the_last_day_is_a_warning(read):
     text = "events: [{kind: summit, day: 99}, {kind: summit, day: 100}]"
     assert read(text).warnings == (
-        "event 'summit_2' on day 100 comes after the last day (99) and has no effect",
+        "event 'summit_2' on day 100 comes after the last day (99): has no effect",
     )
+
+
+def test_an_announcement_of_a_package_after_the_last_day_is_named_as_what_is_felt(read):
+    late = "events: [{kind: sanctions_package, day: 100, size: 1, announced: 5}]"
+    assert "only its announcement has an effect" in read(late).warnings[0]
 
 
 def test_a_horizon_too_long_for_a_steady_balance_is_a_warning(read):
