@@ -102,7 +102,7 @@ class Institution(Member):
     def pool(self, members: Group) -> None:
         """Take over the capacity-weighted mean of the members, amplified, within [0, 1]."""
         if members.members:
-            mean = members.by_capacity.mean(members.willingness)
+            mean = members.by_capacity.pooled(members.willingness)
             self.willingness = np.clip(self._amplification * mean, 0.0, 1.0)
 
 
@@ -223,18 +223,18 @@ class Coalition:
     def _spread_the_word(self) -> None:
         said: list[Array] = []
         if self.conveners.members:
-            self.conveners_give = self.conveners.by_influence.mean(self.conveners.willingness)
+            self.conveners_give = self.conveners.by_influence.pooled(self.conveners.willingness)
             said.append(self.conveners_give)
         if self.institutions:
-            said.append(self._bodies.by_influence.mean(self._bodies.willingness))
+            said.append(self._bodies.by_influence.pooled(self._bodies.willingness))
         for bloc, members in self._blocs.items():
-            own = members.by_influence.mean(members.willingness)
-            self._heard[bloc] = self._parts.mean([own, *said])
+            own = members.by_influence.pooled(members.willingness)
+            self._heard[bloc] = self._parts.pooled([own, *said])
 
     def _add_up(self) -> None:
         if not self._everyone.members:
             return
-        pledged = self._everyone.by_capacity.sum(self._everyone.willingness)
+        pledged = self._everyone.by_capacity.total(self._everyone.willingness)
         self.company = pledged / self._reference
         self._index = rules.pledge_index(
             self.company[_MILITARY], self.company[_FINANCIAL], self._p["military_share"]

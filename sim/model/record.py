@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class Record:
         self._decision_day = np.full(n, -1, dtype=np.int32)
         self._category_at = {day: np.full(n, -1, dtype=np.int8) for day in REPORT_DAYS}
         self._belief_of_conveners = Derived(
-            lambda *beliefs: world.coalition.conveners.by_influence.mean(beliefs)
+            lambda *beliefs: world.coalition.conveners.by_influence.pooled(beliefs)
         )
         self._bins = _Bins(TRAJECTORIES)
         self._followed = np.empty((len(TRAJECTORIES), n if follow else 0))
@@ -237,7 +237,7 @@ class _Bins:
         self._width = np.array([[(t.high - t.low) / t.bins] for t in trajectories])
         sizes = [t.bins for t in trajectories]
         self._last = np.array([[size - 1.0] for size in sizes])
-        self._edges = [sum(sizes[:k]) for k in range(len(sizes) + 1)]
+        self._edges = [0, *accumulate(sizes)]
         self._first = np.array([[float(edge)] for edge in self._edges[:-1]])
 
     def counts(self, values: Array) -> list[NDArray[np.int64]]:

@@ -27,7 +27,7 @@ from sim.model.truces import FullTruce, LimitedTruce
 from sim.rules.arithmetic import Array, Mask
 from sim.scenario.scenario import Actor, Scenario
 
-_HEAP_TO_KEEP = 31 * 2**20
+_HEAP_TO_KEEP = 31 << 20
 """Bytes; glibc takes up to 32 MiB into account."""
 
 if TYPE_CHECKING:

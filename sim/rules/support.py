@@ -27,7 +27,7 @@ class Weighting:
             whole = whole + weight
         self._divisor = np.where(whole > 0.0, whole, 1.0)
 
-    def sum(self, values: Sequence[Array]) -> Array:
+    def total(self, values: Sequence[Array]) -> Array:
         """Σ w x; values: one array a supporter, each (worlds,) or (kinds, worlds)."""
         total = np.asarray(self._weights[0] * values[0])
         part = np.empty_like(total)
@@ -35,9 +35,9 @@ class Weighting:
             total += np.multiply(weight, value, out=part)
         return total
 
-    def mean(self, values: Sequence[Array]) -> Array:
+    def pooled(self, values: Sequence[Array]) -> Array:
         """Σ w x / Σ w; 0 where all weights are 0."""
-        return np.asarray(self.sum(values) / self._divisor)
+        return np.asarray(self.total(values) / self._divisor)
 
 
 def declared_willingness(position: Array, heard: Array, susceptibility: Real) -> Array:
@@ -149,7 +149,7 @@ def unity(values: Sequence[Array], capacities: Weighting) -> Array:
     1 - ½ Σ w|x - x̄| / Σ w x, from capacity-weighted willingness; unchanged when all willingness
     is scaled.
     """
-    total, mean = capacities.sum(values), capacities.mean(values)
-    spread = capacities.sum([np.abs(value - mean) for value in values])
+    total, mean = capacities.total(values), capacities.pooled(values)
+    spread = capacities.total([np.abs(value - mean) for value in values])
     united = 1.0 - 0.5 * spread / np.where(total > 0.0, total, 1.0)
     return np.where(total > 0.0, np.maximum(united, 0.0), 0.0)
