@@ -1,65 +1,56 @@
-"""Time the baseline in one process and print figures as ratios where they can be.
+"""Speed and memory of the baseline, as ratios within one run where they can be.
 
-    python -m benchmarks [--worlds N]
+    python -m benchmarks [--long] [--worlds N] [--only PART …]
 
-Times are processor seconds of this process; the ratios compare runs of the same minute.
+Times are processor seconds unless they say wall time. The short form takes a few minutes; the
+long one goes to a million worlds. Where the model's time goes: `python -m benchmarks.profile`,
+beside the C program's: `python -m benchmarks.nearness`.
 """
 
 from __future__ import annotations
 
 import argparse
-import cProfile
-import gc
-import pstats
-import resource
+import os
 import time
+from collections.abc import Callable
 
-import numpy as np
-
-from sim.model.world import World
+from benchmarks import memory, nearness, scaling, speed
 from sim.scenario import load
+
+_SCENARIO = "baseline"
+_FEWEST = 10_000
 
 
 def main() -> None:
-    """Print the figures, and where the time goes."""
+    """Print the figures part by part."""
+    given = _options()
+    scenario = load(_SCENARIO)
+    most = given.worlds or (1_000_000 if given.long else 50_000)
+    repeats = 3 if given.long else 1
+    parts: dict[str, tuple[str, Callable[[], list[str]]]] = {
+        "memory": ("peak memory", lambda: memory.lines(_SCENARIO, [_FEWEST, most])),
+        "speed": ("speed", lambda: speed.lines(scenario, 200 if given.long else 20)),
+        "limit": ("speed limit: C", lambda: nearness.lines(scenario, repeats)),
+        "workers": ("two processes", lambda: scaling.workers(scenario, repeats)),
+        "growth": ("growth of cost", lambda: scaling.growth(scenario, most)),
+    }
+    for name in given.only or parts:
+        title, measure = parts[name]
+        began, load_before = time.perf_counter(), os.getloadavg()[0]
+        text = measure()
+        took = time.perf_counter() - began
+        print(f"{title} ({took:.0f} s, load {load_before:.1f} on {os.cpu_count()} processors)")
+        print("\n".join(f"  {line}" for line in text), end="\n\n", flush=True)
+
+
+def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--worlds", type=int, default=32_768, help="largest ensemble")
-    options.add_argument("--profile", action="store_true", help="also: functions by own time")
-    given = options.parse_args()
-    scenario = load("baseline")
-    seconds(scenario, 64, 64)  # imports and first draws
-    alone = min(seconds(scenario, 1, 1) for _ in range(5))
-    print(f"one world alone            {alone * 1e3:8.0f} ms")
-    speeds = {batch: 8_192 / seconds(scenario, 8_192, batch) for batch in (512, 2_048, 8_192)}
-    for batch, speed in speeds.items():
-        print(f"batches of {batch:>6,}          {speed:8,.0f} worlds/s on one core")
-    print(f"batched over one by one    {speeds[8_192] * alone:8.0f} times")
-    sizes = [1_024, 4_096, given.worlds]
-    times = [seconds(scenario, size, 1_024) for size in sizes]
-    slope = np.polyfit(np.log(sizes), np.log(times), 1)[0]
-    print(f"cost ~ worlds to the power {slope:8.2f}  ({sizes[0]:,} to {sizes[-1]:,} worlds)")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-    print(f"peak memory                {peak:8.0f} MB")
-    if given.profile:
-        profile(scenario)
-
-
-def seconds(scenario: object, worlds: int, batch: int) -> float:
-    """Processor time of an ensemble run in batches of one size."""
-    began = time.process_time()
-    for first in range(0, worlds, batch):
-        ids = np.arange(first, min(worlds, first + batch))
-        World(scenario, seed=1, worlds=ids, record=False).run()
-        gc.collect()
-    return time.process_time() - began
-
-
-def profile(scenario: object) -> None:
-    """The twenty functions that take most of a batch's time."""
-    watched = cProfile.Profile()
-    world = World(scenario, seed=1, worlds=np.arange(4_096), record=False)
-    watched.runcall(world.run)
-    pstats.Stats(watched).sort_stats("tottime").print_stats(20)
+    options.add_argument("--long", action="store_true", help="go to a million worlds")
+    options.add_argument("--worlds", type=int, help="most worlds, for memory and growth")
+    options.add_argument(
+        "--only", nargs="+", choices=("memory", "speed", "limit", "workers", "growth")
+    )
+    return options.parse_args()
 
 
 if __name__ == "__main__":
