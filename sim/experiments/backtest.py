@@ -28,7 +28,7 @@ FITTED_QUANTITIES = 0
 """Numbers of the model that a procedure fitted to cases; for choices that were made by hand with
 the outcomes in view see `informed_choices` in the mapping."""
 
-_OUTCOME_OF = {
+OUTCOME_OF = {
     "held": "accepted",
     "running": "accepted",
     "collapsed": "accepted",
@@ -171,7 +171,7 @@ def probabilities(result: EnsembleResult, window_days: int) -> dict[str, dict[st
         row = counts[min(day, last)]
         worlds = dict.fromkeys(OUTCOMES, 0)
         for category, count in zip(CATEGORIES, row, strict=True):
-            worlds[_OUTCOME_OF[category.key]] += int(count)
+            worlds[OUTCOME_OF[category.key]] += int(count)
         found[name] = {outcome: count / result.worlds for outcome, count in worlds.items()}
     return found
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.ensemble import EnsembleResult
+from sim.ensemble import Columns, EnsembleResult
 from sim.pool import Pool
 from sim.run import run
 from sim.scenario.load import load
+from sim.scenario.scenario import Scenario
 
+Flags = NDArray[np.bool_]
+Shares = NDArray[np.float64]
 Verdict = Literal["reproduced", "not reproduced", "set to it", "built in", "out of scope"]
 
 FORTNA = "Fortna (2004), Peace Time, Princeton University Press"
@@ -35,6 +38,13 @@ _REACHED, _FAILED = 1 / 2, 1 / 3
 """Shares of ceasefires that reached their purpose or outlast the data, and that failed."""
 _FULL_FORCE = 25.0
 
+IMPOSED: Mapping[str, Mapping[str, float]] = {
+    "bare": {"monitoring": 0.0, "peacekeepers": 0.0},
+    "monitors": {"monitoring": 1.0, "peacekeepers": 0.0},
+    "peacekeepers": {"monitoring": 0.0, "peacekeepers": _FULL_FORCE},
+}
+"""What truces imposed on day 0 come with."""
+
 
 @dataclass(frozen=True)
 class Regularity:
@@ -48,15 +58,8 @@ class Regularity:
 
 def check(worlds: int, seed: int, pool: Pool) -> list[Regularity]:
     """All of them, in the order of the validation report."""
-    bare, watched, guarded = (
-        _imposed(offer, worlds, seed, pool)
-        for offer in (
-            {"monitoring": 0.0, "peacekeepers": 0.0},
-            {"monitoring": 1.0, "peacekeepers": 0.0},
-            {"monitoring": 0.0, "peacekeepers": _FULL_FORCE},
-        )
-    )
-    long_run = run(load(BASELINE, {"horizon_days": FOLLOWED_DAYS}), worlds, seed, pool, band=False)
+    bare, watched, guarded = (_imposed(offer, worlds, seed, pool) for offer in IMPOSED.values())
+    long_run = run(followed_scenario(), worlds, seed, pool, band=False)
     return [
         _hazard_cut("monitors", bare, watched),
         _hazard_cut("peacekeepers", bare, guarded),
@@ -67,19 +70,46 @@ def check(worlds: int, seed: int, pool: Pool) -> list[Regularity]:
     ]
 
 
-def _imposed(offer: Mapping[str, float], worlds: int, seed: int, pool: Pool) -> float:
-    """Share of truces imposed on day 0 that last their length."""
+def imposed_scenario(offer: Mapping[str, float]) -> Scenario:
+    """The baseline with a truce imposed on day 0, for as long as it may last."""
     events: list[dict[str, Any]] = [
         {"id": "offered", "kind": "guarantee_offered", "day": 0, **offer},
         {"id": "truce", "kind": "truce_imposed", "day": 0},
     ]
     changes = {"events": events, "parameters.offer.monitoring": 0.0, "horizon_days": 31}
-    result = run(load(BASELINE, changes), worlds, seed, pool, band=False)
-    return float(np.mean(result.columns["collapsed_day"] < 0))
+    return load(BASELINE, changes)
+
+
+def followed_scenario() -> Scenario:
+    """The baseline for as long as truces are followed."""
+    return load(BASELINE, {"horizon_days": FOLLOWED_DAYS})
+
+
+def imposed_lasted(columns: Columns) -> Flags:
+    """Whether an imposed truce lasted its length, shape (worlds,)."""
+    return np.asarray(columns["collapsed_day"] < 0)
+
+
+def accepted_lasted(columns: Columns, horizon_days: int) -> tuple[Flags, Flags]:
+    """Whether a truce was accepted in time to be followed, and whether the first one lasted."""
+    day, held = columns["accepted_day"], columns["held_day"]
+    seen = (day >= 0) & (day < horizon_days - _TRUCE_DAYS - 1)
+    return seen, seen & (held >= 0) & (held <= day + _TRUCE_DAYS)
+
+
+def hazard_cut(bare: Shares, kept: Shares) -> Shares:
+    """Share of the mean hazard that is gone where a share `kept` lasts instead of `bare`."""
+    return np.asarray(1.0 - np.log(kept) / np.log(bare))
+
+
+def _imposed(offer: Mapping[str, float], worlds: int, seed: int, pool: Pool) -> float:
+    """Share of truces imposed on day 0 that last their length."""
+    result = run(imposed_scenario(offer), worlds, seed, pool, band=False)
+    return float(np.mean(imposed_lasted(result.columns)))
 
 
 def _hazard_cut(what: str, bare: float, kept: float) -> Regularity:
-    cut = 1.0 - log(kept) / log(bare)
+    cut = float(hazard_cut(np.asarray(bare), np.asarray(kept)))
     return Regularity(
         f"{what} lower the hazard of collapse by 50 to 75 %",
         FORTNA,
@@ -90,12 +120,12 @@ def _hazard_cut(what: str, bare: float, kept: float) -> Regularity:
 
 
 def _fate(result: EnsembleResult) -> Regularity:
-    accepted, held = _followed(result)
+    held = _followed(result)
     share = float(np.mean(held))
     return Regularity(
         "half of ceasefires reach their purpose or outlast the data, a third fail",
         CLAYTON,
-        f"{100 * share:.0f} % of {len(accepted)} accepted truces ran their 30 days, "
+        f"{100 * share:.0f} % of {len(held)} accepted truces ran their 30 days, "
         f"{100 * (1 - share):.0f} % collapsed; of ceasefires whose end is known "
         f"{100 * _REACHED / (_REACHED + _FAILED):.0f} % did not fail",
         "set to it" if abs(share - _REACHED / (_REACHED + _FAILED)) < 0.1 else "not reproduced",
@@ -103,8 +133,7 @@ def _fate(result: EnsembleResult) -> Regularity:
 
 
 def _resumption(result: EnsembleResult) -> Regularity:
-    _, held = _followed(result)
-    share = 1.0 - float(np.mean(held))
+    share = 1.0 - float(np.mean(_followed(result)))
     return Regularity(
         "interstate fighting that stops often resumes within the month",
         UNSOURCED,
@@ -147,9 +176,7 @@ def _pauses() -> Regularity:
     )
 
 
-def _followed(result: EnsembleResult) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Days of acceptances that could be followed for a truce's length, and which then held."""
-    day, held = result.columns["accepted_day"], result.columns["held_day"]
-    seen = (day >= 0) & (day < result.about.horizon_days - _TRUCE_DAYS - 1)
-    first_held = (held >= 0) & (held <= day + _TRUCE_DAYS)
-    return day[seen], first_held[seen]
+def _followed(result: EnsembleResult) -> Flags:
+    """Whether each accepted truce that could be followed for its length held."""
+    seen, held = accepted_lasted(result.columns, result.about.horizon_days)
+    return np.asarray(held[seen])

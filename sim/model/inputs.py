@@ -7,7 +7,7 @@ import numpy as np
 from sim.model.streams import Streams
 from sim.rules.arithmetic import Array, Real
 from sim.rules.sampling import quantile
-from sim.scenario.quantities import Fixed
+from sim.scenario.quantities import Choice, Fixed
 from sim.scenario.scenario import Scenario
 
 
@@ -15,8 +15,9 @@ class Inputs(dict[str, Real]):
     """Looks parameters up by path and draws the uncertain ones, each on its own stream.
 
     A parameter marked `draw: world` is nature's move and is drawn with the noise path; every other
-    distribution is the analyst's uncertainty and is drawn with the input draw. Holds what has been
-    asked for: a float where the parameter is one value, else an array of shape (worlds,).
+    distribution is the analyst's uncertainty and is drawn with the input draw. Numbers of one
+    `joint` name share a draw, and so take the same row of their lists. Holds what has been asked
+    for: a float where the parameter is one value, else an array of shape (worlds,).
     """
 
     def __init__(self, scenario: Scenario, inputs: Streams, nature: Streams, count: int) -> None:
@@ -41,8 +42,10 @@ class Inputs(dict[str, Real]):
         parameter = self._parameters[path]
         if isinstance(parameter.quantity, Fixed):
             return parameter.quantity.value
-        streams = self._streams[parameter.draw]
-        return quantile(parameter.quantity, streams.uniform("value", parameter.stream))
+        quantity = parameter.quantity
+        joint = quantity.joint if isinstance(quantity, Choice) else ""
+        key = ("joint value", joint) if joint else ("value", parameter.stream)
+        return quantile(quantity, self._streams[parameter.draw].uniform(*key))
 
 
 class Section(dict[str, Real]):

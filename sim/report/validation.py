@@ -82,9 +82,10 @@ line. Each case is a scenario file under `scenarios/cases/` that `ceasefire run`
 same probabilities. Nothing stands between the model's shares and the probabilities below.
 
 **What was fitted.** No number was fitted to the cases by any procedure, so no group had to be \
-left out. That does not make the scores out-of-sample. Coder and author of the table knew how \
-these wars went, and {len(found.informed_choices)} choices were made with the outcomes in view, \
-although before the first run:
+left out ([the calibration](calibration.md) fits six to see what the data leave open; no default \
+comes from it). That does not make the scores out-of-sample. Coder and author of the table knew \
+how these wars went, and {len(found.informed_choices)} choices were made with the outcomes in \
+view, although before the first run:
 
 {choices}
 

@@ -59,6 +59,7 @@ def as_plain(quantity: Quantity) -> dict[str, Any]:
     values = {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in vars(quantity).items()
+        if not (key == "joint" and value == "")  # written only where it says something
     }
     return values if isinstance(quantity, Fixed) else {"dist": name, **values}
 

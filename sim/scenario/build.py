@@ -12,6 +12,7 @@ from sim.scenario import file_models
 from sim.scenario.agenda import read_events
 from sim.scenario.bounds import bounds_of, outside
 from sim.scenario.errors import Problem, ScenarioError, quoted
+from sim.scenario.joint import joint_problems
 from sim.scenario.nodes import Node, plain
 from sim.scenario.number_models import quantity_of
 from sim.scenario.paths import Found, numbers, present, stream
@@ -96,7 +97,9 @@ class _Builder:
         )
 
     def _parameters(self) -> dict[str, Parameter]:
-        found = {each.path: self._parameter(each) for each in numbers(self.document)}
+        written = list(numbers(self.document))
+        found = {each.path: self._parameter(each) for each in written}
+        self.problems += joint_problems((found[each.path], each.node) for each in written)
         bounds = bounds_of(file_models.Dials)
         for dial, neutral in _NEUTRAL_DIALS.items():
             path, what = f"dials.{dial}", bounds[dial]

@@ -14,10 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.bounds import Bounds
-from sim.scenario.number_models import Finite, Number, Strict
-
-KEY = r"^[a-z][a-z0-9_]{0,63}$"
-"""Keys are lower-case words joined by underscores, so that they can stand in paths."""
+from sim.scenario.number_models import KEY, Finite, Number, Strict
 
 Key = Annotated[str, Field(pattern=KEY)]
 Text = Annotated[str, Field(max_length=4000)]
@@ -233,7 +230,7 @@ class EndorsementWithdrawn(_Event):
 
 
 class TruceImposed(_Event):
-    """A full truce starts the next day, whatever the parties chose."""
+    """A full truce begins that day, whatever the parties chose."""
 
     kind: Literal["truce_imposed"]
 

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sim.scenario.errors import Problem, did_you_mean, quoted
-from sim.scenario.event_models import KEY
 from sim.scenario.file_models import DEFINING
 from sim.scenario.nodes import Node
-from sim.scenario.number_models import META
+from sim.scenario.number_models import KEY, META
 
 _PLAIN = ("title", "question", "source", "start", "horizon_days", "expectations")
 _OF_DOSSIER = ("range", "draw", "descriptive")

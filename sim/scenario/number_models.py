@@ -32,6 +32,9 @@ from sim.scenario.quantities import (
 SUM_TOLERANCE = 1e-9
 """How far probabilities may be from summing to 1: the rounding of adding a few decimals."""
 
+KEY = r"^[a-z][a-z0-9_]{0,63}$"
+"""Keys are lower-case words joined by underscores, so that they can stand in paths."""
+
 META = ("unit", "range", "source", "reason", "draw", "descriptive")
 """Keys of an entry that say what a number is, beside those that say how large it is."""
 
@@ -180,11 +183,12 @@ class BetaNumber(_Entry):
 
 
 class ChoiceNumber(_Entry):
-    """One of several values."""
+    """One of several values; with all numbers of the same `joint` name, the n-th of each."""
 
     dist: Literal["choice"]
     values: Annotated[list[Finite], Field(min_length=1, max_length=1000)]
     probabilities: Annotated[list[Annotated[Finite, Field(ge=0, le=1)]], Field(min_length=1)]
+    joint: Annotated[str, Field(pattern=KEY)] | None = None
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> ChoiceNumber:
@@ -199,7 +203,7 @@ class ChoiceNumber(_Entry):
 
     def quantity(self) -> Quantity:
         """As a quantity."""
-        return Choice(tuple(self.values), tuple(self.probabilities))
+        return Choice(tuple(self.values), tuple(self.probabilities), self.joint or "")
 
 
 _Written = Annotated[

@@ -72,10 +72,14 @@ class Beta:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of `values`, with `probabilities` that sum to 1."""
+    """One of `values`, with `probabilities` that sum to 1.
+
+    Numbers of the same `joint` name are drawn together: a world gets the n-th value of each.
+    """
 
     values: tuple[float, ...]
     probabilities: tuple[float, ...]
+    joint: str = ""
 
 
 Quantity = Fixed | Uniform | Triangular | Pert | Normal | LogNormal | Beta | Choice

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from sim.scenario.bounds import as_plain, described
 from sim.scenario.dossier import Dossier, open_dossier
 from sim.scenario.file_models import ScenarioFile
@@ -14,6 +16,13 @@ from sim.scenario.paths import ENTRIES, Found, numbers
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER = {"$ref": "#/$defs/Number"}
+_BOUNDS = {
+    "ge": "minimum",
+    "le": "maximum",
+    "gt": "exclusiveMinimum",
+    "lt": "exclusiveMaximum",
+}
+"""What pydantic calls the bounds of a number that has been checked before -> JSON Schema."""
 _OF_DOSSIER = frozenset(META) - {"unit", "source", "reason"}
 
 
@@ -42,6 +51,20 @@ def json_schema(dossier: Dossier | None = None) -> dict[str, Any]:
     return {"$schema": _DIALECT, **schema}
 
 
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """JSON Schema (2020-12) of any file that a model describes."""
+    return {"$schema": _DIALECT, **_for_people(model.model_json_schema())}
+
+
+def explained(found: Found) -> str:
+    """Unit, range, reason and value of a number of the dossier, in a line."""
+    entry = plain(found.node)
+    low, high = entry["range"]
+    value = as_plain(quantity_of(entry, low, high))
+    shown = value.get("value", ", ".join(f"{key} {each}" for key, each in value.items()))
+    return f"{described(entry['unit'], low, high, entry['reason'])} Dossier: {shown}."
+
+
 def _name_entries(group: dict[str, Any], model: str, keys: list[str]) -> None:
     group["properties"] = {key: {"$ref": f"#/$defs/{model}"} for key in keys}
 
@@ -55,12 +78,7 @@ def _explain(top: dict[str, Any], found: Found) -> None:
         node = inner.setdefault(step, {"type": "object"})
     if "$ref" not in node and steps[-1] not in ("capacity", "willingness"):
         node.setdefault("additionalProperties", False)
-    entry = plain(found.node)
-    low, high = entry["range"]
-    value = as_plain(quantity_of(entry, low, high))
-    shown = value.get("value", ", ".join(f"{key} {each}" for key, each in value.items()))
-    text = f"{described(entry['unit'], low, high, entry['reason'])} Dossier: {shown}."
-    node.setdefault("properties", {})[name] = {**_NUMBER, "description": text}
+    node.setdefault("properties", {})[name] = {**_NUMBER, "description": explained(found)}
 
 
 def _number(definitions: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +96,7 @@ def _number(definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _for_people(schema: Any) -> Any:
-    """Without nulls, which files may not hold, and with one definition of a number."""
+    """Without nulls, which files may not hold, with one definition of a number, in its words."""
     if isinstance(schema, list):
         return [_for_people(each) for each in schema if each != {"type": "null"}]
     if not isinstance(schema, dict):
@@ -86,7 +104,7 @@ def _for_people(schema: Any) -> Any:
     if schema.get("discriminator", {}).get("propertyName") == "dist":
         return _NUMBER | {key: schema[key] for key in ("description",) if key in schema}
     kept = {
-        key: _for_people(value)
+        key if isinstance(value, dict) else _BOUNDS.get(key, key): _for_people(value)
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str))
         and not (key == "default" and value is None)
