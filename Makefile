@@ -10,8 +10,9 @@ SCENARIOS = baseline wait_and_see keep_up_the_pressure everything_at_once
 RUN_FLAGS =
 OUT =
 PYTEST_FLAGS =
+MINUTES = 10
 
-.PHONY: help run test check lint bench profile locks clean $(VENV)
+.PHONY: help run test check search lint bench profile locks clean $(VENV)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +26,9 @@ test: lint ## lint, tests, and a check of every shipped scenario
 
 check: $(VENV) ## a small sweep in shards, then the expectations of every shipped scenario
 	CEASEFIRE=$(BIN)/ceasefire $(if $(OUT),OUT=$(OUT)) sh docs/ci/sweep-and-check.sh
+
+search: $(VENV) ## random scenarios that break a property of the model (MINUTES=10)
+	$(BIN)/python -m tools.search_violations --minutes $(MINUTES)
 
 lint: $(VENV) ## style and types
 	$(BIN)/ruff check .

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from sim.model.world import World
 from sim.scenario import load
+from sim.scenario.load import with_overrides
 from sim.scenario.quantities import central_value
 from sim.scenario.scenario import KINDS, Scenario
+from tests.properties.trials import rebuilt
 
 WORLDS = np.arange(96)
 NO_NOISE = {"parameters.supporters.own_noise": 0.0}
@@ -19,6 +21,10 @@ NO_NOISE = {"parameters.supporters.own_noise": 0.0}
 
 def columns(overrides: Mapping[str, object], name: str = "baseline") -> dict[str, NDArray]:
     return World(load(name, overrides=overrides), seed=3, worlds=WORLDS, record=False).columns()
+
+
+def outcomes(scenario: Scenario) -> dict[str, NDArray]:
+    return World(scenario, seed=3, worlds=WORLDS, record=False).columns()
 
 
 def assert_close(
@@ -128,7 +134,13 @@ def test_doubling_capacity_and_halving_willingness_changes_no_pledge() -> None:
         "parameters.supporters.fatigue": 0.0,
         "parameters.supporters.stalling_response": 0.0,
     }
-    assert_close(columns({**changed, **calm}), columns({**before, **calm}), 1e-12)
+    doubled, plain = (
+        World(load("baseline", overrides={**each, **calm}), seed=3, worlds=WORLDS, record=False)
+        for each in (changed, before)
+    )
+    assert_close(doubled.columns(), plain.columns(), 1e-12)
+    for one, other in zip(doubled.coalition.members, plain.coalition.members, strict=True):
+        np.testing.assert_allclose(one.pledged(), other.pledged(), rtol=1e-12)
 
 
 def test_merging_two_sectors_of_equal_state_changes_nothing() -> None:
@@ -147,13 +159,35 @@ def test_merging_two_sectors_of_equal_state_changes_nothing() -> None:
 
 
 def test_an_event_after_the_horizon_changes_nothing_exactly() -> None:
-    late = {"events": [{"id": "late", "kind": "mediator_exit", "day": 400}]}
-    assert_same(columns(late), columns({}))
+    # The first day after the last counts as after it; one a year later as well.
+    kinds = (
+        {"kind": "mediator_exit"},
+        {"kind": "truce_imposed"},
+        {"kind": "sanctions_package", "size": 2.0},
+        {"kind": "aid_package", "size": 24.0, "of": "military"},
+    )
+    late = [{**event, "day": day} for event in kinds for day in (180, 545)]
+    assert_same(columns({"events": late}), columns({}))
+
+
+def test_the_same_event_on_the_last_day_of_the_horizon_does_change_something() -> None:
+    last = {"events": [{"kind": "sanctions_package", "size": 2.0, "day": 179}]}
+    assert (columns(last)["pressure_at_end"] != columns({})["pressure_at_end"]).all()
 
 
 def test_a_dial_at_its_neutral_value_equals_no_dial_exactly() -> None:
+    scenario = load("baseline")
+    document = {key: value for key, value in scenario.document.items() if key != "dials"}
+    without = rebuilt(scenario, document)
     neutral = {"dials.pressure": 1.0, "dials.support": 1.0, "dials.momentum": 0.0}
-    assert_same(columns(neutral), columns({}))
+    assert_same(outcomes(with_overrides(without, neutral)), outcomes(without))
+
+
+def test_the_order_of_supporters_changes_nothing() -> None:
+    scenario = load("baseline")
+    document = {**scenario.document}
+    document["actors"] = dict(reversed(document["actors"].items()))
+    assert_same(outcomes(rebuilt(scenario, document)), columns({}))
 
 
 def test_without_supporters_and_mediator_pressure_decays() -> None:
