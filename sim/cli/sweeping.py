@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -13,14 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.console import guarded, note, print_json, print_table
+from sim.cli.console import continuable, guarded, note, print_json, print_table
 from sim.cli.options import AsJson, Out, Quiet, Settings, Workers
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sim.experiments.sweeps.plan import Part, Shard, SweepPlan
+    from sim.experiments.sweeps.plan import Shard, SweepPlan
     from sim.experiments.sweeps.result import SweepResult
+    from sim.pool import Pool
 
 _RESULTS = Path("results")
 _PICTURE = "response.png"
@@ -33,6 +34,18 @@ _QUIET_SECONDS = 10.0
 """Seconds between two lines of progress where there is no terminal."""
 
 Picture = Annotated[bool, typer.Option(help="Draw the picture.")]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Work on a Dask cluster: tls://HOST:PORT, tcp://HOST:PORT or local.",
+    ),
+]
+Insecure = Annotated[
+    bool,
+    typer.Option("--insecure", help="Let --cluster reach another machine unencrypted."),
+]
 
 
 @guarded
@@ -52,6 +65,8 @@ def sweep(
         str | None, typer.Option(metavar="I/N", help="Run the i-th of n shares only.")
     ] = None,
     workers: Workers = None,
+    cluster: ClusterAddress = None,
+    insecure: Insecure = False,
     picture: Picture = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -66,12 +81,13 @@ def sweep(
     share = None if shard is None else Shard.read(shard)
     plan = read_sweep(file, tuple(settings or ()), worlds, seed)
     folder = out or _folder(plan, share)
-    _run(plan, folder, share, workers, quiet or as_json)
-    if share is not None:
-        if not quiet:
+    with continuable() as command:
+        with _pool(plan, share, workers, cluster, insecure) as pool:
+            _run(plan, folder, share, pool, command, quiet or as_json)
+        if share is None:
+            _show(folder, picture, as_json, quiet)
+        elif not quiet:
             note(f"shard {share}: {folder}. Next: ceasefire merge DIR… --out DIR")
-        return
-    _show(folder, picture, as_json, quiet)
 
 
 @guarded
@@ -90,8 +106,9 @@ def merge(
     """Put the shards of a sweep together: the same files as the sweep in one piece."""
     from sim.experiments.sweeps.merge import merge as merge_into  # noqa: PLC0415
 
-    merge_into(shards, out, ("ceasefire", *sys.argv[1:]))
-    _show(out, picture, as_json, quiet)
+    with continuable() as command:
+        merge_into(shards, out, command)
+        _show(out, picture, as_json, quiet)
 
 
 def _drawn(folder: Path) -> SweepResult:
@@ -108,30 +125,44 @@ def _drawn(folder: Path) -> SweepResult:
 
 
 def _run(
-    plan: SweepPlan, folder: Path, shard: Shard | None, workers: int | None, quiet: bool
+    plan: SweepPlan,
+    folder: Path,
+    shard: Shard | None,
+    pool: Pool,
+    command: Sequence[str],
+    quiet: bool,
 ) -> None:
     from sim.experiments.sweeps.plan import parts_of  # noqa: PLC0415
     from sim.experiments.sweeps.store import sweep_into  # noqa: PLC0415
+
+    total = sum(part.rows for part in parts_of(plan.total, plan.worlds, shard))
+    with _progress(plan, total, quiet) as progress:
+        sweep_into(folder, plan, pool, shard, progress, command)
+
+
+def _pool(
+    plan: SweepPlan, shard: Shard | None, workers: int | None, cluster: str | None, insecure: bool
+) -> Pool:
+    if cluster is not None:
+        from sim.cluster.pool import Cluster  # noqa: PLC0415
+
+        return Cluster(cluster, insecure, workers, note)
+    if insecure:
+        raise InputError("--insecure is for --cluster")
     from sim.pool import Pool  # noqa: PLC0415
 
-    parts = parts_of(plan.total, plan.worlds, shard)
-    total = sum(part.rows for part in parts)
-    chosen = _helpful_workers(plan, parts, total) if workers is None else workers
-    command = ("ceasefire", *sys.argv[1:])
-    try:
-        with Pool(chosen) as pool, _progress(plan, total, quiet) as progress:
-            sweep_into(folder, plan, pool, shard, progress, command, note)
-    except (KeyboardInterrupt, OSError, MemoryError):
-        note(f"to continue: {shlex.join(command)}")
-        raise
+    return Pool(_helpful_workers(plan, shard) if workers is None else workers, note)
 
 
-def _helpful_workers(plan: SweepPlan, parts: Sequence[Part], total: int) -> int:
+def _helpful_workers(plan: SweepPlan, shard: Shard | None) -> int:
+    from sim.experiments.sweeps.plan import parts_of  # noqa: PLC0415
     from sim.experiments.sweeps.work import batches  # noqa: PLC0415
     from sim.pool import usable_processors  # noqa: PLC0415
 
+    parts = parts_of(plan.total, plan.worlds, shard)
     several = list(islice(batches(plan, parts, 1), _BATCHES_WORTH_A_SECOND_PROCESS))
     enough = len(several) == _BATCHES_WORTH_A_SECOND_PROCESS
+    total = sum(part.rows for part in parts)
     return usable_processors() if enough or total >= _WORTH_A_SECOND_PROCESS else 1
 
 

@@ -1,0 +1,197 @@
+"""The pool whose workers are a Dask cluster's: same `map`, same results."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import sim
+from sim.cluster import connecting
+from sim.cluster.connecting import LOCAL
+from sim.cluster.work import do_packed, pack, unlike, unpack
+from sim.cluster.work import versions as own_versions
+from sim.errors import InputError
+from sim.pool import AHEAD, Answer, Item, Pool, WorkerError, interrupts_held, usable_processors
+
+if TYPE_CHECKING:
+    from distributed import Client, Future, LocalCluster
+
+_WORKER_SECONDS = 60.0
+"""How long a cluster may be without any worker, at the start and later."""
+_LOOK_SECONDS = 1.0
+"""How often somebody who waits for a result looks whether workers are left."""
+
+
+class Cluster(Pool):
+    """The workers of a Dask scheduler, for as long as it is open.
+
+    The scheduler gives the work of a worker that dies to others. What it gives up, and its own
+    end, is a `WorkerError`. Dask's own log is silent in this process from then on.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        insecure: bool = False,
+        workers: int | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        """address: `local`, or of a scheduler; workers: how many, for `local` alone.
+
+        insecure: let a connection to another machine go unencrypted; tell: called with what
+        goes wrong and is overcome.
+        """
+        place = connecting.checked_address(address, insecure)
+        if place != LOCAL and workers is not None:
+            text = f"the cluster {place} has its own workers; --workers is for --cluster {LOCAL}"
+            raise InputError(text)
+        super().__init__(usable_processors() if workers is None else workers, tell)
+        connecting.load_dask()
+        self._place = place
+        self._versions = own_versions()
+        self._client: Client | None = None
+        self._own: LocalCluster | None = None
+        self._lost: deque[str] = deque()
+        self._threads = 0
+        self._counted = False
+        try:
+            if place == LOCAL:
+                with interrupts_held():
+                    self._own = connecting.started(self.workers)
+                    self._client = connecting.connected(self._own.scheduler_address)
+            else:
+                self._client = connecting.connected(place)
+            self._client.subscribe_topic("all", self._note)
+            self._await_workers()
+            self._refuse_other_versions()
+        except BaseException:
+            self.close()
+            raise
+
+    def map(
+        self, function: Callable[[Item], Answer], items: Iterable[Item], count: int
+    ) -> Iterator[Answer]:
+        """`function` of each item, in their order, worked out by the cluster."""
+        under_way: deque[Future] = deque()
+        for item in items:
+            packed = pack(function, item)
+            with self._losses_told():
+                under_way.append(self._open.submit(do_packed, packed, self._versions, pure=False))
+            if len(under_way) >= AHEAD * self.workers:
+                yield from self._finished(under_way)
+        while under_way:
+            yield from self._finished(under_way)
+
+    def close(self) -> None:
+        """Leave the cluster; what has not begun is dropped, a cluster of our own is ended."""
+        client, own = self._client, self._own
+        self._client = self._own = None
+        for each in (client, own):
+            if each is not None:
+                with suppress(Exception):
+                    each.close(timeout=connecting.SECONDS)
+
+    @property
+    def _open(self) -> Client:
+        if self._client is None:
+            raise WorkerError(f"the connection to the cluster {self._place} is closed")
+        return self._client
+
+    def _await_workers(self) -> None:
+        """Wait a while for the first worker, if there is none."""
+        if self._look_around():
+            return
+        self._say_waiting(f"no worker is at {self._place} yet")
+        until = time.monotonic() + _WORKER_SECONDS
+        while not self._look_around():
+            if time.monotonic() >= until:
+                text = f"no worker has come to {self._place} in {_WORKER_SECONDS:.0f} s"
+                raise InputError(f"{text}; start workers there, then run this again")
+            time.sleep(_LOOK_SECONDS / 4)
+
+    def _refuse_other_versions(self) -> None:
+        """Other versions could make other bytes, which nobody would notice."""
+        with self._losses_told():
+            answers = self._open.run(own_versions, on_error="return")
+        for worker, found in answers.items():
+            if isinstance(found, Exception):
+                text = f"the worker {worker} cannot load this package ({found})"
+                raise InputError(f"{text}; install ceasefire-sim {sim.__version__} there")
+            if found != self._versions:
+                text = f"the worker {worker} has {unlike(found, self._versions)}"
+                raise InputError(text)
+
+    def _finished(self, under_way: deque[Future]) -> Iterator[Any]:
+        """The first answer and those right after it that are there, taken from the queue."""
+        ready = [under_way.popleft()]
+        while under_way and under_way[0].done() and len(ready) < self.workers:
+            ready.append(under_way.popleft())
+        answers = self._gathered(ready)
+        del ready  # the scheduler forgets what nobody refers to
+        yield from map(unpack, answers)
+
+    def _gathered(self, ready: list[Future]) -> list[bytes]:
+        """Answers when they are there, which takes for ever where no worker is left."""
+        client = self._open
+        empty_since: float | None = None
+        self._look_around()
+        asked = asyncio.run_coroutine_threadsafe(
+            client.gather(ready, direct=False, asynchronous=True), client.loop.asyncio_loop
+        )
+        while not concurrent.futures.wait([asked], timeout=_LOOK_SECONDS).done:
+            if self._look_around():
+                empty_since = None
+            elif empty_since is None:
+                empty_since = time.monotonic()
+                self._say_waiting(f"no worker is left at {self._place}")
+            elif time.monotonic() >= empty_since + _WORKER_SECONDS:
+                text = f"no worker has come back to {self._place} in {_WORKER_SECONDS:.0f} s"
+                raise WorkerError(text)
+        with self._losses_told():
+            answers: list[bytes] = asked.result()
+        return answers
+
+    def _say_waiting(self, why: str) -> None:
+        self._tell_of_loss(f"{why}; waiting up to {_WORKER_SECONDS:.0f} s for one")
+
+    def _look_around(self) -> bool:
+        """Tell which workers were lost; whether any are left."""
+        while self._lost:
+            self._tell_of_loss(f"the worker {self._lost.popleft()} was lost; others do its work")
+        if not self._counted:
+            self._counted = True  # before asking: what happens meanwhile is asked again
+            with self._losses_told():
+                self._threads = sum(self._open.nthreads().values())
+            self.workers = max(1, self._threads)
+        return self._threads > 0
+
+    def _note(self, event: tuple[float, Any]) -> None:
+        """Dask's own thread calls this with what happens at the scheduler."""
+        happened = event[1] if isinstance(event[1], dict) else {}
+        if happened.get("action") == "remove-worker" and not happened.get("expected"):
+            self._lost.append(happened["worker"])
+        if happened.get("action") in {"add-worker", "remove-worker"}:
+            self._counted = False
+
+    @contextmanager
+    def _losses_told(self) -> Iterator[None]:
+        from distributed import KilledWorker  # noqa: PLC0415
+        from distributed.comm import CommClosedError  # noqa: PLC0415
+
+        try:
+            yield
+        except KilledWorker as error:
+            text = f"every worker that took on a piece of work died ({error.allowed_failures + 1})"
+            raise WorkerError(f"{text}: killed, or out of memory") from error
+        except (
+            CommClosedError,
+            asyncio.CancelledError,
+            concurrent.futures.CancelledError,
+        ) as error:
+            text = f"the connection to the scheduler {self._place} was lost"
+            raise WorkerError(text) from error
