@@ -1,29 +1,34 @@
-"""Processes that work side by side; results come back in order, whatever the number of workers."""
+"""Processes that work side by side; answers come back in order, whatever the number of workers."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import pickle
 import signal
-import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
 from types import TracebackType
 from typing import TypeVar
 
 from sim.errors import InputError
+from sim.worker import Task, Worker
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 _MOST_WORKERS = 512
 
-_AHEAD = 3
+AHEAD = 3
 """Tasks in flight for each worker: enough to keep it busy, few enough to bound memory."""
+
+_AT_ONCE = 2
+"""Tasks that a worker is given: the one it is at, and one to begin at once after that."""
+
+_MOST_DEATHS = 3
+"""How often workers may die of the same task: memory that is too small stays so."""
 
 
 class WorkerError(RuntimeError):
@@ -33,42 +38,53 @@ class WorkerError(RuntimeError):
 class Pool:
     """A number of worker processes, started when the first task needs them; 1 means none.
 
-    `multiprocessing.Pool` hangs when a worker is killed; this raises `WorkerError` instead.
+    Each has a connection of its own, so that a worker may be killed at any moment: what it was
+    at is done by a new one. The pools of `multiprocessing` and `concurrent.futures` share one
+    pipe among all workers, and wait for ever if one is killed while it writes there.
     """
 
-    def __init__(self, workers: int = 1) -> None:
+    def __init__(self, workers: int = 1, tell: Callable[[str], None] | None = None) -> None:
+        """tell: called with what goes wrong and is overcome, in place of a warning."""
         if not 1 <= workers <= _MOST_WORKERS:
             raise InputError(f"workers must be from 1 to {_MOST_WORKERS}, not {workers}")
         self.workers = workers
-        self._executor: ProcessPoolExecutor | None = None
+        self._tell_of_loss = tell or _warn
+        self._running: list[Worker] = []
 
     def map(
         self, function: Callable[[Item], Answer], items: Iterable[Item], count: int
     ) -> Iterator[Answer]:
-        """`function` of each of `count` items, in their order, worked out side by side."""
+        """`function` of each of `count` items, in their order, worked out side by side.
+
+        What was lost with a worker is done again; `WorkerError` if workers die of it as well.
+        """
         if self.workers == 1 or count == 1:
             yield from map(function, items)
             return
-        under_way: deque[Future[Answer]] = deque()
+        tasks = (Task(pickle.dumps((function, item), pickle.HIGHEST_PROTOCOL)) for item in items)
+        under_way: deque[Task] = deque()
+        waiting: deque[Task] = deque()
         try:
-            for item in items:
-                under_way.append(self._submit(function, item))
-                if len(under_way) >= _AHEAD * self.workers:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        except BrokenProcessPool as error:
-            raise WorkerError(
-                "a worker process ended unexpectedly: it was killed or ran out of memory. "
-                "Try fewer workers. A Python script must call sim.run(workers=…) under "
-                "`if __name__ == '__main__':`"
-            ) from error
+            while True:
+                for task in tasks:
+                    under_way.append(task)
+                    waiting.append(task)
+                    if len(under_way) >= AHEAD * self.workers:
+                        break
+                if not under_way:
+                    return
+                while not under_way[0].is_done:
+                    self._hand_out(waiting)
+                    self._take_in(waiting)
+                yield under_way.popleft().answer()
+        finally:
+            if under_way:
+                self.close()  # nobody wants what is still to come, and it may be half read
 
     def close(self) -> None:
-        """End the workers; what has not begun is dropped."""
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
-            self._executor = None
+        """End the workers; what is not finished is dropped."""
+        while self._running:
+            self._running.pop().end()
 
     def __enter__(self) -> Pool:
         return self
@@ -81,13 +97,44 @@ class Pool:
     ) -> None:
         self.close()
 
-    def _submit(self, function: Callable[[Item], Answer], item: Item) -> Future[Answer]:
-        with _interrupts_held():
-            if self._executor is None:
-                self._executor = ProcessPoolExecutor(
-                    self.workers, multiprocessing.get_context("spawn"), initializer=_start_worker
-                )
-            return self._executor.submit(function, item)
+    def _hand_out(self, waiting: deque[Task]) -> None:
+        """Give waiting tasks to workers in turn, and start workers where there are too few."""
+        while waiting and len(self._running) < self.workers:
+            with interrupts_held():
+                self._running.append(Worker())
+            self._running[-1].give(waiting.popleft())
+        for held in range(_AT_ONCE):
+            for worker in self._running:
+                if waiting and len(worker.tasks) <= held:
+                    worker.give(waiting.popleft())
+
+    def _take_in(self, waiting: deque[Task]) -> None:
+        """Wait for news of the workers; what was lost goes back to those waiting, in front."""
+        ready = connection.wait([worker.connection for worker in self._running])
+        for worker in [each for each in self._running if each.connection in ready]:
+            if worker.take_in():
+                continue
+            self._running.remove(worker)
+            worker.end()
+            waiting.extendleft(reversed(worker.tasks))
+            if worker.tasks:
+                self._count_death(worker.tasks[0])
+
+    def _count_death(self, task: Task) -> None:
+        task.deaths += 1
+        if task.deaths == _MOST_DEATHS:
+            raise WorkerError(
+                f"a worker process ended unexpectedly, {task.deaths} times at the same work: it "
+                "was killed or ran out of memory. Try fewer workers. A Python script must call "
+                "sim.run(workers=…) under `if __name__ == '__main__':`"
+            )
+        self._tell_of_loss(
+            "a worker process was killed or ran out of memory; going on with a new one"
+        )
+
+
+def _warn(text: str) -> None:
+    warnings.warn(text, RuntimeWarning, stacklevel=2)
 
 
 def usable_processors() -> int:
@@ -98,7 +145,7 @@ def usable_processors() -> int:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Ctrl-C waits meanwhile; a process started here never sees it and is ended by its parent."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -110,16 +157,3 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start_worker() -> None:
-    """In a new worker: end with the parent, even if that is killed."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def follow() -> None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()

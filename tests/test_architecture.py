@@ -18,10 +18,12 @@ LEVELS = (
     {"frames"},
     {"rules"},
     {"model"},
+    {"worker"},
     {"pool"},
     {"ensemble"},
     {"run"},
     {"experiments"},
+    {"cluster"},
     {"plots", "report"},
     {"cli"},
     {"__main__"},
@@ -92,7 +94,19 @@ def test_imports_point_one_way(path):
         assert not to_the_right or excused, f"{path}:{line} imports sim.{imported}"
 
 
-HEAVY = ("mesa", "matplotlib", "pandas", "pyarrow", "scipy", "typer", "rich", "numpy", "pydantic")
+HEAVY = (
+    "mesa",
+    "matplotlib",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "typer",
+    "rich",
+    "numpy",
+    "pydantic",
+    "distributed",
+    "dask",
+)
 
 
 def _loaded_after(code):

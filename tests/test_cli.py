@@ -211,11 +211,65 @@ def test_compare_tells_and_draws_the_difference(ceasefire, short):
     done = ceasefire("compare", short, "other.yaml", "-n", 40)
     assert done.exit_code == 0, done.stderr
     assert "Other, against Three weeks" in done.stdout
-    folder = Path("results/compare-short-other")
+    (folder,) = Path("results").glob("short-vs-other-*")
+    assert re.fullmatch(r"short-vs-other-[0-9a-f]{8}", folder.name) and str(folder) in done.stderr
+    assert {path.name for path in folder.iterdir()} == {
+        "manifest.json",
+        "comparison.json",
+        "differences.png",
+        "checksums.sha256",
+    }
     summary = json.loads((folder / "comparison.json").read_text())
     assert summary["reference"] == "short"
     assert [each["scenario"] for each in summary["differences"]] == ["other"]
     assert (folder / "differences.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.fixture
+def other():
+    """A second scenario to compare with."""
+    path = Path("other.yaml")
+    path.write_text("schema: 1\ntitle: Other\nhorizon_days: 21\ndials: {support: 3}\n")
+    return path
+
+
+def test_another_comparison_of_the_same_names_goes_beside_the_first(ceasefire, short, other):
+    for worlds, pressure in ((20, 1), (30, 1), (20, 1), (20, 2)):
+        setting = f"dials.pressure={pressure}"
+        done = ceasefire("compare", short, other, "-q", "-n", worlds, "--set", setting)
+        assert done.exit_code == 0
+    assert len(list(Path("results").glob("short-vs-other-*"))) == 3
+
+
+def test_a_comparison_is_not_written_over_another(ceasefire, short, other):
+    def compare(*more):
+        return ceasefire("compare", short, other, "-n", 20, "--out", "c", *more)
+
+    assert compare().exit_code == 0
+    first = Path("c/comparison.json").read_bytes()
+    for more, said in (
+        (["-n", 30], "short: worlds 20 there, 30 asked for"),
+        (["--set", "dials.pressure=2"], "dials.pressure"),
+        (["--seed", 2], "seed 1 there, 2 asked for"),
+    ):
+        done = compare(*more)
+        assert done.exit_code == 2 and "c: holds another comparison" in done.stderr
+        assert said in done.stderr
+    done = ceasefire("compare", other, short, "-n", 20, "--out", "c")
+    assert "short and other there, other and short asked for" in done.stderr
+    assert Path("c/comparison.json").read_bytes() == first
+    Path("c/comparison.json").write_bytes(b"")
+    assert compare().exit_code == 0
+    assert Path("c/comparison.json").read_bytes() == first
+
+
+def test_a_comparison_and_a_run_do_not_share_a_folder(ceasefire, short, other):
+    ceasefire("run", short, "-n", 20, "--no-picture", "--out", "r")
+    ceasefire("compare", short, other, "-n", 20, "--out", "c")
+    done = ceasefire("compare", short, other, "-n", 20, "--out", "r")
+    assert done.exit_code == 2 and "not a manifest of a comparison" in done.stderr
+    done = ceasefire("run", short, "-n", 20, "--no-picture", "--out", "c")
+    assert done.exit_code == 2 and "not a manifest of a run" in done.stderr
 
 
 def test_compare_takes_folders_of_results(ceasefire, short):
@@ -291,6 +345,27 @@ def test_schema_is_a_json_schema(ceasefire):
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert ceasefire("schema", "--out", "s.json").exit_code == 0
     assert json.loads(Path("s.json").read_text()) == schema
+
+
+@pytest.mark.parametrize("option", ["--sweep", "--checks"])
+def test_the_schema_of_other_files_is_one_too(ceasefire, option):
+    schema = json.loads(ceasefire("schema", option).stdout)
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    assert schema["required"][0] == "schema" and schema["additionalProperties"] is False
+    assert ceasefire("schema", option, "--out", "s.json").exit_code == 0
+    assert json.loads(Path("s.json").read_text()) == schema
+    assert ceasefire("schema", "--sweep", "--checks").exit_code == 2
+
+
+def test_a_damaged_manifest_in_the_default_folder_is_written_again(ceasefire, short):
+    command = ("run", short, "-n", 20, "--no-picture")
+    first = ceasefire(*command)
+    (manifest,) = Path("results").glob("short-*/manifest.json")
+    before = manifest.read_bytes()
+    manifest.write_bytes(b"")
+    again = ceasefire(*command)
+    assert again.exit_code == 0 and again.stdout == first.stdout
+    assert manifest.read_bytes() == before
 
 
 def test_narrow_terminals_get_whole_lines(ceasefire, short, monkeypatch):

@@ -2,9 +2,7 @@
 
 import json
 import os
-import random
 import signal
-import subprocess
 import sys
 import time
 from importlib import import_module
@@ -16,6 +14,7 @@ from typer.testing import CliRunner
 from sim.cli import app, sweeping
 from sim.experiments.folder import ResultFolder
 from tests.experiments.sweeping import SWEEP, bytes_of, write_sweep
+from tests.faults import ended, start, workers_of
 
 ONE_NUMBER = SWEEP.split("over:")[0] + "over: {dials.pressure: [0.5, 1, 2]}\n"
 LONGER = SWEEP.replace("[3, 5, 7]", "[1, 2, 3, 4, 5, 6, 7, 8]")
@@ -40,22 +39,6 @@ def longer(tmp_path_factory):
 
 def ceasefire(*arguments):
     return CliRunner().invoke(app, [str(part) for part in arguments])
-
-
-def start(*arguments, **environment):
-    """The command as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "sim", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
-
-
-def ended(process):
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
 
 
 def wait_for_a_part(folder, process):
@@ -218,16 +201,6 @@ def test_ctrl_c_ends_with_three_keeps_parts_and_says_how_to_go_on(mine):
     assert all(bytes_of(Path("r"))[name] == kept[name] for name in kept if "parts/" in name)
 
 
-def workers_of(process):
-    """Ids of a command's worker processes, without the helper that tracks their resources."""
-    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [
-        int(child)
-        for child in listed
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
 def test_a_killed_worker_is_told_of_and_the_sweep_finishes(mine, longer):
     mine.write_text(LONGER)
@@ -244,6 +217,7 @@ def test_a_folder_in_use_is_refused():
     with ResultFolder(Path("r")).lock():
         done = ceasefire("sweep", "mine.yaml", "--out", "r", "-w", 1)
     assert done.exit_code == 2 and "another run is writing there" in done.stderr
+    assert f"process {os.getpid()} on" in done.stderr
 
 
 def test_two_commands_on_one_folder_leave_one_whole_result(mine, longer):
@@ -265,37 +239,3 @@ def test_hash_seed_time_zone_and_locale_make_no_difference():
         code, _, err = ended(process)
         assert code == 0, err
     assert bytes_of(Path("0")) == bytes_of(Path("1"))
-
-
-def come_through_kills(kills, seed):
-    """Kill the command at random moments until it has been killed so often; it then completes."""
-    draw = random.Random(seed)
-    command = ("sweep", "mine.yaml", "--no-picture", "--out")
-    assert ceasefire("sweep", "mine.yaml", "--out", "alone", "--no-picture", "-w", 1).exit_code == 0
-    started = time.monotonic()
-    assert ended(start(*command, "timed"))[0] == 0
-    usual = time.monotonic() - started
-    killed, folders = 0, 0
-    while killed < kills:
-        folder = f"r{folders}"
-        process = start(*command, folder, "-w", draw.choice((1, 1, 2)))
-        try:
-            process.wait(draw.uniform(0.3, 1.0) * usual)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            killed += 1
-        process.communicate()
-        if process.returncode == 0:
-            assert bytes_of(Path(folder)) == bytes_of(Path("alone"))
-            folders += 1
-    assert ceasefire(*command, folder).exit_code == 0
-    assert bytes_of(Path(folder)) == bytes_of(Path("alone"))
-
-
-def test_a_killed_sweep_continues_to_the_same_bytes():
-    come_through_kills(3, seed=5)
-
-
-@pytest.mark.long
-def test_a_sweep_comes_through_two_hundred_kills():
-    come_through_kills(200, seed=1)

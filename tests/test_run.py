@@ -1,8 +1,5 @@
 """Ensembles: what may and what must not change a result."""
 
-import multiprocessing
-import os
-import signal
 from importlib import import_module
 
 import numpy as np
@@ -12,7 +9,6 @@ import sim
 from sim.errors import InputError
 from sim.experiments import store
 from sim.outcomes import CATEGORIES, COLUMNS
-from sim.pool import Pool, WorkerError
 from sim.scenario.load import with_overrides
 from sim.scenario.quantities import Fixed, central_value
 from tests.fakes import fake_about, fake_result
@@ -155,27 +151,6 @@ def _bytes_of(folder):
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "provenance.json"
     }
-
-
-def _die(_item):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _double(item):
-    return 2 * item
-
-
-@pytest.mark.slow
-def test_a_killed_worker_is_an_error_and_not_a_wait():
-    with Pool(2) as pool, pytest.raises(WorkerError, match="ended unexpectedly"):
-        list(pool.map(_die, range(4), 4))
-
-
-@pytest.mark.slow
-def test_a_pool_hands_results_back_in_order_and_ends_its_workers():
-    with Pool(2) as pool:
-        assert list(pool.map(_double, range(20), 20)) == list(range(0, 40, 2))
-    assert not multiprocessing.active_children()
 
 
 def test_comparing_a_scenario_with_itself_changes_nothing(scenario):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import sim
-from sim.cli import backtesting, checking, drawing, running, sweeping, tools
+from sim.cli import backtesting, calibrating, checking, drawing, running, sweeping, tools
 from sim.cli.console import BAD_INPUT, FINE, INTERRUPTED, report
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ for _command, _short in (
     (sweeping.merge, "Put the shards of a sweep together."),
     (checking.check, "Judge what scenarios expect, as a gate."),
     (backtesting.backtest, "Past ceasefire offers: probabilities, scores, baselines."),
+    (calibrating.calibrate, "What past offers leave open about judged numbers."),
     (drawing.plot, "Draw results that are on disk."),
     (tools.story, "Tell one world day by day, with reasons."),
     (tools.validate, "Check scenarios without running them."),
@@ -51,7 +52,9 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run())
+    code = _run()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C does not change the code
+    sys.exit(code)
 
 
 def _print_version(wanted: bool) -> None:

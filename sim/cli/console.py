@@ -8,10 +8,11 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -46,6 +47,18 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
             raise typer.Exit(report(error)) from None
 
     return run
+
+
+@contextmanager
+def continuable() -> Iterator[tuple[str, ...]]:
+    """The command as it was given; if its work is cut short, say that this line continues it."""
+    command = ("ceasefire", *sys.argv[1:])
+    try:
+        yield command
+    except BaseException as error:
+        if _explain(error)[0] == INTERRUPTED:
+            note(f"to continue: {shlex.join(command)}")
+        raise
 
 
 def report(error: BaseException) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.console import guarded, note, print_json, print_table
+from sim.cli.console import continuable, guarded, note, print_json, print_table
 from sim.cli.options import (
     SEED,
     WORLDS,
@@ -26,14 +26,14 @@ from sim.cli.options import (
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.ensemble import EnsembleResult
+    from sim.experiments.compare import Comparison
     from sim.run import Progress
     from sim.scenario.scenario import Scenario
 
 _RESULTS = Path("results")
 _PICTURE = "overview.png"
+_DIFFERENCES = "differences.png"
 _DIGITS_OF_DIGEST = 8
 _WORTH_A_SECOND_PROCESS = 20_000
 """Worlds, those of the band included, from which starting another process saves time."""
@@ -57,8 +57,9 @@ def run(
     """
     loaded = _load_all(scenarios, settings)
     folders = _folders(loaded, worlds, seed, out)
-    results = _run_all(loaded, folders, worlds, seed, workers, quiet or as_json)
-    drawn = _draw(results, folders, out) if picture else None
+    with continuable() as command:
+        results = _run_all(loaded, folders, worlds, seed, workers, command, quiet or as_json)
+        drawn = _draw(results, folders, out) if picture else None
     if as_json:
         summaries = [result.summary() for result in results]
         print_json(summaries[0] if len(summaries) == 1 else summaries)
@@ -89,20 +90,15 @@ def compare(
 ) -> None:
     """Show what changes against the first scenario, world by world on the same random numbers.
 
-    Writes comparison.json and differences.png into --out, results/compare-A-B unless given.
+    Writes comparison.json and differences.png into --out, results/A-vs-B-DIGEST unless given.
     """
-    from sim.experiments.compare import of_results  # noqa: PLC0415
-
     if len(scenarios) < 2:
         raise InputError("compare needs at least two scenarios or folders of results")
-    comparison = of_results(
-        _results_of(scenarios, worlds, seed, settings, workers, quiet or as_json)
-    )
+    with continuable() as command:
+        results = _results_of(scenarios, worlds, seed, settings, workers, command, quiet or as_json)
+        comparison, folder = _compared(results, out, command)
     for remark in comparison.warnings():
         note(f"warning: {remark}")
-    names = "-".join(result.name for result in comparison.results[:4])
-    folder = out or _RESULTS / f"compare-{names}"
-    _write_comparison(comparison.summary(), comparison.plot(), folder)
     if as_json:
         print_json(comparison.summary())
     elif not quiet:
@@ -138,12 +134,14 @@ def _folders(scenarios: Sequence[Scenario], worlds: int, seed: int, out: Path | 
 def _free(folder: Path, scenario: Scenario, worlds: int, seed: int) -> Path:
     """The default folder, or one named after what differs if another run is there already."""
     from sim.ensemble import About  # noqa: PLC0415
+    from sim.experiments.folder import ResultError  # noqa: PLC0415
     from sim.experiments.manifest import distinction, manifest  # noqa: PLC0415
     from sim.experiments.store import held_in  # noqa: PLC0415
 
     wanted = manifest(About.of(scenario), worlds, seed)
-    while (held := held_in(folder)) is not None and (suffix := distinction(held, wanted)):
-        folder = folder.with_name(folder.name + suffix)
+    with suppress(ResultError):  # damaged: it may be this very run, which shows when it is opened
+        while (held := held_in(folder)) is not None and (suffix := distinction(held, wanted)):
+            folder = folder.with_name(folder.name + suffix)
     return folder
 
 
@@ -153,6 +151,7 @@ def _run_all(
     worlds: int,
     seed: int,
     workers: int | None,
+    command: Sequence[str],
     quiet: bool,
 ) -> list[EnsembleResult]:
     from sim.experiments.store import run_into  # noqa: PLC0415
@@ -162,7 +161,7 @@ def _run_all(
     check_size(worlds, seed)
     total = worlds + BAND_DRAWS * BAND_PATHS
     results = []
-    with Pool(helpful_workers(total) if workers is None else workers) as pool:
+    with Pool(helpful_workers(total) if workers is None else workers, note) as pool:
         for scenario, folder in zip(scenarios, folders, strict=True):
             with progress_bar(scenario.name, total, quiet) as progress:
                 results.append(
@@ -173,7 +172,7 @@ def _run_all(
                         seed,
                         pool,
                         progress=progress,
-                        command=("ceasefire", *sys.argv[1:]),
+                        command=command,
                     )
                 )
     return results
@@ -192,6 +191,7 @@ def _results_of(
     seed: int,
     settings: Sequence[str] | None,
     workers: int | None,
+    command: Sequence[str],
     quiet: bool,
 ) -> list[EnsembleResult]:
     """Results out of folders that hold some, the rest run first; in the order given."""
@@ -201,9 +201,26 @@ def _results_of(
     to_run = [name for name in names if name not in kept]
     scenarios = _load_all(to_run, settings)
     folders = _folders(scenarios, worlds, seed, None)
-    made = _run_all(scenarios, folders, worlds, seed, workers, quiet) if to_run else []
+    made = _run_all(scenarios, folders, worlds, seed, workers, command, quiet) if to_run else []
     found = {**kept, **dict(zip(to_run, made, strict=True))}
     return [found[name] for name in names]
+
+
+def _compared(
+    results: Sequence[EnsembleResult], out: Path | None, command: Sequence[str]
+) -> tuple[Comparison, Path]:
+    """The comparison of some results, and the folder that it stands in with its picture."""
+    from sim.experiments.compare import of_results  # noqa: PLC0415
+    from sim.experiments.store import add_file, has_file  # noqa: PLC0415
+
+    comparison = of_results(results)
+    folder = out or _RESULTS / comparison.label
+    comparison.save(folder, command)
+    if not has_file(folder, _DIFFERENCES):
+        from sim.plots.style import picture_bytes  # noqa: PLC0415
+
+        add_file(folder, _DIFFERENCES, picture_bytes(comparison.plot()))
+    return comparison, folder
 
 
 @contextmanager
@@ -253,11 +270,3 @@ def _print(results: Sequence[EnsembleResult]) -> None:
         print_table(lambda width: outcome_table(results[0], width))
     else:
         print_table(lambda _width: outcome_tables(results))
-
-
-def _write_comparison(summary: dict[str, Any], figure: Figure, folder: Path) -> None:
-    from sim.experiments.folder import as_json_bytes, replace_file  # noqa: PLC0415
-    from sim.plots.style import picture_bytes  # noqa: PLC0415
-
-    replace_file(folder / "comparison.json", as_json_bytes(summary))
-    replace_file(folder / "differences.png", picture_bytes(figure))

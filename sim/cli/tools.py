@@ -88,16 +88,35 @@ def new(
 
 
 @guarded
-def schema(out: Out = None) -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from sim.scenario.schema import json_schema  # noqa: PLC0415
-
+def schema(
+    sweep: Annotated[bool, typer.Option("--sweep", help="Of sweep files.")] = False,
+    checks: Annotated[bool, typer.Option("--checks", help="Of files of checks.")] = False,
+    out: Out = None,
+) -> None:
+    """Print the JSON Schema of scenario files, or of another kind, for editors."""
+    if sweep and checks:
+        raise InputError("--sweep and --checks are two schemas: ask for one at a time")
+    made = _schema(sweep, checks)
     if out is None:
-        print_json(json_schema())
+        print_json(made)
         return
     from sim.experiments.folder import as_json_bytes, replace_file  # noqa: PLC0415
 
-    replace_file(out, as_json_bytes(json_schema()))
+    replace_file(out, as_json_bytes(made))
+
+
+def _schema(sweep: bool, checks: bool) -> dict[str, Any]:
+    if sweep:
+        from sim.experiments.sweeps.schema import sweep_schema  # noqa: PLC0415
+
+        return sweep_schema()
+    if checks:
+        from sim.experiments.checks_file import checks_schema  # noqa: PLC0415
+
+        return checks_schema()
+    from sim.scenario.schema import json_schema  # noqa: PLC0415
+
+    return json_schema()
 
 
 def _validated(name: str) -> tuple[dict[str, Any], Path | None]:

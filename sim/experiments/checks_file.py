@@ -32,6 +32,7 @@ from sim.scenario.number_models import Finite, Strict
 from sim.scenario.problems import checked
 from sim.scenario.reading import read_file
 from sim.scenario.scenario import Expectation, Scenario
+from sim.scenario.schema import schema_of
 
 _MOST_STEPS = 50
 
@@ -82,6 +83,19 @@ class _OfTrend(Strict):
     trend: _Steps
     confidence: Annotated[Finite, Field(gt=0, lt=1)] = 0.95
     reason: Annotated[Text, Field(min_length=1)]
+
+
+class _FileOfChecks(Strict):
+    """A file of checks (schema 1)."""
+
+    schema_: Annotated[SchemaVersion, Field(alias="schema")]
+    title: Name | None = None
+    checks: Annotated[list[_OfShare | _OfMedian | _OfTrend], Field(min_length=1)]
+
+
+def checks_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a file of checks."""
+    return schema_of(_FileOfChecks)
 
 
 def read_checks(names: Iterable[str]) -> tuple[list[Check], list[Scenario]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -102,13 +104,25 @@ def model_fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def provenance(started: datetime, command: Sequence[str], workers: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Start:
+    """When something began, by the clock on the wall and by one that nobody sets."""
+
+    clock: datetime
+    ticks: float
+
+    @classmethod
+    def now(cls) -> Start:
+        """This moment."""
+        return cls(datetime.now(UTC), time.monotonic())
+
+
+def provenance(started: Start, command: Sequence[str], workers: int) -> dict[str, Any]:
     """When, how and where a result was made."""
-    finished = datetime.now(UTC)
     return {
-        "started": started.isoformat(timespec="seconds"),
-        "finished": finished.isoformat(timespec="seconds"),
-        "seconds": round((finished - started).total_seconds(), 3),
+        "started": started.clock.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - started.ticks, 3),
         "command": list(command),
         "workers": workers,
         "processors": os.cpu_count(),

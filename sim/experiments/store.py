@@ -2,7 +2,7 @@
 
     manifest.json      the scenario as resolved, its digest, seed, worlds, versions
     summary.json       what `ceasefire run --json` prints
-    parts/*.parquet    one row a world, 65,536 worlds a part
+    parts/*.parquet    one row a world, 32,768 worlds a part
     daily.parquet      counts a day of each trajectory and category
     checksums.sha256   of all of these, for `sha256sum -c`
     provenance.json    when, by which command, on which machine: the only file that differs
@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import suppress
 from math import ceil
 from os import PathLike
 from pathlib import Path
@@ -26,9 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble import About, EnsembleResult
-from sim.experiments import tables
+from sim.experiments import opening, tables
 from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
-from sim.experiments.manifest import about_of, differences, manifest, provenance
+from sim.experiments.manifest import Start, about_of, differences, manifest, provenance
+from sim.experiments.opening import Kind, opened
 from sim.outcomes import COLUMNS
 from sim.pool import Pool
 from sim.run import (
@@ -44,13 +44,22 @@ from sim.run import (
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.statistics.band import Band
 
-PART = 65_536
+PART = 32_768
 """Worlds in one part: a fixed grid, so that parts do not depend on how they were made."""
 
-MANIFEST = "manifest.json"
+MANIFEST = opening.MANIFEST
 SUMMARY = "summary.json"
 DAILY = "daily.parquet"
 PROVENANCE = "provenance.json"
+
+RUN = Kind(
+    name="run",
+    belongs=lambda held: {"scenario", "worlds", "seed", "versions"} <= held.keys(),
+    differences=lambda held, wanted: "; ".join(differences(held, wanted)),
+    own=(SUMMARY, DAILY, "parts"),
+    folders=("parts", "daily"),
+)
+"""Results of `ceasefire run`."""
 
 
 def run_into(
@@ -69,9 +78,9 @@ def run_into(
     holds another scenario, seed or number of worlds.
     """
     check_size(worlds, seed, chunk)
-    started = datetime.now(UTC)
+    started = Start.now()
     about = About.of(scenario)
-    with _opened(path, manifest(about, worlds, seed)) as folder:
+    with opened(path, RUN, manifest(about, worlds, seed), command) as folder:
         if not _is_complete(folder, worlds):
             with pool_of(workers) as pool:
                 _run_parts(folder, scenario, worlds, seed, pool, chunk, progress)
@@ -84,8 +93,8 @@ def run_into(
 
 def save(result: EnsembleResult, path: str | PathLike[str]) -> None:
     """Write a result that is in memory; the same files as `run_into` leaves."""
-    started = datetime.now(UTC)
-    with _opened(path, manifest(result.about, result.worlds, result.seed)) as folder:
+    started = Start.now()
+    with opened(path, RUN, manifest(result.about, result.worlds, result.seed)) as folder:
         for name, worlds in _parts(result.worlds):
             rows = slice(worlds.start, worlds.stop)
             columns = {column: result.columns[column][rows] for column in COLUMNS}
@@ -108,16 +117,8 @@ def load(path: str | PathLike[str]) -> EnsembleResult:
 
 
 def held_in(path: Path) -> dict[str, Any] | None:
-    """The manifest in a folder, None where there is none."""
-    try:
-        content = (path / MANIFEST).read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    with suppress(ValueError):
-        held = json.loads(content)
-        if isinstance(held, dict) and {"scenario", "worlds", "seed", "versions"} <= held.keys():
-            return held
-    raise ResultError(f"{path / MANIFEST}: not a manifest of results; choose another folder")
+    """The manifest of the run in a folder, None where there is none."""
+    return opening.held(path, RUN)
 
 
 def add_file(path: Path, name: str, content: bytes) -> None:
@@ -133,52 +134,29 @@ def has_file(path: Path, name: str) -> bool:
 
 
 class PartColumns(Mapping[str, NDArray[Any]]):
-    """The columns of a result on disk, each read from the parts when it is first asked for."""
+    """The columns of a result on disk, each read from the parts when it is asked for.
+
+    Only the last one is kept, so that a million worlds take little more memory than ten thousand.
+    """
 
     def __init__(self, parts: Sequence[Path], kinds: Sequence[LimitedTruceKind]) -> None:
         self._parts = parts
         self._kinds = kinds
-        self._held: dict[str, NDArray[Any]] = {}
+        self._last: tuple[str, NDArray[Any]] | None = None
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in COLUMNS:
             raise KeyError(name)
-        if name not in self._held:
+        if self._last is None or self._last[0] != name:
             columns = [tables.read_outcome(part, name, self._kinds) for part in self._parts]
-            self._held[name] = np.concatenate(columns)
-        return self._held[name]
+            self._last = (name, np.concatenate(columns))
+        return self._last[1]
 
     def __iter__(self) -> Iterator[str]:
         return iter(COLUMNS)
 
     def __len__(self) -> int:
         return len(COLUMNS)
-
-
-@contextmanager
-def _opened(path: str | PathLike[str], wanted: Mapping[str, Any]) -> Iterator[ResultFolder]:
-    """The folder, locked, for this run and no other."""
-    where = Path(path)
-    where.mkdir(parents=True, exist_ok=True)
-    folder = ResultFolder(where)
-    with folder.lock():
-        held = held_in(where)
-        if held is not None:
-            changed = differences(held, wanted)
-            if changed:
-                raise ResultError(
-                    f"{where}: holds another run ({'; '.join(changed)}); choose another folder"
-                )
-        else:
-            taken = [n for n in (SUMMARY, DAILY, "parts") if (where / n).exists()]
-            if taken:
-                raise ResultError(
-                    f"{where}: holds {taken[0]} without a {MANIFEST}; choose another folder"
-                )
-        if held != json.loads(as_json_bytes(wanted)) or not folder.verifies(MANIFEST):
-            folder.discard(SUMMARY)
-            folder.write(MANIFEST, as_json_bytes(wanted))
-        yield folder
 
 
 def _parts(worlds: int) -> list[tuple[str, range]]:

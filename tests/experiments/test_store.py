@@ -11,6 +11,7 @@ import pytest
 from sim import EnsembleResult
 from sim.experiments import store
 from sim.experiments.folder import ResultError, ResultFolder
+from sim.experiments.locking import InUseError
 from sim.outcomes import COLUMNS
 from tests.fakes import fake_about, fake_result
 
@@ -113,7 +114,7 @@ def test_an_empty_folder_holds_no_results(tmp_path):
 
 def test_a_strange_manifest_is_refused(tmp_path):
     (tmp_path / "manifest.json").write_text("[]")
-    with pytest.raises(ResultError, match="not a manifest of results"):
+    with pytest.raises(ResultError, match="not a manifest of a run; choose another folder"):
         EnsembleResult.load(tmp_path)
 
 
@@ -139,6 +140,84 @@ def test_a_folder_with_another_run_is_refused_with_what_changed(result, tmp_path
     assert _bytes_of(tmp_path) == before
 
 
+DAMAGE = {
+    "empty": lambda _: b"",
+    "cut short": lambda held: held[: len(held) // 2],
+    "no text": lambda _: b"\xff\x00\x01",
+    "another seed": lambda held: held.replace(b'"seed": 1', b'"seed": 7'),
+    "gone": lambda _: None,
+}
+
+
+def _damage(path, harm):
+    content = DAMAGE[harm](path.read_bytes())
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", DAMAGE)
+def test_a_damaged_manifest_is_written_again_by_the_same_run(result, tmp_path, harm):
+    result.save(tmp_path)
+    before = _bytes_of(tmp_path)
+    _damage(tmp_path / "manifest.json", harm)
+    with pytest.raises(ResultError):
+        EnsembleResult.load(tmp_path)
+    result.save(tmp_path)
+    assert _bytes_of(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("empty", "is damaged. The run that was begun here writes it again and continues"),
+        ("cut short", "for another one choose another folder"),
+        ("gone", "without a manifest.json; choose another folder"),
+    ],
+)
+def test_a_damaged_manifest_is_left_to_the_run_it_was_of(result, tmp_path, harm, said):
+    result.save(tmp_path)
+    _damage(tmp_path / "manifest.json", harm)
+    before = _bytes_of(tmp_path)
+    with pytest.raises(ResultError, match=said):
+        fake_result(worlds=300, seed=2).save(tmp_path)
+    assert _bytes_of(tmp_path) == before
+
+
+def test_another_title_is_no_other_run_and_makes_the_summary_again(result, tmp_path):
+    result.save(tmp_path)
+    store.add_file(tmp_path, "overview.png", b"with the old title")
+    part = (tmp_path / "parts" / "00000.parquet").stat()
+    other = fake_result(fake_about(title="In other words"), worlds=300)
+    other.save(tmp_path)
+    assert json.loads((tmp_path / "summary.json").read_text())["title"] == "In other words"
+    assert not store.has_file(tmp_path, "overview.png")
+    assert (tmp_path / "parts" / "00000.parquet").stat().st_size == part.st_size
+
+
+def test_a_clock_that_was_set_back_changes_nothing(result, tmp_path, monkeypatch):
+    """Files from the future, and a run that ends before it began."""
+    import datetime
+
+    class Back(datetime.datetime):
+        hours = iter(range(24, 0, -1))
+
+        @classmethod
+        def now(cls, zone=None):
+            return cls(2020, 1, 1, tzinfo=zone) + datetime.timedelta(hours=next(cls.hours))
+
+    result.save(tmp_path / "a")
+    result.save(tmp_path / "b")
+    for path in (tmp_path / "b").rglob("*"):
+        os.utime(path, (4e9, 4e9))
+    (tmp_path / "b" / "summary.json").unlink()
+    monkeypatch.setattr("sim.experiments.manifest.datetime", Back)
+    result.save(tmp_path / "b")
+    assert _bytes_of(tmp_path / "a") == _bytes_of(tmp_path / "b")
+    note = json.loads((tmp_path / "b" / "provenance.json").read_text())
+    assert note["started"] > note["finished"] and 0 <= note["seconds"] < 60
+
+
 def test_results_of_another_model_are_refused(result, tmp_path, monkeypatch):
     result.save(tmp_path)
     monkeypatch.setattr("sim.experiments.manifest.model_fingerprint", lambda: "changed")
@@ -154,7 +233,7 @@ def test_somebody_elses_files_are_left_alone(result, tmp_path):
 
 
 def test_a_second_writer_is_refused_while_the_first_is_at_work(result, tmp_path):
-    with ResultFolder(tmp_path).lock(), pytest.raises(ResultError, match="another run is writing"):
+    with ResultFolder(tmp_path).lock(), pytest.raises(InUseError, match="another run is writing"):
         result.save(tmp_path)
 
 

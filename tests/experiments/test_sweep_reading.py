@@ -203,3 +203,24 @@ def test_a_scenario_is_no_sweep(write):
 def test_an_unknown_name_is_explained():
     with pytest.raises(ScenarioError, match="did you mean 'three_dials'"):
         find_sweep("tree_dials")
+
+
+# Even steps.
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "steps", "values"),
+    [
+        (0, 1, 11, [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]),
+        (-0.3, 0.3, 7, [-0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3]),
+        (0, 0.0000000000004, 5, [0, 1e-13, 2e-13, 3e-13, 4e-13]),
+        (1.1, 1.9, 9, [1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9]),
+        (0, 1, 4, [0, 1 / 3, 2 / 3, 1]),
+    ],
+)
+def test_even_steps_are_the_decimals_that_a_person_would_write(write, low, high, steps, values):
+    path = "dials.pressure" if high > 1 else "dials.momentum"
+    over = f"{path}: {{low: {low:.13f}, high: {high:.13f}, steps: {steps}}}"
+    plan = read_sweep(write(f"design: grid\nover:\n  {over}\n"))
+    found = [plan.values_at(point)[path] for point in range(steps)]
+    assert [str(value) for value in found] == [str(float(value)) for value in values]

@@ -21,7 +21,6 @@ from sim.experiments.sweeps.plan import COMPACT, Shard
 from sim.experiments.sweeps.reading import read_sweep
 from sim.experiments.sweeps.result import SweepResult
 from sim.outcomes import COLUMNS
-from sim.pool import Pool, WorkerError
 from sim.scenario.load import with_overrides
 from tests.experiments.sweeping import SWEEP, bytes_of, write_sweep
 
@@ -280,25 +279,56 @@ def test_a_full_disc_loses_nothing_finished(whole, plan, tmp_path, monkeypatch):
     assert all(bytes_of(whole)[f"parts/{name}"] == before[f"parts/{name}"] for name in kept)
 
 
-def test_a_dead_worker_costs_only_what_it_was_doing(whole, plan, tmp_path, monkeypatch):
-    """The pool breaks once, after two batches."""
-    told, broken = [], []
+@pytest.mark.parametrize("harm", [b"", b'{"kind": "swe', b"\xff", None])
+def test_a_damaged_manifest_is_written_again_and_nothing_is_run(
+    whole, mine, plan, monkeypatch, harm
+):
+    manifest = mine / "manifest.json"
+    manifest.unlink()
+    if harm is not None:
+        manifest.write_bytes(harm)
+        with pytest.raises(ResultError, match=r"is damaged\. The sweep that was begun here"):
+            SweepResult.load(mine)
+    monkeypatch.setattr(store, "simulate_batch", None)
+    store.sweep_into(mine, plan)
+    assert bytes_of(mine) == bytes_of(whole)
 
-    class Breaking(Pool):
-        def map(self, function, items, count):
-            for number, answer in enumerate(super().map(function, items, count)):
-                if number == 2 and not broken:
-                    broken.append(True)
-                    raise WorkerError("gone")
-                yield answer
 
-    done = []
-    store.sweep_into(
-        tmp_path / "r", plan, Breaking(1), progress=lambda n, _: done.append(n), tell=told.append
-    )
-    assert "going on" in told[0]
-    assert sum(done) == plan.total * plan.worlds
-    assert bytes_of(tmp_path / "r") == bytes_of(whole)
+def test_a_damaged_manifest_is_left_to_the_sweep_it_was_of(mine, home):
+    (mine / "manifest.json").write_bytes(b"")
+    before = bytes_of(mine)
+    other = read_sweep(home / "mine.yaml", seed=7)
+    with pytest.raises(ResultError, match="for another one choose another folder"):
+        store.sweep_into(mine, other)
+    assert bytes_of(mine) == before
+
+
+def _read_names(monkeypatch):
+    """Names of the files whose content is read and hashed from now on."""
+    names, read = [], store.ResultFolder.read
+
+    def counted(self, name):
+        names.append(name)
+        return read(self, name)
+
+    monkeypatch.setattr(store.ResultFolder, "read", counted)
+    return names
+
+
+def test_a_finished_sweep_reads_each_part_once(mine, plan, monkeypatch):
+    names = _read_names(monkeypatch)
+    store.sweep_into(mine, plan)
+    assert len(set(names)) == len(names)
+
+
+def test_a_sweep_that_continues_reads_each_part_once_and_once_more_for_the_summary(
+    mine, plan, monkeypatch
+):
+    (mine / "parts" / "000003.parquet").unlink()
+    (mine / "summary.json").unlink()
+    names = _read_names(monkeypatch)
+    store.sweep_into(mine, plan)
+    assert sum(name.startswith("parts/") for name in names) == 18 + 18
 
 
 @pytest.fixture(scope="module")
@@ -325,6 +355,21 @@ def test_shards_must_be_of_one_sweep(shards, home, plan, tmp_path):
     store.sweep_into(tmp_path / "third", plan, shard=Shard(2, 3))
     with pytest.raises(ResultError, match="is shard 2/3"):
         merge([shards[0], tmp_path / "third"], tmp_path / "m")
+
+
+def test_merging_reads_the_list_of_each_folder_a_few_times_however_many_parts(
+    shards, tmp_path, monkeypatch
+):
+    listed = []
+    reading = store.ResultFolder._listed
+
+    def counted(self):
+        listed.append(self.path)
+        return reading(self)
+
+    monkeypatch.setattr(store.ResultFolder, "_listed", counted)
+    merge(shards, tmp_path / "m")
+    assert max(listed.count(path) for path in set(listed)) <= 4
 
 
 def test_shards_must_be_finished_and_unharmed(shards, plan, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from decimal import Context, Decimal, localcontext
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -16,8 +17,8 @@ from sim.scenario.number_models import Finite, Strict
 from sim.scenario.problems import checked
 from sim.scenario.scenario import Scenario
 
-_DIGITS = 12
-"""Digits of an even step that are kept, so that 0.1 · 3 is 0.3."""
+_DECIMAL = Context(prec=40)
+"""Even steps are worked out in decimals, as the ends are written: 0.1 · 3 is 0.3, at any scale."""
 
 
 class Range(Strict):
@@ -114,10 +115,7 @@ def _ranged(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> 
         return Axis(path, (), given.low, given.high, whole)
     if given.steps is None:
         raise fail(node.where, f"{quoted(path)} needs 'steps' in a grid", "add steps: 5, say")
-    span = given.high - given.low
-    values: list[Any] = [
-        round(given.low + span * at / (given.steps - 1), _DIGITS) for at in range(given.steps)
-    ]
+    values: list[Any] = _even_steps(given.low, given.high, given.steps)
     if whole:
         if any(value != int(value) for value in values):
             ends = f"{given.low:g} to {given.high:g}"
@@ -125,6 +123,13 @@ def _ranged(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> 
             raise fail(node.mapping["steps"].place, text, "list the values instead")
         values = [int(value) for value in values]
     return Axis(path, tuple(values))
+
+
+def _even_steps(low: float, high: float, steps: int) -> list[float]:
+    """Numbers from `low` to `high`, both among them, each the nearest to the exact step."""
+    with localcontext(_DECIMAL):
+        first, span = Decimal(repr(low)), Decimal(repr(high)) - Decimal(repr(low))
+        return [float(first + span * at / (steps - 1)) for at in range(steps)]
 
 
 def _telling(nodes: Sequence[Node]) -> list[Node]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
-from sim.experiments.manifest import provenance
+from sim.experiments.manifest import Start, provenance
 from sim.experiments.sweeps import store
 from sim.experiments.sweeps.files import POINTS
 from sim.experiments.sweeps.plan import Part, Shard, differences, parts_of
@@ -24,26 +23,27 @@ def merge(
 
     Raises `ResultError` unless they belong together, each is there once, and all are finished.
     """
-    started = datetime.now(UTC)
+    started = Start.now()
     places = [Path(folder) for folder in folders]
     held = [_manifest(place) for place in places]
     shards = _complete_set(places, held)
     if Path(out).resolve() in {place.resolve() for place in places}:
         raise ResultError(f"{out}: is one of the shards; choose another folder")
     whole = {key: value for key, value in held[0].items() if key != "shard"}
+    shards_of = [ResultFolder(place) for place in places]
     sources = {
-        part.name: ResultFolder(place)
-        for place, shard in zip(places, shards, strict=True)
-        for part in _finished(place, whole, shard)
+        part.name: source
+        for source, shard in zip(shards_of, shards, strict=True)
+        for part in _finished(source, whole, shard)
     }
     parts = parts_of(whole["points"], whole["worlds"])
-    with store.opened(out, whole) as folder:
+    with store.opened(out, whole, command) as folder:
         for part in parts:
             if not folder.verifies(part.name):
                 folder.write(part.name, sources[part.name].read(part.name))
         note = provenance(started, command, 1)
         folder.write(store.PROVENANCE, as_json_bytes(note), checksum=False)
-        folder.write(POINTS, ResultFolder(places[0]).read(POINTS))
+        folder.write(POINTS, shards_of[0].read(POINTS))
         store.write_summary(whole, folder)
 
 
@@ -84,8 +84,7 @@ def _complete_set(places: Sequence[Path], held: Sequence[Mapping[str, Any]]) -> 
     return shards
 
 
-def _finished(place: Path, whole: Mapping[str, Any], shard: Shard) -> list[Part]:
-    folder = ResultFolder(place)
+def _finished(folder: ResultFolder, whole: Mapping[str, Any], shard: Shard) -> list[Part]:
     parts = parts_of(whole["points"], whole["worlds"], shard)
     wrong = [part.name for part in parts if not folder.verifies(part.name)]
     if not folder.verifies(POINTS):
@@ -93,5 +92,5 @@ def _finished(place: Path, whole: Mapping[str, Any], shard: Shard) -> list[Part]
     if wrong:
         text = f"shard {shard} is unfinished or altered ({wrong[0]}"
         more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-        raise ResultError(f"{place}: {text}{more}); run that shard again, it continues")
+        raise ResultError(f"{folder.path}: {text}{more}); run that shard again, it continues")
     return parts

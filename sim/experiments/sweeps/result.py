@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
-from sim.experiments.manifest import provenance
+from sim.experiments.manifest import Start, provenance
 from sim.experiments.sweeps import files, store
 from sim.experiments.sweeps.files import Files, PointResult
 from sim.experiments.sweeps.plan import SweepPlan, parts_of
@@ -98,7 +97,7 @@ class SweepResult:
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write the same files as `ceasefire sweep` leaves."""
-        started = datetime.now(UTC)
+        started = Start.now()
         with store.opened(folder, self.manifest) as opened:
             names = [part.name for part in parts_of(self.manifest["points"], self.worlds)]
             for name in (*names, files.POINTS, store.TABLE, store.SUMMARY):

@@ -12,30 +12,35 @@ A shard has its share of the parts and no summary; `merge` makes the whole of al
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sim.experiments import opening
 from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
-from sim.experiments.manifest import provenance
+from sim.experiments.manifest import Start, provenance
 from sim.experiments.sweeps import files
 from sim.experiments.sweeps.files import POINTS, Files
 from sim.experiments.sweeps.plan import Part, Shard, SweepPlan, differences, parts_of
 from sim.experiments.sweeps.work import batches, cut, simulate_batch
-from sim.pool import Pool, WorkerError
+from sim.pool import Pool
 from sim.run import check_size, pool_of
 
-MANIFEST = "manifest.json"
+MANIFEST = opening.MANIFEST
 SUMMARY = "summary.json"
 TABLE = "summary.csv"
 PROVENANCE = "provenance.json"
 
-_NEW_WORKERS = 2
-"""How often a sweep goes on with new workers after one has died."""
+SWEEP = opening.Kind(
+    name="sweep",
+    belongs=lambda held: held.get("kind") == "sweep",
+    differences=differences,
+    own=(SUMMARY, POINTS, "parts"),
+    folders=("parts",),
+)
+"""Results of `ceasefire sweep` and `merge`."""
 
 Progress = Callable[[int, int], None]
 """Called with the worlds that are done now, and how many of them were simulated just now."""
@@ -48,53 +53,23 @@ def sweep_into(
     shard: Shard | None = None,
     progress: Progress | None = None,
     command: Sequence[str] = (),
-    tell: Callable[[str], None] | None = None,
 ) -> None:
     """Run a sweep, or a shard of it, into a folder; parts that are finished there are kept.
 
-    command: what to note as the origin; tell: called with what went wrong and was overcome.
-    Raises `ResultError` if the folder holds another sweep or another shard.
+    command: what to note as the origin. Raises `ResultError` if the folder holds another sweep
+    or another shard.
     """
     check_size(plan.worlds, plan.seed)
-    started = datetime.now(UTC)
-    with opened(path, plan.manifest(shard)) as folder:
+    started = Start.now()
+    with opened(path, plan.manifest(shard), command) as folder:
         parts = parts_of(plan.total, plan.worlds, shard)
+        missing = [part for part in parts if not folder.verifies(part.name)]
+        if progress is not None:
+            progress(sum(part.rows for part in parts) - sum(part.rows for part in missing), 0)
         with pool_of(workers) as pool:
-            _run_missing(plan, parts, folder, pool, progress, tell)
+            run_parts(plan, missing, folder, pool, progress)
             note = provenance(started, command, pool.workers)
         finish(plan, folder, note, whole=shard is None)
-
-
-def _run_missing(
-    plan: SweepPlan,
-    parts: Sequence[Part],
-    folder: ResultFolder,
-    pool: Pool,
-    progress: Progress | None,
-    tell: Callable[[str], None] | None,
-) -> None:
-    """Run the parts that do not verify; go on with new workers when one has died."""
-    told = 0
-
-    def count(done: int, simulated: int) -> None:
-        nonlocal told
-        told += done
-        if progress is not None:
-            progress(done, simulated)
-
-    for attempt in range(_NEW_WORKERS + 1):
-        missing = [part for part in parts if not folder.verifies(part.name)]
-        kept = sum(part.rows for part in parts) - sum(part.rows for part in missing)
-        count(kept - told, 0)
-        try:
-            run_parts(plan, missing, folder, pool, count)
-            return
-        except WorkerError:
-            if attempt == _NEW_WORKERS:
-                raise
-            pool.close()
-            if tell is not None:
-                tell("a worker process was killed or ran out of memory; going on with new ones")
 
 
 def run_parts(
@@ -158,19 +133,7 @@ def summary_of(manifest: Mapping[str, Any], results: Sequence[files.PointResult]
 
 def held_sweep(path: Path) -> dict[str, Any] | None:
     """The manifest of the sweep in a folder; None where there is no manifest at all."""
-    try:
-        content = (path / MANIFEST).read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except UnicodeDecodeError:
-        content = ""
-    try:
-        held = json.loads(content)
-    except ValueError:
-        held = None
-    if isinstance(held, dict) and held.get("kind") == "sweep":
-        return held
-    raise ResultError(f"{path / MANIFEST}: not a manifest of a sweep; choose another folder")
+    return opening.held(path, SWEEP)
 
 
 def is_sweep_folder(path: Path) -> bool:
@@ -181,34 +144,11 @@ def is_sweep_folder(path: Path) -> bool:
         return False
 
 
-@contextmanager
-def opened(path: str | PathLike[str], wanted: Mapping[str, Any]) -> Iterator[ResultFolder]:
+def opened(
+    path: str | PathLike[str], wanted: Mapping[str, Any], command: Sequence[str] = ()
+) -> AbstractContextManager[ResultFolder]:
     """The folder, locked, for this sweep and no other."""
-    where = Path(path)
-    where.mkdir(parents=True, exist_ok=True)
-    folder = ResultFolder(where)
-    with folder.lock():
-        held = held_sweep(where)
-        if held is None:
-            taken = [name for name in (SUMMARY, POINTS, "parts") if (where / name).exists()]
-            if taken:
-                text = f"holds {taken[0]} without a {MANIFEST}; choose another folder"
-                raise ResultError(f"{where}: {text}")
-        elif changed := _changed(held, wanted, where):
-            raise ResultError(f"{where}: holds another sweep ({changed}); choose another folder")
-        if held != json.loads(as_json_bytes(wanted)) or not folder.verifies(MANIFEST):
-            for name in (SUMMARY, *folder.finished("response.")):
-                folder.discard(name)
-            folder.write(MANIFEST, as_json_bytes(wanted))
-        yield folder
-
-
-def _changed(held: Mapping[str, Any], wanted: Mapping[str, Any], where: Path) -> str:
-    try:
-        return differences(held, wanted)
-    except (KeyError, TypeError, AttributeError):
-        text = "is damaged; remove it, finished parts are then refused: choose another folder"
-        raise ResultError(f"{where / MANIFEST}: {text}") from None
+    return opening.opened(path, SWEEP, wanted, command)
 
 
 def _counted(pieces: Iterator[Any], progress: Progress | None) -> Iterator[Any]:

@@ -1,0 +1,46 @@
+"""The JSON Schema of sweep files, for editors: keys, ranges, the dossier's paths explained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.experiments.sweeps.axes import Range
+from sim.experiments.sweeps.reading import SweepFile
+from sim.scenario.dossier import open_dossier
+from sim.scenario.library import default_dossier, seeds_folder
+from sim.scenario.paths import numbers
+from sim.scenario.schema import explained, schema_of
+
+_VALUES = {"anyOf": [{"type": "array", "minItems": 1}, {"$ref": "#/$defs/Range"}]}
+_NEEDED = {
+    "grid": ["over"],
+    "latin_hypercube": ["over", "points"],
+    "sobol": ["over", "points"],
+    "table": ["rows"],
+}
+
+
+def sweep_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a sweep file; any path may be varied, those of the shipped
+    dossier have unit, range, value and reason.
+    """
+    seeds = seeds_folder()
+    dossier = open_dossier(seeds / default_dossier(seeds), seeds)
+    paths = {found.path: explained(found) for found in numbers(dossier.base)}
+    schema = schema_of(SweepFile)
+    schema["$defs"] = {"Range": {k: v for k, v in schema_of(Range).items() if k != "$schema"}}
+    schema["properties"]["over"] |= {
+        "minProperties": 1,
+        "properties": {path: {**_VALUES, "description": text} for path, text in paths.items()},
+        "additionalProperties": _VALUES,
+    }
+    schema["properties"]["rows"]["items"] |= {
+        "minProperties": 1,
+        "properties": {path: {"description": text} for path, text in paths.items()},
+    }
+    schema["oneOf"] = [{"required": ["scenario"]}, {"required": ["scenarios"]}]
+    schema["allOf"] = [
+        {"if": {"properties": {"design": {"const": design}}}, "then": {"required": needed}}
+        for design, needed in _NEEDED.items()
+    ]
+    return schema

@@ -1,0 +1,262 @@
+"""A folder of results by itself: checksums line by line, one writer, who that is."""
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from sim.errors import InputError
+from sim.experiments import locking
+from sim.experiments.folder import CHECKSUMS, ResultError, ResultFolder, replace_file
+from sim.experiments.locking import LOCK, InUseError, sole_writer
+
+HASH = hashlib.sha256(b"content").hexdigest()
+
+
+def _filled(path, names):
+    folder = ResultFolder(path)
+    with folder.lock():
+        for name in names:
+            folder.write(name, name.encode())
+    return folder
+
+
+def _note(**changes):
+    """What a writer in this very process would note."""
+    told = {"process": os.getpid(), "host": locking.platform.node(), "since": "noon"}
+    return json.dumps({**told, "command": "ceasefire run x", **changes}).encode()
+
+
+def test_checksums_end_in_the_order_of_the_names(tmp_path):
+    _filled(tmp_path, ["b", "parts/a", "a"])
+    lines = (tmp_path / CHECKSUMS).read_text().splitlines()
+    assert [line.split("  ")[1] for line in lines] == ["a", "b", "parts/a"]
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="needs sha256sum")
+def test_sha256sum_takes_the_list_meanwhile_and_at_the_end(tmp_path):
+    folder = ResultFolder(tmp_path)
+    check = ["sha256sum", "--check", "--strict", "--quiet", CHECKSUMS]
+    with folder.lock():
+        for name in ("b", "a"):
+            folder.write(name, name.encode())
+        assert subprocess.run(check, cwd=tmp_path, check=False).returncode == 0
+    assert subprocess.run(check, cwd=tmp_path, check=False).returncode == 0
+
+
+def test_another_finished_file_costs_one_line_however_many_there_are(tmp_path, monkeypatch):
+    """What reaches the list on the disc grows with the files, and not with their square."""
+    written = []
+    write = os.write
+
+    def counted(handle, content):
+        written.append(len(content))
+        return write(handle, content)
+
+    monkeypatch.setattr(os, "write", counted)
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
+    replaced = []
+    monkeypatch.setattr(
+        "sim.experiments.folder.replace_file",
+        lambda path, *rest: (replaced.append(path.name), replace_file(path, *rest)),
+    )
+    names = [f"parts/{number:06d}" for number in range(300)]
+    _filled(tmp_path, names)
+    assert sum(written) == sum(len(f"{HASH}  {name}\n") for name in names)
+    assert replaced.count(CHECKSUMS) <= 1
+
+
+def test_the_last_line_of_a_name_counts(tmp_path):
+    (tmp_path / "a").write_bytes(b"content")
+    (tmp_path / CHECKSUMS).write_text(f"{'0' * 64}  a\n{HASH}  a\n")
+    assert ResultFolder(tmp_path).read("a") == b"content"
+
+
+@pytest.mark.parametrize("torn", [f"{HASH[:20]}", f"{HASH}  b", "\0\0\0\0", f"{HASH}  "])
+def test_a_last_line_that_was_cut_short_is_ignored_and_mended(tmp_path, torn):
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"content")
+    (tmp_path / CHECKSUMS).write_text(f"{HASH}  a\n{torn}")
+    folder = ResultFolder(tmp_path)
+    assert folder.verifies("a") and not folder.verifies("b")
+    with folder.lock():
+        folder.write("c", b"content")
+        # Before anything is put in order: what a kill would leave now.
+        assert (tmp_path / CHECKSUMS).read_text() == f"{HASH}  a\n{HASH}  c\n"
+
+
+def test_lines_that_make_no_sense_are_ignored(tmp_path):
+    (tmp_path / "a").write_bytes(b"content")
+    (tmp_path / CHECKSUMS).write_bytes(b"\xff\xfe\nno checksum\n" + f"{HASH}  a\n".encode())
+    assert ResultFolder(tmp_path).finished() == ["a"]
+
+
+def test_the_list_forgets_files_that_are_gone(tmp_path):
+    folder = _filled(tmp_path, ["a", "b"])
+    (tmp_path / "a").unlink()
+    with folder.lock():
+        folder.discard("b")
+        folder.write("c", b"c")
+    assert ResultFolder(tmp_path).finished() == ["c"]
+
+
+def test_each_file_is_looked_at_once_under_one_lock(tmp_path, monkeypatch):
+    folder, hashed = _filled(tmp_path, ["a", "b"]), []
+    digest = hashlib.sha256
+
+    def counted(content):
+        hashed.append(content)
+        return digest(content)
+
+    monkeypatch.setattr(hashlib, "sha256", counted)
+    with folder.lock():
+        assert all(folder.verifies(name) for name in ("a", "b", "a", "b"))
+        assert sorted(hashed) == [b"a", b"b"]
+    (tmp_path / "a").write_bytes(b"other")
+    with folder.lock():
+        assert not folder.verifies("a")
+
+
+def test_only_what_was_left_where_we_write_is_removed(tmp_path):
+    folder = _filled(tmp_path, ["parts/a"])
+    ours = [tmp_path / "a.partial", tmp_path / "parts" / "b.partial"]
+    others = [tmp_path / "mine" / "film.partial", tmp_path / "film.part"]
+    for path in (*ours, *others):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half")
+    with folder.lock():
+        folder.clear("parts", "daily")
+    assert not any(path.exists() for path in ours)
+    assert all(path.exists() for path in others)
+
+
+# One writer at a time.
+
+
+def test_who_holds_a_folder_is_told_while_it_is_held(tmp_path):
+    with (
+        sole_writer(tmp_path, ["ceasefire", "run", "my file.yaml"]),
+        pytest.raises(InUseError) as told,
+        sole_writer(tmp_path),
+    ):
+        pass
+    text = str(told.value)
+    assert f"process {os.getpid()} on {locking.platform.node()} since 20" in text
+    assert "UTC: ceasefire run 'my file.yaml')" in text
+    assert "wait for it, or choose another folder" in text
+
+
+def test_nothing_of_the_lock_is_left(tmp_path):
+    with sole_writer(tmp_path):
+        assert (tmp_path / LOCK).exists()
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(RuntimeError), sole_writer(tmp_path):
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_note_that_a_killed_process_left_is_no_lock(tmp_path):
+    (tmp_path / LOCK).write_bytes(_note(process=1, command="ceasefire run forever"))
+    with sole_writer(tmp_path):
+        assert b"forever" not in (tmp_path / LOCK).read_bytes()
+    assert not (tmp_path / LOCK).exists()
+
+
+def _dead_process():
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return process.pid
+
+
+@pytest.mark.parametrize(
+    "note",
+    [b"", b"{", b"[]", b"\xff", _note(process="x"), _note(process=2**70), b'{"process": 1}'],
+)
+def test_a_note_that_cannot_be_is_not_passed_on(tmp_path, note):
+    (tmp_path / LOCK).write_bytes(note)
+    with (tmp_path / LOCK).open("r+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(InUseError, match="is writing there; wait"), sole_writer(tmp_path):
+            pass
+
+
+def test_a_note_of_a_dead_process_is_not_passed_on(tmp_path):
+    """Somebody else has the lock, and has not signed yet."""
+    (tmp_path / LOCK).write_bytes(_note(process=_dead_process()))
+    with (tmp_path / LOCK).open("r+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(InUseError, match="is writing there; wait"), sole_writer(tmp_path):
+            pass
+
+
+def test_a_note_cannot_play_tricks_on_a_terminal(tmp_path):
+    (tmp_path / LOCK).write_bytes(_note(command="\x1b[2Jgone\n"))
+    with (tmp_path / LOCK).open("r+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(InUseError) as told, sole_writer(tmp_path):
+            pass
+    assert "?[2Jgone?" in str(told.value)
+
+
+def test_a_lock_on_a_file_that_its_owner_has_removed_is_none(tmp_path, monkeypatch):
+    """Between our opening the file and locking it, who had it goes and takes the name away."""
+    (tmp_path / LOCK).write_bytes(b"")
+    lock, gone = fcntl.flock, []
+
+    def late(handle, how):
+        if not gone:
+            gone.append(True)
+            (tmp_path / LOCK).unlink()
+        lock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with sole_writer(tmp_path):
+        monkeypatch.undo()
+        with pytest.raises(InUseError), sole_writer(tmp_path):
+            pass
+
+
+def test_a_full_disc_leaves_no_note_and_locks_all_the_same(tmp_path, monkeypatch):
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with sole_writer(tmp_path), pytest.raises(InUseError, match="there; wait"):
+        sole_writer(tmp_path).__enter__()
+
+
+def test_a_file_system_without_locks_is_refused(tmp_path, monkeypatch):
+    def without(_handle, _how):
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(fcntl, "flock", without)
+    with pytest.raises(InputError, match="knows no locks"), sole_writer(tmp_path):
+        pass
+
+
+def test_a_folder_that_takes_no_files_is_read_without_a_lock(tmp_path, monkeypatch):
+    folder, opening = _filled(tmp_path, ["a"]), os.open
+
+    def closed(path, flags, *rest):
+        if flags & os.O_CREAT:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return opening(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", closed)
+    with folder.lock():
+        assert folder.read("a") == b"a"
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.EPERM])
+def test_what_cannot_be_written_is_told_with_its_place(tmp_path, monkeypatch, number):
+    def closed(_handle):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", closed)
+    with pytest.raises(ResultError, match=r"r/a: cannot be written .*; choose another place"):
+        replace_file(tmp_path / "r" / "a", b"")
