@@ -44,7 +44,9 @@ def ceasefire(*arguments):
 def wait_for_a_part(folder, process):
     until = time.monotonic() + 60
     while not list(folder.glob("parts/*.parquet")):
-        assert process.poll() is None and time.monotonic() < until, process.communicate()
+        if process.poll() is not None or time.monotonic() > until:
+            process.kill()
+            raise AssertionError(process.communicate())
         time.sleep(0.01)
 
 

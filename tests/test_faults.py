@@ -52,7 +52,9 @@ def until(happens, process, seconds=60):
     """Wait for something to happen while a command runs."""
     end = time.monotonic() + seconds
     while not happens():
-        assert process.poll() is None and time.monotonic() < end, process.communicate()
+        if process.poll() is not None or time.monotonic() > end:
+            process.kill()
+            raise AssertionError(process.communicate())
         time.sleep(0.01)
 
 
@@ -189,9 +191,9 @@ def test_an_interrupted_run_ends_with_three_and_the_line_to_continue_with(number
 @LINUX
 @pytest.mark.slow
 @pytest.mark.parametrize("again", [0.0, 0.02, 0.1, 0.2])
-def test_ctrl_c_at_a_terminal_reaches_the_workers_too_and_may_come_twice(again):
-    command = ("run", "short.yaml", "--worlds", 60_000, "--out", "r", "-w", 2, "--no-picture")
-    process = start(*command, module=SMALL_PARTS, group=True)
+def test_ctrl_c_at_a_terminal_reaches_the_workers_too_and_may_come_twice(mine, again):
+    mine.write_text(mine.read_text().replace("worlds: 12", "worlds: 4000"))
+    process = start("sweep", "mine.yaml", "--out", "r", "--workers", 2, group=True)
     until(lambda: parts_in("r") and workers_of(process), process)
     os.killpg(process.pid, signal.SIGINT)
     time.sleep(again)
