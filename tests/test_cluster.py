@@ -26,12 +26,14 @@ from tests.experiments.sweeping import SWEEP, bytes_of, write_sweep
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
-CALENDARS = "rules.round_every_days: [1, 2, 3, 4, 5, 6, 7, 8]\n  events.push.enabled: [true, false]"
+CALENDARS = """rules.round_every_days: [1, 2, 3, 4, 5, 6, 7, 8]
+  events.push.enabled: [true, false]
+  events.push.day: [1, 2, 3]"""
 LONG = SWEEP.replace("worlds: 12", "worlds: 150").replace(
     "rules.round_every_days: [3, 5, 7]", CALENDARS
 )
-"""Some seconds of work in 16 pieces, as calendars are not run side by side."""
-POINTS = 96
+"""Some seconds of work in 48 pieces, as calendars are not run side by side."""
+POINTS = 288
 PLAIN = ("--no-picture", "--quiet")
 
 
