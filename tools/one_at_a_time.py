@@ -74,7 +74,8 @@ def with_value(scenario: Scenario, path: str, factor: float) -> Scenario:
 
 def run(scenario: Scenario, worlds: int, seed: int) -> Columns:
     """Outcome columns of worlds 0 to N - 1."""
-    return World(scenario, seed=seed, worlds=np.arange(worlds), record=False).columns()
+    ids = np.arange(worlds)
+    return World(scenario, seed=seed, worlds=ids, record=False, follow=False).columns()
 
 
 def accepted(table: Columns) -> NDArray:

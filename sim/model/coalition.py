@@ -160,6 +160,7 @@ class Coalition:
         """What all pledge of each kind, 1 = the dossier's day 0."""
         self._reference = _by_kind([self._p[f"reference_{kind}"] for kind in KINDS])
         self._index = world.zeros()
+        self._left_on = Derived(self._left_then)
         self._pledges = Derived(lambda index, left: np.asarray(index * left))
         self._sanctions = Derived(lambda company, left: np.asarray(company[_SANCTIONS] * left))
         self._heard: dict[str, Array] = {}
@@ -207,8 +208,11 @@ class Coalition:
         """Share of programmes and packages that goes on: all of it while supporters meet."""
         if self._world.scenario.rules.summits == "periodic":
             return _ALL
+        return self._left_on(self._world.day)
+
+    def _left_then(self, day: int) -> Real:
         p = self._p
-        return rules.programmes_left(self._world.day, p["standing_share"], p["programme_days"])
+        return rules.programmes_left(day, p["standing_share"], p["programme_days"])
 
     def _parts_of_the_word(self) -> rules.Weighting:
         """Weights of bloc, conveners and institutions in what a supporter hears."""
