@@ -8,6 +8,12 @@ from textwrap import shorten, wrap
 from typing import Any
 
 _SMALLEST = 0.0005
+_DIGITS_OF_DIGEST = 8
+
+
+def short_digest(digest: str) -> str:
+    """As much of a digest as names of folders have."""
+    return digest[:_DIGITS_OF_DIGEST]
 
 
 def percent(share: float, digits: int = 1) -> str:

@@ -24,6 +24,7 @@ from sim.cli.options import (
     Worlds,
 )
 from sim.errors import InputError
+from sim.wording import short_digest
 
 if TYPE_CHECKING:
     from sim.ensemble import EnsembleResult
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 _RESULTS = Path("results")
 _PICTURE = "overview.png"
 _DIFFERENCES = "differences.png"
-_DIGITS_OF_DIGEST = 8
 _WORTH_A_SECOND_PROCESS = 20_000
 """Worlds, those of the band included, from which starting another process saves time."""
 
@@ -119,7 +119,7 @@ def _folders(scenarios: Sequence[Scenario], worlds: int, seed: int, out: Path | 
     """Where each scenario's results go."""
     if out is not None and len(scenarios) == 1:
         return [out]
-    names = [f"{each.name}-{each.digest[:_DIGITS_OF_DIGEST]}" for each in scenarios]
+    names = [f"{each.name}-{short_digest(each.digest)}" for each in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"the same scenario is given twice: {', '.join(twice)}")

@@ -15,6 +15,7 @@ import typer
 from sim.cli.console import continuable, guarded, note, print_json, print_table
 from sim.cli.options import AsJson, Out, Quiet, Settings, Workers
 from sim.errors import InputError
+from sim.wording import short_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _RESULTS = Path("results")
 _PICTURE = "response.png"
-_DIGITS_OF_DIGEST = 8
 _WORTH_A_SECOND_PROCESS = 10_000
 """Worlds from which starting another process saves time."""
 _BATCHES_WORTH_A_SECOND_PROCESS = 8
@@ -167,7 +167,7 @@ def _helpful_workers(plan: SweepPlan, shard: Shard | None) -> int:
 
 
 def _folder(plan: SweepPlan, shard: Shard | None) -> Path:
-    name = f"{plan.name}-{plan.digest[:_DIGITS_OF_DIGEST]}"
+    name = f"{plan.name}-{short_digest(plan.digest)}"
     return _RESULTS / (name if shard is None else f"{name}-shard-{shard.number}-of-{shard.of}")
 
 

@@ -20,6 +20,7 @@ from sim.pool import Pool
 from sim.run import Progress, pool_of, run
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Difference, paired_difference
+from sim.wording import short_digest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,6 @@ COMPARISON = "comparison.json"
 """What `ceasefire compare --json` prints."""
 
 _MOST_NAMED = 4
-_DIGITS_OF_DIGEST = 8
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Comparison:
         """Name of a folder for it: of other scenarios, worlds or seed there is another."""
         names = "-vs-".join(result.name for result in self.results[:_MOST_NAMED])
         told = [{**run, "scenario": run["scenario"]["digest"]} for run in self.manifest()["runs"]]
-        return f"{names}-{digest_of(as_json_bytes(told))[:_DIGITS_OF_DIGEST]}"
+        return f"{names}-{short_digest(digest_of(as_json_bytes(told)))}"
 
     def manifest(self) -> dict[str, Any]:
         """What is compared, as plain values."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +10,7 @@ from sim.experiments.backtest import WINDOW, Backtest, CaseResult
 from sim.experiments.cases import OUTCOMES
 from sim.experiments.record import Record
 from sim.experiments.scores import Scores
+from sim.report.tables import titled_table
 from sim.wording import elide, plural
 
 _WIDE_ENOUGH = 100
@@ -28,7 +28,7 @@ def backtest_tables(found: Backtest, width: int = 120) -> RenderableType:
 
 def record_tables(found: Record) -> RenderableType:
     """The questions of 2025 and the crowd's bins, with scores."""
-    asked = _table("The record of 2025: probability of yes")
+    asked = titled_table("The record of 2025: probability of yes")
     asked.add_column("question", overflow="fold")
     for heading in ("happened", "article's day", "with events"):
         asked.add_column(heading, justify="right", no_wrap=True)
@@ -38,7 +38,9 @@ def record_tables(found: Record) -> RenderableType:
     first, second = found.brier
     asked.add_section()
     asked.add_row("mean Brier score", "", f"{first:.3f}", f"{second:.3f}")
-    crowd = _table(f"When a full truce takes effect, asked on 31 March; it was {found.happened}")
+    crowd = titled_table(
+        f"When a full truce takes effect, asked on 31 March; it was {found.happened}"
+    )
     crowd.add_column("forecaster", overflow="fold")
     for label in found.bins:
         crowd.add_column(label, justify="right")
@@ -51,7 +53,7 @@ def record_tables(found: Record) -> RenderableType:
 
 def _cases(found: Backtest, wide: bool) -> Table:
     title = f"Probability by the case's window ({plural(found.worlds, 'world')}, seed {found.seed})"
-    table = _table(title)
+    table = titled_table(title)
     table.add_column("case", overflow="fold")
     table.add_column("days", justify="right", no_wrap=True)
     for outcome in OUTCOMES:
@@ -79,7 +81,9 @@ def _row(result: CaseResult, wide: bool) -> list[str | Text]:
 
 
 def _scores(found: Backtest) -> Table:
-    table = _table("Mean scores, lower is better; baselines fitted with the case's war left out")
+    table = titled_table(
+        "Mean scores, lower is better; baselines fitted with the case's war left out"
+    )
     table.add_column("forecast")
     for heading in ("cases", "fitted", "Brier", "log", "RPS"):
         table.add_column(heading, justify="right")
@@ -110,14 +114,3 @@ def _remarks(found: Backtest) -> list[Text]:
 
 def _share(share: float) -> str:
     return f"{share:.2f}"
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        header_style="",
-        show_edge=False,
-    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.experiments.calibration.calibrate import Calibration
+from sim.report.tables import titled_table
 from sim.wording import plural
 
 _ENOUGH = 100
@@ -24,7 +24,7 @@ def _numbers(found: Calibration) -> Table:
         f"{plural(len(found.marginals), 'number')} over {plural(len(found.cases), 'case')}: "
         f"median, 5 to 95 % ({found.draws:,} draws, {found.posterior.effective:.0f} effective)"
     )
-    table = _table(title)
+    table = titled_table(title)
     table.add_column("number", overflow="fold")
     for heading in ("before", "after", "sd after / before", "the data say"):
         table.add_column(heading, justify="right")
@@ -35,7 +35,7 @@ def _numbers(found: Calibration) -> Table:
 
 
 def _scores(found: Calibration) -> Table:
-    table = _table("Mean scores, lower is better")
+    table = titled_table("Mean scores, lower is better")
     table.add_column("forecast")
     for heading in ("fitted", "Brier", "log", "RPS"):
         table.add_column(heading, justify="right")
@@ -57,14 +57,3 @@ def _remark(found: Calibration) -> str:
 def _span(three: tuple[float, float, float]) -> str:
     low, middle, high = three
     return f"{middle:.3g} ({low:.2g} to {high:.2g})"
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        header_style="",
-        show_edge=False,
-    )

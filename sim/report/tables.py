@@ -7,6 +7,7 @@ from io import StringIO
 
 from rich import box
 from rich.console import Console, Group, RenderableType
+from rich.padding import PaddingDimensions
 from rich.table import Table
 from rich.text import Text
 
@@ -29,6 +30,8 @@ _BLOCKS = 20
 """Width of the bar that shows a share of all worlds."""
 _WIDE_ENOUGH = 72
 """Narrower terminals get no bars."""
+_TIGHT = (0, 1, 0, 0)
+"""Padding of the cells (top, right, bottom, left) where width is dear."""
 _SHORT = {
     "held": "held",
     "running": "running",
@@ -42,7 +45,7 @@ _SHORT = {
 
 def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
     """One scenario: every category with its interval, then acceptance, band and warnings."""
-    table = _table(_caption(result))
+    table = titled_table(_caption(result), _TIGHT)
     table.add_column("outcome")
     table.add_column("share", justify="right", no_wrap=True)
     table.add_column("95% interval", justify="right", no_wrap=True)
@@ -69,11 +72,11 @@ def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
 
 def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
     """Several scenarios: acceptance in one table, the categories in a second."""
-    accepted = _table(f"A full truce accepted ({_worlds(results)})")
+    accepted = titled_table(f"A full truce accepted ({_worlds(results)})", _TIGHT)
     accepted.add_column("scenario", no_wrap=True, overflow="ellipsis")
     for heading in ("share", "95% interval", "input band", "median day"):
         accepted.add_column(heading, justify="right")
-    ends = _table("How the worlds end, % of worlds")
+    ends = titled_table("How the worlds end, % of worlds", _TIGHT)
     ends.add_column("scenario", no_wrap=True, overflow="ellipsis")
     for category in CATEGORIES:
         ends.add_column(_SHORT[category.key], justify="right", no_wrap=True)
@@ -127,7 +130,7 @@ def as_text(content: RenderableType, width: int = 100) -> str:
 def _differences(
     change: Change, result: EnsembleResult, reference: EnsembleResult, title: str
 ) -> Table:
-    table = _table(title)
+    table = titled_table(title, _TIGHT)
     table.add_column("outcome")
     table.add_column("reference", justify="right")
     table.add_column("here", justify="right")
@@ -193,13 +196,14 @@ def _worlds(results: Sequence[EnsembleResult]) -> str:
     return f"{plural(first.worlds, 'world')}, seed {first.seed}" if same else "sizes differ"
 
 
-def _table(title: str) -> Table:
+def titled_table(title: str, padding: PaddingDimensions = (0, 1)) -> Table:
+    """A table without columns as yet, as tables of results look."""
     return Table(
         title=Text(title, style="bold"),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
-        padding=(0, 1, 0, 0),
+        padding=padding,
         header_style="",
         show_edge=False,
     )
