@@ -6,6 +6,8 @@ import asyncio
 import ipaddress
 import logging
 import re
+import socket
+import time
 import warnings
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ LOCAL = "local"
 """The address that means: start a cluster on this machine."""
 SECONDS = 5.0
 """How long to try to reach a scheduler."""
+_PAUSE = 0.2
+"""Seconds between two attempts."""
 
 _ADDRESS = re.compile(r"(?P<scheme>tcp|tls)://(?P<host>\[[0-9a-fA-F:.]+\]|[\w.-]+):(?P<port>\d+)")
 _LOGS = ("distributed", "tornado", "asyncio")
@@ -87,16 +91,48 @@ def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "what listens there says nothing"
     cause = error.__cause__ or error
-    return re.sub(r"^in <[^>]*>: ", "", str(cause)) or type(cause).__name__
+    text = re.sub(r"^in <[^>]*>: ", "", str(cause)) or type(cause).__name__
+    return text if isinstance(cause, OSError) else f"what listens there is something else: {text}"
 
 
 async def _reach(place: str, security: Security) -> None:
     """Shake hands once: a client would wait for ever where something else listens."""
     from distributed.comm import connect  # noqa: PLC0415
 
+    await _listens(place)
     how = security.get_connection_args("client")
     comm = await asyncio.wait_for(connect(place, SECONDS, **how), SECONDS + 1)
     comm.abort()
+
+
+async def _listens(place: str) -> None:
+    """Wait until the address takes connections; raises why it does not.
+
+    Dask tries again too, but tells the error of its last attempt, which it may break off itself.
+    """
+    from distributed.comm import get_address_host_port  # noqa: PLC0415
+
+    host, port = get_address_host_port(place)
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            left = max(_PAUSE, deadline - time.monotonic())
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), left)
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise OSError(_refusal(error)) from None
+            await asyncio.sleep(_PAUSE)
+        else:
+            writer.close()
+            return
+
+
+def _refusal(error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return f"no machine of that name is known: {error.strerror}"
+    if isinstance(error, TimeoutError):
+        return "nobody takes the connection"
+    return "connection refused" if isinstance(error, ConnectionRefusedError) else str(error)
 
 
 def _security(encrypted: bool) -> Security:
