@@ -61,8 +61,6 @@ class Supporter(Member):
     def pledge(self) -> None:
         """Shift one's position by the round's politics, then declare a willingness."""
         model = self.model
-        if not model.summit.any():
-            return
         position = rules.position_after(
             self.position, self.at_start, self._p["drift_reversion"], self._shift(), 0.0, 1.0
         )

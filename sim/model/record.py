@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.counts import DailyCounts
 from sim.model.derived import Derived
 from sim.model.story import Entry, Story
-from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES, Trajectory
+from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Record:
     def __init__(self, world: World, keep_stories: bool, follow: bool) -> None:
         self._world = world
         self._keep_stories = keep_stories
-        n, days = world.count, world.scenario.horizon_days
+        n = world.count
         self._entries: list[list[Entry]] = [[] for _ in range(n if keep_stories else 0)]
         self._at_decision = {state: np.full(n, np.nan) for state in STATES}
         self._decision_day = np.full(n, -1, dtype=np.int32)
@@ -37,13 +37,13 @@ class Record:
         self._belief_of_conveners = Derived(
             lambda *beliefs: world.coalition.conveners.by_influence.pooled(beliefs)
         )
-        self._bins = _Bins(TRAJECTORIES)
-        self._followed = np.empty((len(TRAJECTORIES), n if follow else 0))
-        sizes = {trajectory.key: trajectory.bins for trajectory in TRAJECTORIES}
-        sizes |= {"category": len(CATEGORIES), "accepted": 1}
-        self.daily = {
-            name: np.zeros((days, size), dtype=np.int64) for name, size in sizes.items() if follow
-        }
+        self._states = self._named_states()
+        self._followed = [self._states[trajectory.key] for trajectory in TRAJECTORIES]
+        self._counts = DailyCounts(world.scenario.horizon_days, n) if follow else None
+
+    def daily(self) -> dict[str, NDArray[np.int64]]:
+        """Counts of each trajectory's bins and each category by day; empty if not followed."""
+        return {} if self._counts is None else self._counts.counts()
 
     def category(self) -> NDArray[np.int8]:
         """Each world's category as things stand: the first of `CATEGORIES` that fits."""
@@ -62,45 +62,38 @@ class Record:
 
     def states(self) -> dict[str, Array]:
         """Each state of `sim.outcomes.STATES` as it stands, shape (worlds,)."""
+        return {name: state() for name, state in self._states.items()}
+
+    def _named_states(self) -> dict[str, Callable[[], Array]]:
         world = self._world
-        sanctions, threat, isolation = world.pressure.parts()
         return {
-            "perceived_momentum": world.decider.perceived_momentum(),
-            "pressure": world.pressure.index(),
-            "pressure_sanctions": sanctions,
-            "pressure_threat": threat,
-            "pressure_isolation": isolation,
-            "support": world.supply.expected(),
-            "economic_stress": world.pressure.stress,
-            "details_open": world.details.open_weight(),
-            "belief_convener": self._convener_belief(),
-            "belief_mediator": world.mediator.belief,
-            "stance": world.mediator.stance,
-            "casualties_decider": world.front.casualties_decider,
-            "casualties_opponent": world.front.casualties_opponent,
+            "perceived_momentum": world.decider.perceived_momentum,
+            "pressure": world.pressure.index,
+            "pressure_sanctions": lambda: world.pressure.parts()[0],
+            "pressure_threat": lambda: world.pressure.parts()[1],
+            "pressure_isolation": lambda: world.pressure.parts()[2],
+            "support": world.supply.expected,
+            "economic_stress": lambda: world.pressure.stress,
+            "details_open": world.details.open_weight,
+            "belief_convener": self._convener_belief,
+            "belief_mediator": lambda: world.mediator.belief,
+            "stance": lambda: world.mediator.stance,
+            "casualties_decider": lambda: world.front.casualties_decider,
+            "casualties_opponent": lambda: world.front.casualties_opponent,
         }
 
     def close_day(self) -> None:
         """Take the day's category and trajectories down."""
         day = self._world.day
         kept = self._category_at.get(day + 1)
-        if kept is None and not self.daily:
+        if kept is None and self._counts is None:
             return
         category = self.category()
         if kept is not None:
             kept[:] = category
-        if self.daily:
-            self._count(category)
-
-    def _count(self, category: NDArray[np.int8]) -> None:
-        day, daily = self._world.day, self.daily
-        daily["category"][day] = np.bincount(category, minlength=len(CATEGORIES))
-        daily["accepted"][day] = np.count_nonzero(self._world.truce.accepted_day >= 0)
-        states = self.states()
-        for row, trajectory in zip(self._followed, TRAJECTORIES, strict=True):
-            row[:] = states[trajectory.key]
-        for trajectory, counts in zip(TRAJECTORIES, self._bins.counts(self._followed), strict=True):
-            daily[trajectory.key][day] = counts
+        if self._counts is not None:
+            accepted = int(np.count_nonzero(self._world.truce.accepted_day >= 0))
+            self._counts.take(category, accepted, (state() for state in self._followed))
 
     def note_decision(self, answered: Mask) -> None:
         """Keep the state at the latest answer, and at the acceptance for good."""
@@ -196,9 +189,10 @@ class Record:
             return
         world = self._world
         members = [*world.coalition.members, *world.coalition.institutions]
-        pledges = {member.actor.key: member.pledged() for member in members}
+        keys = [member.actor.key for member in members]
+        pledged = np.stack([member.pledged() for member in members])
         for at in np.flatnonzero(world.summit).tolist():
-            facts = {key: [_number(row, at) for row in pledged] for key, pledged in pledges.items()}
+            facts = dict(zip(keys, pledged[..., at].tolist(), strict=True))
             self._entries[at].append(Entry(world.day, "pledges", {"pledges": facts}))
 
     def story(self, world_id: int) -> Story:
@@ -227,33 +221,6 @@ class Record:
             return np.full(world.count, np.nan)
         beliefs = [world.outlooks[member.actor.outlook].belief for member in conveners.members]
         return self._belief_of_conveners(*beliefs)
-
-
-class _Bins:
-    """Equal bins of several trajectories, counted in one go."""
-
-    def __init__(self, trajectories: Sequence[Trajectory]) -> None:
-        self._low = np.array([[t.low] for t in trajectories])
-        self._width = np.array([[(t.high - t.low) / t.bins] for t in trajectories])
-        sizes = [t.bins for t in trajectories]
-        self._last = np.array([[size - 1.0] for size in sizes])
-        self._edges = [0, *accumulate(sizes)]
-        self._first = np.array([[float(edge)] for edge in self._edges[:-1]])
-
-    def counts(self, values: Array) -> list[NDArray[np.int64]]:
-        """How many worlds fall in each bin; values beyond the ends count in the end bins.
-
-        values: one row a trajectory, overwritten.
-        """
-        values -= self._low
-        values /= self._width
-        np.maximum(values, 0.0, out=values)
-        np.minimum(values, self._last, out=values)
-        # Truncated before the shift to the row's first bin, so that rounding cannot lift a value.
-        bins = np.floor(values, out=values)
-        bins += self._first
-        counted = np.bincount(bins.astype(np.int64).reshape(-1), minlength=self._edges[-1])
-        return [counted[start:stop] for start, stop in pairwise(self._edges)]
 
 
 def _of_world(fact: Any, at: int) -> Any:

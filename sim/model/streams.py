@@ -33,7 +33,7 @@ class Streams:
         ids, self._place = _distinct(worlds)
         self._count = len(ids)
         self._runs = _consecutive_runs(ids)
-        self._generators: dict[tuple[str, str], tuple[Philox, NDArray[np.uint64]]] = {}
+        self._generators: dict[tuple[str, str], tuple[Philox, Any]] = {}
         self._blocks: dict[tuple[str, str], tuple[int, NDArray[np.uint64]]] = {}
         self._normals: dict[tuple[str, tuple[str, ...]], tuple[int, Array]] = {}
 
@@ -75,10 +75,12 @@ class Streams:
 
     def _words(self, purpose: str, stream: str, day: int) -> NDArray[np.uint64]:
         """The blocks of a purpose and day, shape (distinct worlds, 4)."""
-        generator, key = self._generator(purpose, stream)
+        generator, state = self._generator(purpose, stream)
+        counter = state["state"]["counter"]
         runs = []
         for start, stop, first in self._runs:
-            generator.state = _state(key, first, day)
+            counter[:2] = first, day
+            generator.state = state
             runs.append(generator.random_raw(WORDS * (stop - start)))
         words = runs[0] if len(runs) == 1 else np.concatenate(runs)
         return words.reshape(-1, WORDS)
@@ -86,13 +88,14 @@ class Streams:
     def _placed(self, values: Array) -> Array:
         return values if self._place is None else values[..., self._place]
 
-    def _generator(self, purpose: str, stream: str) -> tuple[Philox, NDArray[np.uint64]]:
+    def _generator(self, purpose: str, stream: str) -> tuple[Philox, Any]:
+        """A generator and the state to set it to, but for the counter."""
         made = self._generators.get((purpose, stream))
         if made is None:
             text = f"{self._seed}\x1f{purpose}\x1f{stream}".encode()
             key = np.frombuffer(blake2b(text, digest_size=16).digest(), dtype="<u8")
-            key = key.astype(np.uint64)
-            made = (Philox(key=key), key)
+            generator = Philox(key=key.astype(np.uint64), counter=0)
+            made = (generator, generator.state)
             self._generators[purpose, stream] = made
         return made
 
@@ -103,17 +106,6 @@ def _uniform(words: NDArray[np.uint64]) -> Array:
     uniform += 0.5
     uniform *= _TWO_TO_MINUS_53
     return uniform
-
-
-def _state(key: NDArray[np.uint64], world: int, day: int) -> Any:
-    return {
-        "bit_generator": "Philox",
-        "state": {"counter": np.array([world, day, 0, 0], dtype=np.uint64), "key": key},
-        "buffer": np.zeros(WORDS, dtype=np.uint64),
-        "buffer_pos": WORDS,
-        "has_uint32": 0,
-        "uinteger": 0,
-    }
 
 
 def _distinct(worlds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp] | None]:

@@ -13,6 +13,7 @@ import mesa
 import numpy as np
 
 from sim.model.coalition import Coalition, Institution, Supporter
+from sim.model.derived import Derived
 from sim.model.events import Agenda
 from sim.model.front import Front
 from sim.model.inputs import Inputs
@@ -90,11 +91,10 @@ class World(mesa.Model):  # type: ignore[misc]
         """Worlds in which supporters meet today."""
         self.renewing: Mask = np.zeros(self.count, dtype=bool)
         """Worlds in which a full truce ran out today and is up for renewal."""
+        self._outside = Derived(lambda mask: np.flatnonzero(~mask))
         self.noise = Streams(seed, paths)
         self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
         self.inputs.update(values or {})
-        keep = self.count <= _FEW_WORLDS if record is None else record
-        self.record = Record(self, keep, follow)
         self._people()
         self.coalition = Coalition(self, self._supporters, self._institutions)
         self.front = Front(self)
@@ -105,6 +105,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.truce = FullTruce(self)
         self.limited = LimitedTruce(self)
         self.agenda = Agenda(self)
+        keep = self.count <= _FEW_WORLDS if record is None else record
+        self.record = Record(self, keep, follow)
         _let_go(self)
 
     def run(self) -> None:
@@ -132,7 +134,8 @@ class World(mesa.Model):  # type: ignore[misc]
     def round(self) -> None:
         """A political round: all act on what they saw before anyone acted."""
         self.agents.do("observe")
-        self.agents.do("pledge")
+        if self.summit.any():
+            self.agents.do("pledge")
         self.coalition.convene()
         self.record.tell_pledges()
         self.agents.do("meet")
@@ -167,7 +170,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
         Empty if the batch was not followed.
         """
-        return self.record.daily
+        return self.record.daily()
 
     def story(self, world: int) -> Story:
         """What happened in one recorded world, day by day, with the reasons."""
@@ -180,7 +183,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def where(self, mask: Mask, after: Array, before: Array) -> Array:
         """`after` where the mask holds, else `before`; `after` is new and may be written to."""
-        kept = np.flatnonzero(~mask)
+        kept = self._outside(mask)
         if kept.size:
             after[..., kept] = before[..., kept]
         return after

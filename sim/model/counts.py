@@ -1,0 +1,96 @@
+"""Daily counts of a batch: how many worlds are in which category, and in which bin of a state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes import CATEGORIES, TRAJECTORIES
+from sim.rules.arithmetic import Array, Codes
+
+_WORLDS_AT_ONCE = 4_096
+"""Days times worlds counted in one go: a call of NumPy is dear for a few numbers."""
+
+
+class DailyCounts:
+    """Takes the days of a batch down one after the other, from day 0."""
+
+    def __init__(self, days: int, worlds: int) -> None:
+        self._width = max(1, min(days, _WORLDS_AT_ONCE // worlds))
+        self._categories = np.empty((self._width, worlds), dtype=np.int8)
+        self._values = np.empty((len(TRAJECTORIES), self._width, worlds))
+        self._bins = _Bins()
+        self._counted = self._waiting = 0
+        sizes = {trajectory.key: trajectory.bins for trajectory in TRAJECTORIES}
+        sizes |= {"category": len(CATEGORIES), "accepted": 1}
+        self._daily = {key: np.zeros((days, size), dtype=np.int64) for key, size in sizes.items()}
+
+    def take(self, categories: Codes, accepted: int, values: Iterable[Array]) -> None:
+        """The next day: each world's category, how many have accepted, each trajectory's state."""
+        at = self._waiting
+        self._daily["accepted"][self._counted + at] = accepted
+        self._categories[at] = categories
+        for row, value in zip(self._values, values, strict=True):
+            row[at] = value
+        self._waiting += 1
+        if self._waiting == self._width:
+            self._count()
+
+    def counts(self) -> dict[str, NDArray[np.int64]]:
+        """Counts of all days so far by trajectory, `category` and `accepted`, shape (days, bins).
+
+        Days to come are zero.
+        """
+        self._count()
+        return self._daily
+
+    def _count(self) -> None:
+        waiting = self._waiting
+        days = slice(self._counted, self._counted + waiting)
+        categories = self._categories[:waiting]
+        self._daily["category"][days] = _by_day(categories.astype(np.int64), len(CATEGORIES))
+        counts = self._bins.counts(self._values[:, :waiting])
+        for trajectory, of_trajectory in zip(TRAJECTORIES, counts, strict=True):
+            self._daily[trajectory.key][days] = of_trajectory
+        self._counted += waiting
+        self._waiting = 0
+
+
+class _Bins:
+    """Equal bins of all trajectories, counted in one go."""
+
+    def __init__(self) -> None:
+        def column(numbers: Iterable[float]) -> Array:
+            return np.array([[[number]] for number in numbers])
+
+        sizes = [t.bins for t in TRAJECTORIES]
+        self._edges = [0, *accumulate(sizes)]
+        self._low = column(t.low for t in TRAJECTORIES)
+        self._bin = column((t.high - t.low) / t.bins for t in TRAJECTORIES)
+        self._last = column(size - 1.0 for size in sizes)
+        self._first = column(float(edge) for edge in self._edges[:-1])
+
+    def counts(self, values: Array) -> list[NDArray[np.int64]]:
+        """How many worlds fall in each bin; values beyond the ends count in the end bins.
+
+        values: (trajectories, days, worlds), overwritten. Gives (days, bins) for each trajectory.
+        """
+        values -= self._low
+        values /= self._bin
+        np.maximum(values, 0.0, out=values)
+        np.minimum(values, self._last, out=values)
+        # Truncated before the shift to the row's first bin, so that rounding cannot lift a value.
+        bins = np.floor(values, out=values)
+        bins += self._first
+        counted = _by_day(bins.swapaxes(0, 1).astype(np.int64), self._edges[-1])
+        return [counted[:, start:stop] for start, stop in pairwise(self._edges)]
+
+
+def _by_day(bins: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """How often each of `size` bins occurs on each day; bins: the day's in one row, overwritten."""
+    days = len(bins)
+    bins += (size * np.arange(days)).reshape(-1, *[1] * (bins.ndim - 1))
+    return np.bincount(bins.reshape(-1), minlength=days * size).reshape(days, size)
