@@ -100,6 +100,23 @@ static double evidence_of(const View *seen, int answer) {
     return logarithm(sincere[answer] + 1e-12) - logarithm(insincere[answer] + 1e-12);
 }
 
+static void believe(void) { /* what each outlook makes of the evidence so far */
+    double convening = 0.0, influence = 0.0;
+    for (int o = 0; o < given.outlooks; o++)
+        w.belief[o] = logistic(w.prior[o] + w.tempering[o] * w.evidence[o]);
+    for (int i = 0; i < conveners.count; i++) {
+        int member = conveners.member[i];
+        convening += weight[BY_INFLUENCE][member][0] * w.belief[outlook_of[member]];
+        influence += weight[BY_INFLUENCE][member][0];
+    }
+    w.belief_convener = conveners.count ? convening / (influence > 0.0 ? influence : 1.0) : NAN;
+}
+
+static void hear(double evidence) { /* of the decider's sincerity, by all outlooks */
+    for (int o = 0; o < given.outlooks; o++) w.evidence[o] += evidence;
+    believe();
+}
+
 static double keeping(void) {
     double backed = logarithm(0.05 + 0.95 * expected_support());
     double value = p.opponent_endorsement_base + p.opponent_lean_weight * w.stance

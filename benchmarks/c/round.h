@@ -7,18 +7,6 @@ static void count_details(void) {
     w.details_open = least(1.0, total);
 }
 
-static void believe(void) { /* what each outlook makes of the evidence so far */
-    double convening = 0.0, influence = 0.0;
-    for (int o = 0; o < given.outlooks; o++)
-        w.belief[o] = logistic(w.prior[o] + w.tempering[o] * w.evidence[o]);
-    for (int i = 0; i < conveners.count; i++) {
-        int member = conveners.member[i];
-        convening += weight[BY_INFLUENCE][member][0] * w.belief[outlook_of[member]];
-        influence += weight[BY_INFLUENCE][member][0];
-    }
-    w.belief_convener = conveners.count ? convening / (influence > 0.0 ? influence : 1.0) : NAN;
-}
-
 static void meet(int world) {
     w.settled = 0.0;
     if (!w.on_the_table || w.gone || w.truce) return;
@@ -112,14 +100,13 @@ static void political_round(int world, int renewing, double probability[ANSWERS]
     phase = CONVENE, convene();
     phase = MEET, meet(world);
     w.answered = 0;
-    double evidence = 0.0;
+    w.evidence_of_act = 0.0;
     if (w.on_the_table && !w.truce && !renewing) {
-        phase = CHOOSE, evidence = choose(world, probability);
+        phase = CHOOSE, w.evidence_of_act = choose(world, probability);
         phase = CONFIRM, confirm(world);
     }
     phase = LEARN, mediator_learns(world);
-    for (int o = 0; o < given.outlooks; o++) w.evidence[o] += evidence;
-    believe();
+    hear(w.evidence_of_act);
     if (w.ever_collapsed && !w.on_the_table && w.endorsed && !w.gone)
         w.on_the_table = uniform_of(OFFER, world, w.day) < p.offer_renewed_probability;
 }

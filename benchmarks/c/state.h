@@ -19,11 +19,12 @@ static struct {
     double fear, settled, conceded, details_open, gain;
     int is_open[MOST];
     double prior[MOST], tempering[MOST], evidence[MOST], belief[MOST], belief_convener;
+    double evidence_of_act, evidence_of_yes;
     int sincere, answer, answered, answers[ANSWERS];
     int truce, truce_left, ended_today, ever_collapsed, ever_held, truces, truce_days, violations;
     int accepted_day, held_day, collapsed_day;
     double recent, target_at_start;
-    int limited, limited_left, limited_kind, first_kind, first_limited_day, extended, limiteds;
+    int limited, limited_left, limited_kind, first_kind, first_limited_day, extended, limiteds, limited_starts;
     double limited_recent;
     double at_decision[STATES];
     int decision_day, category_at[REPORTS];

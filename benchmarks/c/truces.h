@@ -5,6 +5,7 @@ static void begin_truce(void) {
     w.truce_left = given.truce_days;
     w.recent = 0.0;
     w.target_at_start = front_target();
+    w.evidence_of_yes = w.evidence_of_act;
     if (w.accepted_day < 0) w.accepted_day = w.day;
     w.truces++;
     w.limited = 0;
@@ -12,7 +13,7 @@ static void begin_truce(void) {
 
 static void begin_limited(int world) {
     if (w.limited) {
-        w.extended = 1;
+        w.extended |= w.limited_starts == 1;
     } else {
         double whole = 0.0, below = 0.0, uniform = uniform_of(LIMITED_KIND, world, w.day);
         for (int i = 0; i < given.kinds; i++) whole += kind[i].share;
@@ -22,6 +23,7 @@ static void begin_limited(int world) {
         w.limited_left = 0;
         w.limited_recent = 0.0;
         w.limited = 1;
+        w.limited_starts++;
         if (w.first_limited_day < 0) w.first_limited_day = w.day, w.first_kind = w.limited_kind;
     }
     w.limited_left += kind_days[w.limited_kind];
@@ -51,6 +53,7 @@ static void advance_truce(int world) {
         if (w.collapsed_day < 0) w.collapsed_day = w.day;
         w.on_the_table = 0;
         w.fear = least(1.0, w.fear + p.offer_trust_loss);
+        hear(-(w.evidence_of_yes + p.truce_distrust_effect));
     } else if (w.truce_left <= 0) {
         w.truce = 0;
         w.ended_today = w.ever_held = 1;
@@ -80,6 +83,8 @@ static int renew(int world) { /* whether a truce that ran out today was up for r
     double probability[ANSWERS];
     View view = look();
     answer_offer(&view, uniform_of(DECIDER_RENEWAL, world, w.day), probability);
+    w.evidence_of_act = evidence_of(&view, w.answer);
+    hear(w.evidence_of_act);
     if (uniform_of(OPPONENT_RENEWAL, world, w.day) < keeping()) begin_what_was_agreed(world);
     return 1;
 }

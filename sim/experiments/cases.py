@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 
 from sim.errors import InputError
 from sim.experiments.mapping import CodeMapping, Scale
+from sim.experiments.places import Places
 from sim.scenario.errors import did_you_mean
 
 OUTCOMES = ("refused", "stalled", "limited", "accepted")
@@ -29,6 +31,11 @@ OVERLAP = "target_overlap"
 LARGEST_FILE = 4 * 1024 * 1024
 LONGEST_WINDOW = 3650
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_KEYS = (
+    *("id", "group", "name", "decider", "opponent"),
+    *("offer", "window_days", "inputs", "outcome", "flags"),
+)
+_CLOSE = 0.8
 _MOST_SHOWN = 20
 
 
@@ -70,12 +77,13 @@ def read_cases(path: Path, mapping: CodeMapping) -> tuple[Case, ...]:
 
     Raises `InputError` with everything that is wrong, each with file, case and key.
     """
-    document = _document(path)
+    document, text = _document(path)
+    within = ["cases"] if isinstance(document, dict) else []
     listed = document.get("cases") if isinstance(document, dict) else document
     if not isinstance(listed, list) or not listed:
         raise InputError(f"{path}: holds no cases; write a list of cases, or one under 'cases'")
-    reader = _Reader(str(path), mapping)
-    found = [reader.case(entry, index) for index, entry in enumerate(listed, 1)]
+    reader = _Reader(str(path), Places(text), within, mapping)
+    found = [reader.case(entry, index) for index, entry in enumerate(listed)]
     cases = tuple(case for case in found if case is not None)
     reader.check_ids(cases)
     if problems := reader.problems:
@@ -85,7 +93,8 @@ def read_cases(path: Path, mapping: CodeMapping) -> tuple[Case, ...]:
     return cases
 
 
-def _document(path: Path) -> Any:
+def _document(path: Path) -> tuple[Any, str]:
+    """What the file holds, and its text."""
     if path.is_dir():
         raise InputError(f"{path}: is a folder; give a file of cases inside it")
     try:
@@ -99,7 +108,7 @@ def _document(path: Path) -> Any:
     except UnicodeDecodeError:
         raise InputError(f"{path}: not UTF-8 text; save the file as UTF-8") from None
     try:
-        return _read_json(text) if path.suffix == ".json" else _read_yaml(text)
+        return (_read_json(text) if path.suffix == ".json" else _read_yaml(text)), text
     except json.JSONDecodeError as error:
         where = f"{path}:{error.lineno}:{error.colno}"
         raise InputError(f"{where}: is no JSON ({error.msg})") from None
@@ -107,7 +116,9 @@ def _document(path: Path) -> Any:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
         raise InputError(f"{where}: is no YAML ({error.problem})") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except RecursionError:
+        raise InputError(f"{path}: nested too deeply; that is no file of cases") from None
+    except (yaml.YAMLError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({error})") from None
 
 
@@ -132,21 +143,32 @@ def _read_yaml(text: str) -> Any:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ValueError("anchors and aliases are refused; write the values out")
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=_DatesAsText)  # a SafeLoader
+
+
+class _DatesAsText(yaml.SafeLoader):
+    """Leaves dates to us, who can say which case an impossible one is in."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's own class attribute)
+        first: [(tag, pattern) for tag, pattern in known if not tag.endswith(":timestamp")]
+        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 class _Reader:
     """Reads the cases of one file; gathers what is wrong."""
 
-    def __init__(self, file: str, mapping: CodeMapping) -> None:
+    def __init__(self, file: str, places: Places, within: list[str], mapping: CodeMapping) -> None:
         self._file = file
+        self._places = places
+        self._within = within
         self._mapping = mapping
-        self._case = ""
+        self._case, self._index = "", 0
         self.problems: list[str] = []
 
     def case(self, entry: Any, index: int) -> Case | None:
-        """One case; of no use if there are problems."""
-        self._case = f"case {index}"
+        """One case, `index` from 0; of no use if there are problems."""
+        self._case, self._index = f"case {index + 1}", index
         if not isinstance(entry, dict):
             self._problem("", "is not a mapping", "write its keys and values")
             return None
@@ -155,10 +177,12 @@ class _Reader:
             self._case = f"case '{key}'"
             if not _KEY.fullmatch(key):
                 self._problem("id", f"'{key}' cannot be a name", "use letters, digits and _")
+        self._near_misses("", entry, _KEYS)
         offer = self._mapping_at(entry, "offer")
+        self._near_misses("offer.", offer, ("date", "what"))
         outcome = entry.get("outcome")
         outcome = outcome if isinstance(outcome, dict) else {"category": outcome}
-        flags = entry.get("flags") or ()
+        self._near_misses("outcome.", outcome, ("category",))
         return Case(
             key=key,
             group=self._text(entry, "group", key),
@@ -175,15 +199,16 @@ class _Reader:
                 for day in (30, 90, 180)
                 if (found := self._outcome(outcome, f"category_at_{day}")) is not None
             },
-            flags=tuple(str(flag) for flag in flags),
+            flags=self._flags(entry.get("flags")),
         )
 
     def check_ids(self, cases: Sequence[Case]) -> None:
         """Two cases may not have the same name."""
         names = [case.key for case in cases]
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            self._case = f"case '{name}'"
-            self._problem("id", "stands twice", "rename one of them")
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                self._case, self._index = f"case '{name}'", index
+                self._problem("id", "stands twice", "rename one of them")
 
     def _codes(self, inputs: dict[str, Any]) -> dict[str, float]:
         scales = self._mapping.scales
@@ -216,10 +241,26 @@ class _Reader:
         self._problem(f"outcome.{key}", f"{category!r} is no outcome", hint)
         return None
 
+    def _flags(self, flags: Any) -> tuple[str, ...]:
+        if flags is None:
+            return ()
+        if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
+            self._problem("flags", f"{flags!r} is no list of words", f"write [{OVERLAP}] or []")
+            return ()
+        for flag in flags:
+            if flag != OVERLAP and (near := _nearest(flag, [OVERLAP])):
+                self._problem("flags", f"{flag!r} is no flag that is read", near)
+        return tuple(flags)
+
+    def _near_misses(self, within: str, entry: dict[str, Any], read: Sequence[str]) -> None:
+        """Keys that look like a misspelt one that is read."""
+        missing = [key for key in read if key not in entry]
+        for key in entry:
+            if key not in read and (near := _nearest(str(key), missing)):
+                self._problem(f"{within}{key}", "is no key of a case", near)
+
     def _date(self, offer: dict[str, Any]) -> date:
         written = offer.get("date")
-        if type(written) is date:
-            return written
         try:
             return date.fromisoformat(str(written))
         except ValueError:
@@ -255,5 +296,12 @@ class _Reader:
         return default
 
     def _problem(self, key: str, what: str, hint: str) -> None:
-        where = ": ".join(part for part in (self._file, self._case, key) if part)
+        place = self._places.of([*self._within, self._index, *key.split(".")])
+        file = f"{self._file}:{place}" if place else self._file
+        where = ": ".join(part for part in (file, self._case, key) if part)
         self.problems.append(f"{where}: {what}" + (f"; {hint}" if hint else ""))
+
+
+def _nearest(word: str, names: Sequence[str]) -> str:
+    near = get_close_matches(word.lower(), names, n=1, cutoff=_CLOSE)
+    return f"did you mean '{near[0]}'?" if near else ""

@@ -97,7 +97,10 @@ def hindcast(worlds: int, seed: int, pool: Pool, file: Path | None = None) -> Re
         for each in told["questions"]
     )
     crowds = told["crowds"]
-    until = run(only_until(second, _date(crowds["known_until"])), worlds, seed, pool, band=False)
+    partly = only_until(second, _date(crowds["known_until"]))
+    # What the mediator does after that day is open again.
+    partly = replace(partly, parameters={**second.parameters, **first.parameters})
+    until = run(partly, worlds, seed, pool, band=False)
     return Record(
         questions=questions,
         bins=tuple(each["label"] for each in crowds["bins"]),

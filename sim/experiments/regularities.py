@@ -145,14 +145,16 @@ def _resumption(result: EnsembleResult) -> Regularity:
 def _several(result: EnsembleResult) -> Regularity:
     columns = result.columns
     any_truce = (columns["truces"] > 0) | (columns["limited_day"] >= 0)
-    limited = (columns["limited_day"] >= 0).astype(int) + columns["limited_extended"]
+    # A withdrawal may have voided the last answer; the first one agreed took effect.
+    withdrawn = columns["withdrawn_day"] >= 0
+    limited = np.maximum(columns["answers_limited"] - withdrawn, columns["limited_day"] >= 0)
     several = (columns["truces"] + limited)[any_truce] >= 2
     share = float(np.mean(several))
     return Regularity(
         "most processes that have one truce see several",
         CLAYTON,
         f"at least two in {100 * share:.0f} % of the worlds with any, within {FOLLOWED_DAYS} days "
-        "(full ones with renewals, a first limited one and its extension)",
+        "(full ones with renewals, limited ones with extensions)",
         "reproduced" if share > 0.5 else "not reproduced",
     )
 

@@ -37,7 +37,11 @@ class Observer(Participant):
 
     def learn(self) -> None:
         """Update from the decider's act of this round, where there was one."""
-        self._evidence = self._evidence + self.model.decider.evidence
+        self.take_in(self.model.decider.evidence)
+
+    def take_in(self, evidence: Array) -> None:
+        """Update from a log likelihood ratio, 0 where nothing was seen."""
+        self._evidence = self._evidence + evidence
         self.belief = beliefs.belief(self._prior, self._evidence, self._tempering)
 
 

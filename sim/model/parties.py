@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -92,7 +93,7 @@ class Decider(Participant):
         view = self._look(EVERYWHERE)
         choice = self._answer(asked, np.flatnonzero(asked), view, draws[0])
         model.record.note_decision(asked)
-        self.evidence = np.where(asked, self._evidence(choice, view), 0.0)
+        self.evidence = np.where(asked, self._evidence(choice, view, EVERYWHERE), 0.0)
         stalling = self.said_no & (self.last_answer == COUNTER) & ~self.is_sincere
         raising = draws[2] < model.inputs["parameters.details.added_by_stalling"]
         model.details.raise_any(stalling & raising, draws[3])
@@ -101,7 +102,11 @@ class Decider(Participant):
         """On a full truce's last day: the same choice, for another one."""
         at = np.flatnonzero(ended)
         uniform = self.model.noise.uniform("renewal", self.actor.stream, self.model.day)[at]
-        self._answer(ended, np.arange(len(at)), self._look(at), uniform)
+        view = self._look(at)
+        choice = self._answer(ended, np.arange(len(at)), view, uniform)
+        self.evidence = self.model.zeros()
+        self.evidence[at] = self._evidence(choice, view, at)
+        self.model.hear(self.evidence)
 
     def _answer(self, asked: Mask, places: Indices, view: View, uniform: Array) -> Codes:
         """Choose where `asked`; `places`: where in the view those worlds stand."""
@@ -118,17 +123,19 @@ class Decider(Participant):
             places,
             choice,
             probabilities,
+            view.available,
             uniform,
             lambda: decision.option_terms(*view.considered),
         )
         return choice
 
-    def _evidence(self, choice: Codes, view: View) -> Array:
+    def _evidence(self, choice: Codes, view: View, at: Where) -> Array:
         """How the act speaks for sincerity: its probability under either reference type.
 
         Observers know the front as it is, not the decider's bias, its taste or its costs.
         """
-        chance = self._chance(self.model.front.felt, self.model.supply.expected())
+        momentum, support = self.model.front.felt, self.model.supply.expected()
+        chance = self._chance(of_worlds(momentum, at), of_worlds(support, at), at)
         public = replace(view.situation, chance=chance)
         likelihood = []
         for kind in (self._sincere_type, self._insincere_type):
@@ -200,7 +207,8 @@ class Opponent(Participant):
         keeping = self._keeping(EVERYWHERE)
         self.withdraw(due & (uniform >= keeping), keeping)
         answered = model.decider.answered & model.offer.endorsed
-        model.truce.begin(answered & (model.decider.last_answer == ACCEPT))
+        yes = answered & (model.decider.last_answer == ACCEPT)
+        model.truce.begin(yes, model.decider.evidence)
         model.limited.begin(answered & (model.decider.last_answer == LIMITED))
 
     def confirm_renewal(self) -> None:
@@ -210,7 +218,10 @@ class Opponent(Participant):
         uniform = model.noise.uniform("renewal", self.actor.stream, model.day)[at]
         agreed = np.zeros(model.count, dtype=bool)
         agreed[at] = uniform < self._keeping(at)
-        model.truce.begin(agreed & (model.decider.last_answer == ACCEPT))
+        ready = model.decider.answered & (model.decider.last_answer <= LIMITED)
+        model.record.tell("renewal_declined", ready & ~agreed, **self._reasons())
+        yes = agreed & (model.decider.last_answer == ACCEPT)
+        model.truce.begin(yes, model.decider.evidence)
         model.limited.begin(agreed & (model.decider.last_answer == LIMITED))
 
     def withdraw(self, where: Mask, keeping: Array | None = None) -> None:
@@ -222,18 +233,29 @@ class Opponent(Participant):
         first = where & (self.withdrawn_day < 0)
         self.withdrawn_day = np.where(first, np.int32(model.day), self.withdrawn_day)
         model.offer.unendorse(where)
-        facts = {} if keeping is None else {"keeping": keeping}
+        facts = {} if keeping is None else self._reasons()
         model.record.tell("endorsement_withdrawn", where, **facts)
+
+    def _reasons(self) -> dict[str, Callable[[], object]]:
+        """What a story tells of keeping the endorsement or not, worked out if it is kept."""
+        return {
+            "keeping": lambda: self._keeping(EVERYWHERE),
+            "terms": lambda: endorsement.keeping_terms(*self._considered(EVERYWHERE)),
+        }
 
     def _keeping(self, at: Where) -> Array:
         """Pr of keeping the endorsement in some of the worlds."""
+        value = endorsement.keeping_value(*self._considered(at))
+        return endorsement.keeping_probability(value, of_worlds(self._precision, at))
+
+    def _considered(self, at: Where) -> tuple[Any, ...]:
+        """What the worth of keeping the endorsement follows from."""
         model, p = self.model, self._p
         names = ("endorsement_base", "lean_weight", "support_weight", "momentum_weight")
-        value = endorsement.keeping_value(
+        return (
             of_worlds(model.mediator.lean(), at),
             of_worlds(model.supply.expected(), at),
             of_worlds(model.front.felt, at),
             of_worlds(model.details.conceded, at),
             *(of_worlds(p[name], at) for name in (*names, "terms_cost")),
         )
-        return endorsement.keeping_probability(value, of_worlds(self._precision, at))

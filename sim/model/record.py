@@ -140,9 +140,14 @@ class Record:
         return to_frame(self.columns(), self._world.scenario.limited_truces)
 
     def tell(self, kind: str, where: Mask, **facts: Any) -> None:
-        """Keep an entry for each world in `where`; arrays among the facts are looked up."""
-        if not self._keep_stories:
+        """Keep an entry for each world in `where`; arrays among the facts are looked up.
+
+        A fact may be a function, which is called only if stories are kept.
+        """
+        if not self._keep_stories or not where.any():
             return
+        facts = {name: fact() if callable(fact) else fact for name, fact in facts.items()}
+        facts |= self._behind(kind)
         for at in np.flatnonzero(where).tolist():
             here = {name: _of_world(fact, at) for name, fact in facts.items()}
             self._entries[at].append(Entry(self._world.day, kind, here))
@@ -153,6 +158,7 @@ class Record:
         places: Indices,
         choice: Codes,
         probabilities: list[Array],
+        available: list[Mask],
         uniform: Array,
         terms: Callable[[], Mapping[str, Mapping[str, Real]]],
     ) -> None:
@@ -173,6 +179,10 @@ class Record:
                     option: float(share[place])
                     for option, share in zip(ANSWERS, probabilities, strict=True)
                 },
+                "available": {
+                    option: bool(open_to_it[place])
+                    for option, open_to_it in zip(ANSWERS, available, strict=True)
+                },
                 "terms": {
                     option: {name: _number(term, place) for name, term in own.items()}
                     for option, own in every.items()
@@ -182,6 +192,17 @@ class Record:
                 },
             }
             self._entries[at].append(Entry(world.day, "answer", facts))
+
+    def _behind(self, kind: str) -> dict[str, Any]:
+        """What lay behind an act of the mediator's."""
+        world = self._world
+        if kind == "mediator_sanctions":
+            by_threat = world.inputs["parameters.pressure.mediator_sanctions_probability"]
+            return {"probability": np.minimum(1.0, by_threat * world.mediator.threat())}
+        if kind in ("mediator_left", "mediator_turned"):
+            names = ("patience_rounds", "turning_threat")
+            return {name: world.inputs[f"mediator.{name}"] for name in names}
+        return {}
 
     def tell_pledges(self) -> None:
         """Keep what every supporter and institution pledges after today's summit."""

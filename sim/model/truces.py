@@ -9,6 +9,7 @@ import numpy as np
 from sim.model.derived import Derived, of_worlds
 from sim.rules import truce as rules
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
+from sim.rules.beliefs import evidence_of_collapse
 
 if TYPE_CHECKING:
     from sim.model.world import World
@@ -35,9 +36,13 @@ class FullTruce:
         self._left = np.zeros(n, dtype=np.int32)
         self._recent = world.zeros()
         self._target_at_start = world.zeros()
+        self._evidence_of_yes = world.zeros()
 
-    def begin(self, where: Mask) -> None:
-        """Both have said yes where `where`: the truce runs from the next day."""
+    def begin(self, where: Mask, yes: Array | None = None) -> None:
+        """Both have said yes where `where`: the truce runs from the next day.
+
+        yes: how far the decider's answer spoke for its sincerity; None where nobody was asked.
+        """
         world = self._world
         at = np.flatnonzero(where)
         if at.size == 0:
@@ -46,6 +51,7 @@ class FullTruce:
         self._left[at] = world.scenario.rules.truce_days
         self._recent[at] = 0.0
         self._target_at_start[at] = world.front.target(at)
+        self._evidence_of_yes[at] = 0.0 if yes is None else yes[at]
         first = where & (self.accepted_day < 0)
         self.accepted_day = np.where(first, np.int32(world.day), self.accepted_day)
         self.count[at] += 1
@@ -113,6 +119,8 @@ class FullTruce:
         self.held_day = np.where(ran_out & (self.held_day < 0), day, self.held_day)
         self.collapsed_day = np.where(collapsed & (self.collapsed_day < 0), day, self.collapsed_day)
         world.offer.after_collapse(collapsed)
+        against = evidence_of_collapse(self._evidence_of_yes, self._p["distrust_effect"])
+        world.hear(np.where(collapsed, against, 0.0))
         world.record.tell("truce_held", ran_out)
         world.record.tell("truce_collapsed", collapsed, recent=self._recent)
 
@@ -134,7 +142,9 @@ class LimitedTruce:
         self.first_kind = np.full(n, -1, dtype=np.int8)
         self.first_day = np.full(n, -1, dtype=np.int32)
         self.extended = np.zeros(n, dtype=bool)
+        """Worlds in which the first limited truce was extended."""
         self.count = np.zeros(n, dtype=np.int32)
+        self._starts = np.zeros(n, dtype=np.int32)
         self.violations = np.zeros(n, dtype=np.int32)
         self._left = np.zeros(n, dtype=np.int32)
         self._days = np.array([kind.days for kind in self.kinds], dtype=np.int32)
@@ -168,7 +178,8 @@ class LimitedTruce:
         self._left[at] += self._days[kind[at]]
         self._recent[new] = 0.0
         self.active = self.active | starting
-        self.extended = self.extended | extending
+        self._starts = self._starts + starting
+        self.extended = self.extended | (extending & (self._starts == 1))
         self.count = self.count + where
         first = starting & (self.first_day < 0)
         self.first_kind = np.where(first, self.kind, self.first_kind)

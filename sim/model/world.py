@@ -144,6 +144,11 @@ class World(mesa.Model):  # type: ignore[misc]
         self.agents.do("learn")
         self.offer.may_be_renewed(self.noise.uniform("offer", "", self.day), self.due)
 
+    def hear(self, evidence: Array) -> None:
+        """All observers take in what speaks for the decider's sincerity, or against it."""
+        for observer in self.outlooks.values():
+            observer.take_in(evidence)
+
     def renew(self) -> None:
         """A truce that ran out today may be renewed by both while the offer stands.
 

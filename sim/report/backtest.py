@@ -13,7 +13,7 @@ from sim.experiments.scores import Scores
 from sim.report.tables import titled_table
 from sim.wording import elide, plural
 
-_WIDE_ENOUGH = 100
+_WIDE_ENOUGH = 112
 NOISE = 0.06
 """A Brier difference below this says nothing with some twenty cases."""
 
@@ -88,7 +88,7 @@ def _scores(found: Backtest) -> Table:
     for heading in ("cases", "fitted", "Brier", "log", "RPS"):
         table.add_column(heading, justify="right")
     _add(table, "the model", 0, found.scores(), "bold")
-    if found.with_hindsight:
+    if any(result.case.scored for result in found.with_hindsight):
         _add(table, "the model, with the detail gap", 0, found.scores(hindsight=True))
     table.add_section()
     for each in found.baselines:

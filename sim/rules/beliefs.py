@@ -15,6 +15,18 @@ def evidence(sincere: Array, insincere: Array) -> Array:
     return log(sincere + _LEAST_LIKELIHOOD) - log(insincere + _LEAST_LIKELIHOOD)
 
 
+def evidence_of_collapse(of_the_yes: Array, distrust_effect: Real) -> Array:
+    """Log likelihood ratio of a truce that collapsed: -(ln LR of the yes) - β_B.
+
+    A yes that was broken no longer speaks for sincerity: who means to break it says it as readily.
+    Beyond that, a decider that did not mean it violates a truce e**β_B times as often
+    (`parameters.truce.distrust_effect`), so that as much speaks against it.
+
+    of_the_yes: `evidence` of the answer that began the truce, 0 where it was imposed.
+    """
+    return -(of_the_yes + distrust_effect)
+
+
 def belief(prior_log_odds: Real, evidence_so_far: Array, tempering: Real) -> Array:
     """Pr(sincere) after the evidence: Bayes' rule in log-odds, the likelihood tempered.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.rules.arithmetic import Array, Real, log, logistic
 
 
@@ -22,14 +24,34 @@ def keeping_value(
     which its mediator stands and for which it is still supported; each detail conceded to the
     decider makes the offer worse. Â at least 0.05.
     """
-    backed = log(0.05 + 0.95 * support)
-    return (
-        base
-        + by_lean * stance
-        + by_support * backed
-        - by_momentum * momentum
-        - terms_cost * conceded
+    terms = keeping_terms(
+        stance, support, momentum, conceded, base, by_lean, by_support, by_momentum, terms_cost
     )
+    value, *others = terms.values()
+    for term in others:
+        value = value + term
+    return np.asarray(value)
+
+
+def keeping_terms(
+    stance: Array,
+    support: Array,
+    momentum: Array,
+    conceded: Array,
+    base: Real,
+    by_lean: Real,
+    by_support: Real,
+    by_momentum: Real,
+    terms_cost: Real,
+) -> dict[str, Real]:
+    """The terms of `keeping_value`, in the order in which it adds them: what a story prints."""
+    return {
+        "commitment to the offer": base,
+        "mediator's lean": by_lean * stance,
+        "support": by_support * log(0.05 + 0.95 * support),
+        "momentum": -by_momentum * momentum,
+        "concessions already made": -terms_cost * conceded,
+    }
 
 
 def keeping_probability(value: Array, precision: Real) -> Array:

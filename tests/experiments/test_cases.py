@@ -89,6 +89,12 @@ def broken(change):
         (lambda c: c["offer"].update(date="1951-02-30"), "offer.date"),
         (lambda c: c.update(window_days=0), "window_days"),
         (lambda c: c.update(inputs=[1]), "inputs"),
+        (lambda c: c.update(outcom=c.pop("outcome")), "outcom: is no key of a case; did you mean"),
+        (lambda c: c["offer"].update(Date=c["offer"].pop("date")), "offer.Date"),
+        (lambda c: c["outcome"].update(catgory=c["outcome"].pop("category")), "outcome.catgory"),
+        (lambda c: c.update(flags="target_overlap"), "flags: 'target_overlap' is no list"),
+        (lambda c: c.update(flags=["target-overlap"]), "flags: 'target-overlap' is no flag"),
+        (lambda c: c.update(flags=[7]), "flags"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_case_and_key(tmp_path, change, key):
@@ -98,6 +104,27 @@ def test_what_is_wrong_is_named_with_file_case_and_key(tmp_path, change, key):
     assert str(file) in str(found.value)
     assert "case 'korea_1951'" in str(found.value)
     assert key in str(found.value)
+
+
+def test_problems_say_line_and_column_in_yaml_and_json(tmp_path):
+    cases = copies(2)
+    cases[1]["inputs"]["economic_stress"] = 9
+    cases[1]["offer"]["date"] = "1951-02-30"
+    for name, indent in (("cases.yaml", None), ("cases.json", 1)):
+        file = tmp_path / name
+        listed = {"cases": cases}
+        text = json.dumps(listed, indent=1) if indent else yaml.safe_dump(listed)
+        file.write_text(text.replace("'1951-02-30'", "1951-02-30"), encoding="utf-8")
+        with pytest.raises(InputError) as found:
+            read_cases(file, MAPPING)
+        lines = file.read_text(encoding="utf-8").splitlines()
+        said = str(found.value).splitlines()
+        assert len(said) == 2
+        for problem in said:
+            _, line, column, *_ = problem.split(":")
+            key = "economic_stress" if "economic_stress" in problem else "date"
+            assert lines[int(line) - 1][int(column) - 1 :].lstrip('"').startswith(key)
+            assert int(line) > len(lines) // 2
 
 
 def test_a_missing_gap_is_no_fault_for_it_was_coded_in_hindsight(tmp_path):

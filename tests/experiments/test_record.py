@@ -7,6 +7,7 @@ import pytest
 
 from sim.experiments.record import answer, in_bins, only_until
 from sim.experiments.scores import ranked_probability
+from sim.model.world import World
 from sim.scenario.library import scenarios_folder, seeds_folder
 from sim.scenario.load import load
 from sim.scenario.nodes import plain
@@ -44,6 +45,19 @@ def test_what_comes_after_a_day_is_not_known_on_it():
         "call_in_march",
         "paris_in_march",
     }
+
+
+def test_the_mediator_of_the_second_run_does_by_chance_nothing_that_is_on_record():
+    world = World(AS_IT_WENT, seed=1, worlds=np.arange(300), record=False)
+    august = (date(2025, 8, 16) - AS_IT_WENT.start).days
+    pause = range(*((date(2025, 7, d) - AS_IT_WENT.start).days for d in (1, 8)))
+    while world.day < august:
+        world.step()
+        paused = world.mediator.paused
+        assert paused.all() if world.day - 1 in pause else not paused.any()
+    assert (world.mediator.exit_day == -1).all()
+    assert world.mediator.turned.any()  # patience runs out, and changes nothing by itself
+    assert (world.mediator.disposition == 0.2).all()  # as dated, 14 July
 
 
 def made_up(accepted, limited=None, kinds=None, extended=None, held=None):

@@ -234,3 +234,53 @@ def test_programmes_run_out_to_the_standing_share_when_nobody_meets() -> None:
     assert float(world.coalition.pledges()[0]) == pytest.approx(after_one * full, rel=1e-12)
     world.run()
     assert float(world.coalition.pledges()[0]) == pytest.approx(0.4 * full, rel=1e-6)
+
+
+def test_a_truce_that_collapses_leaves_less_trust_than_there_was_before_its_yes() -> None:
+    fragile = {"parameters.truce.base_hazard": 1.0, "parameters.truce.collapse_rate": 1.0}
+    world = World(load("baseline", overrides=fragile), seed=4, worlds=WORLDS, record=False)
+    before = np.full(len(WORLDS), np.nan)
+    lost = np.zeros(len(WORLDS), dtype=bool)
+    while world.day < 60:
+        trust, was_active = world.mediator.belief, world.truce.active
+        world.step()
+        begun = world.truce.active & ~was_active
+        before = np.where(begun, trust, before)
+        collapsed = was_active & ~world.truce.active & (world.truce.count == 1)
+        on_a_day_without_a_round = collapsed & ((world.day - 1) % 7 != 0)
+        lost |= on_a_day_without_a_round
+        assert (world.mediator.belief < before)[on_a_day_without_a_round].all()
+    assert lost.sum() > 20
+
+
+def test_an_answer_at_a_renewal_speaks_for_or_against_sincerity() -> None:
+    scenario = load("baseline", overrides={**IMPOSED, **PEACEFUL})
+    world = World(scenario, seed=4, worlds=np.arange(1_000), record=False)
+    while world.day < 39:  # the truce of day 10 has its 30th day on day 39, without a round
+        world.step()
+    before = world.mediator.belief
+    world.step()
+    change = world.mediator.belief - before
+    asked = world.decider.answered
+    said_no = asked & (world.decider.last_answer == 3)
+    said_yes = asked & (world.decider.last_answer == 0)
+    assert said_no.sum() > 10 and said_yes.sum() > 5
+    assert (change[said_no] < 0.0).all() and (change[said_yes] > 0.0).all()
+    assert (change[~asked] == 0.0).all()
+
+
+def test_only_an_extension_of_the_first_limited_truce_counts_as_its_extension() -> None:
+    world = World(load("baseline"), seed=4, worlds=np.arange(1_500), record=False)
+    first_over = np.zeros(world.count, dtype=bool)
+    marked = np.zeros(world.count, dtype=bool)
+    extended_later = np.zeros(world.count, dtype=bool)
+    while world.day < 180:
+        active, agreed = world.limited.active, world.limited.count
+        world.step()
+        again = active & world.limited.active & (world.limited.count > agreed)
+        assert not (world.limited.extended & ~marked & first_over).any()
+        extended_later |= again & first_over
+        marked = world.limited.extended
+        first_over |= active & ~world.limited.active
+    assert (extended_later & ~marked).sum() > 10
+    assert marked.sum() > 10

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from sim.model.particulars import deciding
 from sim.model.world import World
 from sim.outcomes import ANSWERS, CATEGORIES
 from sim.scenario import load
+from sim.scenario.scenario import Event
 
 WORLDS = range(12)
 
@@ -68,15 +72,309 @@ def test_a_story_ends_as_the_table_says(world: World) -> None:
 
 
 def test_a_story_tells_who_pledged_what_and_what_happened_to_the_offer(world: World) -> None:
-    whole = "\n".join(str(world.story(number)) for number in WORLDS)
-    assert "now pledges" in whole
-    assert "Steve Witkoff meets" in whole
+    whole = "\n".join(line for number in WORLDS for line in world.story(number).lines())
+    assert re.search(r"Germany: arms now [0-9.]+, before [0-9.]+ \(bn EUR/month\)", whole)
+    assert "Steve Witkoff meets Vladimir Putin" in whole
     assert "Settled: " in whole
-    assert "decided by: " in whole
+    assert "Decided by: " in whole
     assert "Both have said yes" in whole
+
+
+def test_what_decided_is_told_against_the_best_of_the_others() -> None:
+    terms = {
+        "accept": {"terms offered": 0.1},
+        "limited": {"taste": 0.4},
+        "counter": {"goodwill": 0.25},
+        "refuse": {"backlash": -0.5},
+    }
+    values = {option: math.fsum(terms[option].values()) for option in ANSWERS}
+    assert deciding(terms, "limited", values) == (
+        "decided by: taste +0.40, goodwill -0.25 (against counter)"
+    )
+    assert deciding(terms, "accept", values) == (
+        "not its best: limited was worth 0.300 more; taste -0.40, terms offered +0.10 "
+        "(against limited)"
+    )
+
+
+def test_what_was_not_open_is_no_rival() -> None:
+    terms = {"accept": {"terms offered": 0.1}, "limited": {"taste": 0.4}, "refuse": {"war": -0.2}}
+    values = {"accept": 0.1, "refuse": -0.2}
+    assert deciding(terms, "accept", values) == (
+        "decided by: war +0.20, terms offered +0.10 (against refuse)"
+    )
+    assert deciding(terms, "accept", {"accept": 0.1}) == "nothing else was open to it"
+
+
+def test_while_a_limited_truce_is_in_force_the_story_says_that_another_is_not_open() -> None:
+    made = World(load("wait_and_see"), seed=1, worlds=[4])
+    shut = [a for a in answers(made, 4) if not a["available"]["limited"]]
+    told = made.story(4).lines()
+    assert len(shut) > 2
+    assert sum("limited not open to it: one is in force" in line for line in told) == len(shut)
+    for answer in shut:
+        assert answer["probabilities"]["limited"] == 0.0
+        reason = _below(told, answer["date"], f"{ACCEPTS_OR_NOT[answer['answer']]} ")[-1]
+        assert "(against limited)" not in reason
+    # The answer of 29 March, of which a closed option was once called the better one.
+    assert _below(told, "2025-03-29", "Russia accepts")[-1].startswith("Decided by: ")
+
+
+def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_worth_less(
+    world: World,
+) -> None:
+    behind = 0
+    for number in WORLDS:
+        told = [line for line in world.story(number).lines() if "(against " in line]
+        for answer, line in zip(answers(world, number), told, strict=True):
+            values = {o: math.fsum(answer["terms"][o].values()) for o in ANSWERS}
+            open_to_it = [o for o in ANSWERS if answer["available"][o] and o != answer["answer"]]
+            best = max(open_to_it, key=lambda o: values[o])
+            assert line.endswith(f"(against {best})")
+            less = values[best] > values[answer["answer"]]
+            assert line.strip().startswith("Not its best" if less else "Decided by")
+            behind += less
+    assert behind > 10
+
+
+def test_options_that_the_rules_leave_out_are_not_told() -> None:
+    rules = replace(load("baseline").rules, options=("accept", "refuse"))
+    told = "\n".join(World(replace(load("baseline"), rules=rules), worlds=[2]).story(2).lines())
+    assert "refuse " in told
+    assert "limited" not in told.split("Summit", 1)[1].split("End:")[0]
+
+
+def test_every_sentence_starts_with_a_capital_and_one_change_is_no_plural(world: World) -> None:
+    told = [line for number in WORLDS for line in world.story(number).lines()]
+    korea = World(load("scenarios/cases/korea_1951.yaml"), worlds=range(8))
+    told += [line for number in range(8) for line in korea.story(number).lines()]
+    starts = [line[12:] for line in told if line[:1].isdigit() or line.startswith(" " * 12)]
+    assert len(starts) > 1000
+    assert not [start for start in starts if start[0].islower()]
+    assert any(line.endswith("1 smaller change") for line in told)
+    assert not any(line.endswith(" 1 smaller changes") for line in told)
+    assert any("  The mediator meets China / North Korea." in line for line in told)
+
+
+def test_pledges_are_told_in_the_units_of_the_dossier_and_none_of_what_nobody_gives() -> None:
+    scenario = load("scenarios/cases/korea_1951.yaml")
+    parameters = {
+        path: replace(p, unit="shiploads") if path.endswith(".capacity.military") else p
+        for path, p in scenario.parameters.items()
+    }
+    made = World(replace(scenario, parameters=parameters), worlds=[3])
+    told = "\n".join(made.story(3).lines())
+    assert "Arms (shiploads): " in told
+    assert "main supporter: arms now " in told.replace("The opponent's ", "")
+    assert "thousand troops" not in told
+    assert "Peacekeepers" not in told
+
+
+def test_what_the_decider_is_like_is_unknown_to_the_others_only(world: World) -> None:
+    assert "(the other actors do not know it)" in world.story(0).lines()[1]
+    assert "nobody" not in world.story(0).lines()[1]
+
+
+def test_events_name_their_numbers(world: World) -> None:
+    deadline = "\n".join(World(load("ultimatum_with_deadline"), worlds=[0]).story(0).lines())
+    assert "Event: United States sets a deadline in 30 days, threat × 2." in deadline
+    whole = "\n".join(world.story(0).lines())
+    assert "Event: new sanctions, 12% of those in force at the start." in whole
+    assert "Event: a package of 5 bn EUR in arms." in whole
+    assert "willingness to give sanctions, all supporters: +0.10 (share of capacity)." in whole
+    assert "guarantees are offered: monitoring 0.6 of 1 (a monitoring mission" in whole
+    stance = "moves towards a stance of +0.30, where -1 leans on Ukraine and +1 on Russia (the"
+    assert stance in whole
+
+
+def test_a_dated_meeting_with_a_note_is_told_in_the_words_of_the_note() -> None:
+    call = Event("call", "envoy_meeting", 3, None, note="the presidents speak by telephone")
+    noted = _with_events(call).story(0).lines()
+    assert "2025-03-18  Event: talks with Russia (the presidents speak by telephone)." in noted
+    assert not [line for line in noted if line.startswith("2025-03-18") and " meets " in line]
+    bare = _with_events(replace(call, note="")).story(0).lines()
+    assert "2025-03-18  Event: Steve Witkoff meets Vladimir Putin." in bare
+
+
+def test_an_event_and_what_it_does_are_told_once() -> None:
+    made = _with_events(
+        Event("stop", "aid_paused", 1, None, note="a quarrel"),
+        Event("again", "aid_paused", 2, None),
+        Event("agreed", "details_settled", 2, None, {"detail": "monitoring"}),
+        Event("leave", "mediator_exit", 3, None),
+    )
+    told = "\n".join(line for line in made.story(0).lines() if line.startswith("2025-03-1"))
+    assert "2025-03-16  Event: United States pauses its own aid to Ukraine (a quarrel)." in told
+    without = "2025-03-17  Event without effect: United States pauses its own aid to Ukraine."
+    assert without in told
+    assert "2025-03-17  Event: settled, monitoring of the line." in told
+    assert "2025-03-18  Event: United States walks away from the talks; the offer lapses." in told
+    assert told.count("pauses its own aid") == 2
+    assert told.count("monitoring of the line") == 1
+    assert "patience is spent" not in told
+
+
+def test_an_imposed_truce_is_not_told_as_a_yes_of_both() -> None:
+    told = "\n".join(_with_events(Event("un", "truce_imposed", 0, None)).story(0).lines())
+    assert "2025-03-15  Event: a full truce is imposed." in told
+    assert "Both have said yes" not in told
+
+
+def test_a_truce_that_ends_without_another_says_that_fighting_resumes() -> None:
+    count = 60
+    made = _with_events(Event("un", "truce_imposed", 0, None), worlds=count)
+    seen = {"held": 0, "renewed": 0, "limited": 0, "collapsed": 0}
+    for number in range(count):
+        told = made.story(number).lines()
+        by_day: dict[str, list[str]] = {}
+        for entry in made.story(number).to_dict()["entries"]:
+            by_day.setdefault(entry["date"], []).append(entry["kind"])
+        for date, kinds in by_day.items():
+            lines = [line for line in told if line.startswith(date)]
+            resumes = [line for line in lines if "fighting resumes" in line]
+            another = {"truce_agreed", "limited_agreed"} & set(kinds)
+            if "truce_collapsed" in kinds:
+                seen["collapsed"] += 1
+                assert resumes == [lines[0]] and "full truce collapses" in resumes[0]
+            elif "truce_held" in kinds and "truce_agreed" not in kinds:
+                seen["held"] += 1
+                assert len(resumes) == 1 and "The full truce is not renewed" in resumes[0]
+                assert ("outside the limited truce" in resumes[0]) == bool(another)
+            elif {"limited_over", "limited_broken"} & set(kinds) and not another:
+                seen["limited"] += 1
+                assert resumes == [f"{date}  {NO_TRUCE_LEFT}"]
+            else:
+                seen["renewed"] += "truce_held" in kinds
+                assert not resumes
+    assert min(seen.values()) > 0
+
+
+def test_a_withdrawal_of_the_endorsement_is_told_with_what_keeping_it_was_worth() -> None:
+    # At a base of 0.35 withdrawals come with every verdict within a few worlds.
+    scenario = load("baseline", settings=("parameters.opponent.endorsement_base=0.35",))
+    precision = scenario.parameters["parameters.choice.opponent_precision"].quantity.value
+    made = World(scenario, worlds=range(16))
+    verdicts = set()
+    for number in range(16):
+        told = made.story(number).lines()
+        for entry in made.story(number).to_dict()["entries"]:
+            if entry["kind"] != "endorsement_withdrawn":
+                continue
+            worth = math.fsum(entry["terms"].values())
+            keeping = 1.0 / (1.0 + math.exp(-precision * worth))
+            assert entry["keeping"] == pytest.approx(keeping, abs=1e-12)
+            odds, value = _below(told, entry["date"], "Ukraine withdraws its endorsement")
+            assert odds.startswith(f"Probability of keeping it {keeping:.1%}: ")
+            assert value.startswith(f"Keeping over withdrawing {worth:+.3f}: ")
+            assert f"commitment to the offer {entry['terms']['commitment to the offer']:+.2f}" in (
+                value
+            )
+            verdict = odds.split(": ")[1]
+            assert ("noise of choice" in verdict) == (keeping > 0.9)
+            assert (verdict == "withdrawing was worth more") == (worth <= 0.0)
+            verdicts.add(verdict)
+    assert len(verdicts) == 3
+
+
+def test_an_opponent_that_does_not_renew_is_told() -> None:
+    base = load("baseline", settings=("parameters.opponent.endorsement_base=0.2",))
+    imposed = replace(base, events=(Event("un", "truce_imposed", 0, None),))
+    made = World(imposed, worlds=range(200), record=True)
+    declined = 0
+    for number in range(200):
+        entries = made.story(number).to_dict()["entries"]
+        for entry in entries:
+            if entry["kind"] == "renewal_declined":
+                declined += 1
+                today = {e["kind"] for e in entries if e["day"] == entry["day"]}
+                assert {"truce_held", "answer"} <= today
+                assert not {"truce_agreed", "limited_agreed"} & today
+                told = made.story(number).lines()
+                sentence = f"Ukraine does not agree to it (probability {1 - entry['keeping']:.1%})."
+                assert f"{entry['date']}  {sentence}" in told
+    assert declined > 0
+
+
+def test_a_mediator_that_leaves_or_turns_has_spent_its_patience_in_rounds_told() -> None:
+    made = World(load("baseline"), worlds=range(16))
+    spent = set()
+    for number in range(16):
+        entries = made.story(number).to_dict()["entries"]
+        kinds = [entry["kind"] for entry in entries]
+        for at, entry in enumerate(entries):
+            if entry["kind"] not in ("mediator_left", "mediator_turned"):
+                continue
+            if {"detail_settled", "truce_agreed"} & set(kinds[:at]):
+                continue
+            # Without progress each round costs one, so the first whole number not below it.
+            rounds = math.ceil(entry["patience_rounds"])
+            told = _below(made.story(number).lines(), entry["date"], "United States ")
+            assert told == [
+                f"Its patience is spent after {rounds} rounds without a full truce (it had "
+                f"patience for {entry['patience_rounds']:.1f}); details settled in them: 0"
+            ]
+            spent.add(entry["kind"])
+    assert spent == {"mediator_left", "mediator_turned"}
+
+
+def test_sanctions_after_a_refusal_are_told_with_their_probability() -> None:
+    path = "parameters.pressure.mediator_sanctions_probability"
+    made = World(load("baseline", settings=(f"{path}=0.2",)), worlds=range(8))
+    expected: dict[int, dict[int, float]] = {number: {} for number in range(8)}
+    for day in range(made.scenario.horizon_days):
+        made.step()
+        # Nothing after the mediator's answer changes what it threatens that day.
+        for number, threat in enumerate(made.mediator.threat().tolist()):
+            expected[number][day] = min(1.0, 0.2 * threat)
+    told = 0
+    for number in range(8):
+        for entry in made.story(number).to_dict()["entries"]:
+            if entry["kind"] == "mediator_sanctions":
+                told += 1
+                probability = expected[number][entry["day"]]
+                assert entry["probability"] == pytest.approx(probability, abs=1e-12)
+                sentence = f"answers with new sanctions (probability {probability:.1%})."
+                assert f"{entry['date']}  United States {sentence}" in made.story(number).lines()
+    assert told > 10
+
+
+def test_a_narrow_terminal_gets_lines_that_fit_and_the_same_words(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = world.story(3)
+    narrow = story.lines(50)
+    assert max(len(line) for line in narrow) <= 50
+    assert " ".join(narrow).split() == " ".join(story.lines()).split()
+    assert not [line for line in narrow if re.match(r"\s*[+-]\d\.\d\d,", line)]
+    monkeypatch.setenv("COLUMNS", "50")
+    assert str(story) == "\n".join(narrow)
 
 
 def test_a_large_batch_keeps_no_stories_and_says_so() -> None:
     many = World(load("baseline"), worlds=np.arange(20))
     with pytest.raises(ValueError, match="record=True"):
         many.story(3)
+
+
+ACCEPTS_OR_NOT = {
+    "accept": "Russia accepts the full truce",
+    "limited": "Russia offers a limited truce only",
+    "counter": "Russia answers “yes, but” with conditions",
+    "refuse": "Russia refuses",
+}
+NO_TRUCE_LEFT = "No truce takes its place: fighting resumes in full tomorrow."
+
+
+def _with_events(*events: Event, worlds: int = 1) -> World:
+    return World(replace(load("baseline"), events=events), worlds=range(worlds), record=True)
+
+
+def _below(lines: list[str], date: str, sentence: str) -> list[str]:
+    """What is told, indented, below the first sentence of that day that starts so."""
+    start = next(at for at, line in enumerate(lines) if line.startswith(f"{date}  {sentence}"))
+    below = []
+    for line in lines[start + 1 :]:
+        if not line.startswith(" "):
+            break
+        below.append(line.strip())
+    return below

@@ -1,0 +1,258 @@
+"""What a story says of each day: who did what, which events came, when the fighting goes on.
+
+What stands below a sentence is in `sim.model.particulars`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.model import particulars
+from sim.outcomes import ANSWERS
+from sim.scenario.scenario import Event, Scenario
+
+if TYPE_CHECKING:
+    from sim.model.story import Entry
+
+_ANSWERED = {
+    "accept": "accepts the full truce",
+    "limited": "offers a limited truce only",
+    "counter": "answers “yes, but” with conditions",
+    "refuse": "refuses",
+}
+_FOLLOWS = {
+    "aid_paused": "aid_paused",
+    "aid_resumed": "aid_resumed",
+    "mediator_exit": "mediator_left",
+    "endorsement_withdrawn": "endorsement_withdrawn",
+    "details_settled": "detail_settled",
+    "detail_raised": "detail_raised",
+    "truce_imposed": "truce_agreed",
+}
+"""Event -> the entry that it leads to at once, which then tells it."""
+
+
+class Narrator:
+    """Tells one world's days in order, and remembers what it needs for the next."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._pledges = particulars.Pledges(scenario)
+        self._limited = False
+        self._rounds = 0
+        self._settled = 0
+
+    def day(self, entries: Sequence[Entry]) -> list[list[str]]:
+        """What is told of a day: for each happening a sentence, then its particulars."""
+        told = []
+        cause: Event | None = None
+        for at, entry in enumerate(entries):
+            if entry.kind == "event":
+                cause = entry.facts["event"]
+                following = entries[at + 1].kind if at + 1 < len(entries) else ""
+                told.append(self._tell_event(entry, following, entries))
+            else:
+                caused = cause is not None and _FOLLOWS.get(cause.kind) == entry.kind
+                told.append(self._tell(entry, cause if caused else None, entries))
+                cause = cause if caused else None
+        told.append(self._what_goes_on(entries))
+        return [[_capital(line) if line[0] not in "→ " else line for line in t] for t in told if t]
+
+    def _tell(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> list[str]:
+        self._note(entry, cause, today)
+        if entry.kind == "answer":
+            return self._tell_answer(entry, today)
+        if entry.kind == "pledges":
+            return self._tell_pledges(entry, today)
+        if entry.kind == "meeting":
+            return self._tell_meeting(today)
+        if cause is None:
+            return [self._sentence(entry.kind, entry.facts), *self._reasons(entry)]
+        return [_with_note(f"Event: {self._effect(cause, entry.facts)}", cause)]
+
+    def _note(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> None:
+        """Keep what later days go by: rounds that led nowhere, and a limited truce in force."""
+        renewing = _has(today, "truce_held")
+        if entry.kind == "answer" and not renewing:
+            self._rounds += 1
+        elif entry.kind in ("truce_agreed", "endorsement_withdrawn"):
+            asked = _has(today, "answer") and not renewing and cause is None
+            self._rounds -= asked
+        elif entry.kind == "detail_settled" and cause is None:
+            self._settled += 1
+        if entry.kind in ("limited_agreed", "limited_extended"):
+            self._limited = True
+        elif entry.kind in ("limited_over", "limited_broken", "truce_agreed"):
+            self._limited = False
+
+    def _what_goes_on(self, today: Sequence[Entry]) -> list[str]:
+        """That the fighting resumes, where a truce ended and nothing took its place."""
+        full, limited = _has(today, "truce_agreed"), _has(today, "limited_agreed")
+        if _has(today, "truce_held") and not full:
+            where = "outside the limited truce, fighting" if limited else "fighting"
+            return [f"The full truce is not renewed: {where} resumes tomorrow."]
+        over = _has(today, "limited_over") or _has(today, "limited_broken")
+        if over and not full and not limited:
+            return ["No truce takes its place: fighting resumes in full tomorrow."]
+        return []
+
+    def _sentence(self, happened: str, facts: Mapping[str, Any]) -> str:
+        decider, opponent, mediator = (self._name(r) for r in ("decider", "opponent", "mediator"))
+        kind = facts["names"][facts["index"]] if "names" in facts else ""
+        odds = f" (probability {facts['probability']:.1%})" if "probability" in facts else ""
+        turning = f" and turns on {decider}" if facts.get("turning_threat", 1.0) != 1.0 else ""
+        against = f" (probability {1.0 - facts['keeping']:.1%})" if "keeping" in facts else ""
+        return {
+            "detail_settled": f"Settled: {facts.get('detail')}.",
+            "detail_raised": f"{decider} raises a point: {facts.get('detail')}.",
+            "mediator_left": f"{mediator} walks away from the talks; the offer lapses.",
+            "mediator_turned": f"{mediator} runs out of patience{turning}.",
+            "mediator_sanctions": f"{mediator} answers with new sanctions{odds}.",
+            "aid_paused": f"{mediator} pauses its own aid to {opponent}.",
+            "aid_resumed": f"{mediator} resumes its own aid to {opponent}.",
+            "endorsement_withdrawn": f"{opponent} withdraws its endorsement{against}; "
+            "the offer falls.",
+            "renewal_declined": f"{opponent} does not agree to it{against}.",
+            "truce_agreed": "Both have said yes: a full truce runs from tomorrow.",
+            "truce_held": "The full truce has run its length and held.",
+            "truce_collapsed": "The full truce collapses, and the offer falls with it: "
+            "fighting resumes tomorrow.",
+            "limited_agreed": f"Agreed: {kind}.",
+            "limited_extended": f"Extended: {kind}.",
+            "limited_broken": "The limited truce breaks down.",
+            "limited_over": "The limited truce runs out.",
+            "offer_made": f"{mediator} makes a new offer.",
+            "ultimatum_carried_out": f"The deadline passes; {mediator} carries its threat out.",
+            "ultimatum_let_off": f"The deadline passes; {mediator} does not carry its threat out.",
+        }[happened]
+
+    def _reasons(self, entry: Entry) -> list[str]:
+        if entry.kind in ("endorsement_withdrawn", "renewal_declined"):
+            return particulars.of_withdrawal(entry.facts)
+        if entry.kind in ("mediator_left", "mediator_turned"):
+            return [particulars.of_spent_patience(entry.facts, self._rounds, self._settled)]
+        return []
+
+    def _tell_answer(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
+        facts = entry.facts
+        answered = _ANSWERED[facts["answer"]]
+        if _has(today, "truce_held"):
+            answered = {
+                "accept": "is ready to renew the full truce",
+                "limited": "offers a limited truce only in its place",
+            }.get(facts["answer"], f"{answered} when asked to renew it")
+        elif facts["answer"] == "limited" and self._limited:
+            answered = "offers only to extend the limited truce"
+        closed = "one is in force" if self._scenario.limited_truces else "there is no kind of it"
+        offered = [option for option in ANSWERS if option in self._scenario.rules.options]
+        odds = particulars.chance(facts["probabilities"][facts["answer"]])
+        return [
+            f"{self._name('decider')} {answered} (probability {odds}).",
+            *particulars.of_answer(facts, offered, closed),
+        ]
+
+    def _tell_meeting(self, today: Sequence[Entry]) -> list[str]:
+        """The envoy's meeting; where an event fixed the day's talks, its own words stand."""
+        fixed = [event for event in _events(today) if event.kind == "envoy_meeting"]
+        if any(event.note for event in fixed):
+            return []
+        envoy = next((a for a in self._scenario.actors if a.role == "envoy"), None)
+        who = (envoy.leader or envoy.name) if envoy else self._name("mediator")
+        decider = next(a for a in self._scenario.actors if a.role == "decider")
+        whom = decider.leader or decider.name
+        return [f"{'Event: ' if fixed else ''}{who} meets {whom}."]
+
+    def _tell_pledges(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
+        extra = any(event.kind == "summit" for event in _events(today))
+        told = self._pledges.told(entry.facts["pledges"])
+        if not told:
+            return []
+        return ["What is pledged there:" if extra else "Summit of the coalition.", *told]
+
+    def _tell_event(self, entry: Entry, following: str, today: Sequence[Entry]) -> list[str]:
+        event: Event = entry.facts["event"]
+        if _FOLLOWS.get(event.kind) == following:
+            return []
+        if event.kind == "envoy_meeting" and not event.note and _has(today, "meeting"):
+            return []
+        if event.kind in _FOLLOWS:
+            idle = self._effect(event, {"detail": self._concerned(event)})
+            return [_with_note(f"Event without effect: {idle}", event)]
+        return [_with_note(f"Event: {self._event(event, entry.facts['numbers'])}", event)]
+
+    def _effect(self, event: Event, facts: Mapping[str, Any]) -> str:
+        """What an event does, in the words of what it leads to."""
+        known = {
+            "truce_imposed": "a full truce is imposed.",
+            "details_settled": f"settled, {facts.get('detail')}.",
+            "detail_raised": f"raised, {facts.get('detail')}.",
+        }
+        return known.get(event.kind) or self._sentence(_FOLLOWS[event.kind], facts)
+
+    def _event(self, event: Event, numbers: Mapping[str, float]) -> str:
+        mediator, about = self._name("mediator"), self._concerned(event)
+        size, change = numbers.get("size", 0.0), numbers.get("change", 0.0)
+        given = particulars.GIVEN.get(str(event.fields.get("of")), "")
+        by = f" by {self._actor(str(event.fields['by']))}" if event.fields.get("by") else ""
+        root = f"events.{event.key}"
+        parameters = self._scenario.parameters
+        number = parameters.get(f"{root}.size") or parameters.get(f"{root}.change")
+        unit = number.unit if number else ""
+        guarantees = {
+            "monitoring": f"monitoring {numbers.get('monitoring', 0.0):.3g} of 1",
+            "peacekeepers": f"{numbers.get('peacekeepers', 0.0):.3g} thousand more peacekeepers",
+        }
+        return {
+            "summit": "an extra summit of the coalition.",
+            "envoy_meeting": f"talks with {self._name('decider')}.",
+            "round": "a political round outside the calendar.",
+            "sanctions_package": f"new sanctions{by}, {size:.0%} of those in force at the start.",
+            "aid_package": f"a package of {size:.3g} {unit} in {given}{by}.",
+            "pledge": f"willingness to give {given}, {about}: {change:+.2f} ({unit}).",
+            "ultimatum": f"{mediator} sets a deadline in {event.fields.get('deadline_days')} days, "
+            f"threat × {numbers.get('threat', 1.0):.3g}.",
+            "offensive": f"a push at the front, {about}: momentum {change:+.2f}.",
+            "guarantee_offered": "guarantees are offered: "
+            f"{', '.join(guarantees[name] for name in guarantees if name in numbers)}.",
+            "mediator_stance": f"{mediator} moves towards a stance of "
+            f"{numbers.get('stance', 0.0):+.2f}, where -1 leans on {self._name('opponent')} "
+            f"and +1 on {self._name('decider')}.",
+            "offer_withdrawn": "the offer is taken off the table.",
+            "offer_made": "an offer is put on the table.",
+        }[event.kind]
+
+    def _concerned(self, event: Event) -> str:
+        """Name of the supporter, sector or detail that an event is about; `all` of them."""
+        scenario = self._scenario
+        for field, named, everything in (
+            ("actor", scenario.actors, "all supporters"),
+            ("sector", scenario.sectors, ""),
+            ("detail", scenario.details, "all details"),
+        ):
+            if field in event.fields:
+                names = {each.key: each.name for each in named}
+                return names.get(str(event.fields[field]), everything)
+        return ""
+
+    def _name(self, role: str) -> str:
+        return next((a.name for a in self._scenario.actors if a.role == role), f"the {role}")
+
+    def _actor(self, key: str) -> str:
+        return next(a.name for a in self._scenario.actors if a.key == key)
+
+
+def _with_note(sentence: str, event: Event) -> str:
+    return f"{sentence.removesuffix('.')} ({event.note})." if event.note else sentence
+
+
+def _events(today: Sequence[Entry]) -> list[Any]:
+    return [entry.facts["event"] for entry in today if entry.kind == "event"]
+
+
+def _has(today: Sequence[Entry], kind: str) -> bool:
+    return any(entry.kind == kind for entry in today)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,172 @@
+"""What stands below a sentence of a story: why a party chose as it did, and who pledged what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sim.outcomes import ANSWERS
+from sim.scenario.scenario import KINDS, Scenario
+from sim.wording import plural
+
+_MOST_NAMED = 3
+_LEAST_NAMED = 0.005
+_LEAST_CHANGE = 0.01
+"""Share of what all pledge of a kind by which one pledge must have changed to be told."""
+_NOTHING = 1e-9
+_NEARLY_CERTAIN = 0.9
+"""Probability of keeping the endorsement above which only the noise of choice ends it."""
+
+GIVEN = {
+    "military": "arms",
+    "financial": "funds",
+    "sanctions": "sanctions",
+    "peacekeeping": "peacekeepers",
+}
+"""What supporters give, in a word."""
+
+Terms = Mapping[str, float]
+
+
+def chance(probability: float) -> str:
+    """A probability in whole percent, small ones not as nothing."""
+    return "<1%" if 0.0 < probability < _LEAST_NAMED else f"{probability:.0%}"
+
+
+def of_answer(facts: Mapping[str, Any], offered: list[str], closed: str) -> list[str]:
+    """What the decider saw, what each option was worth to it, and what decided.
+
+    offered: options of the scenario; closed: why a limited truce was not open, where it was not.
+    """
+    at, terms, answer = facts["circumstances"], facts["terms"], facts["answer"]
+    values = {option: total(terms[option]) for option in offered if facts["available"][option]}
+    lines = [
+        f"felt momentum {at['perceived_momentum']:+.2f}, pressure {at['pressure']:.2f}, "
+        f"support {at['support']:.2f}, details open {at['details_open']:.2f}, "
+        f"mediator's trust {at['belief_mediator']:.2f}, its stance {at['stance']:+.2f}"
+    ]
+    for option in offered:
+        if option not in values:
+            lines.append(f"  {option:<8}not open to it: {closed}")
+            continue
+        mark = "→" if option == answer else " "
+        share = chance(facts["probabilities"][option])
+        value = f"{values[option]:+.3f}"
+        lines.append(f"{mark} {option:<8}{value}  {share:>4}  {spelled(terms[option])}")
+    return [*lines, deciding(terms, answer, values)]
+
+
+def deciding(terms: Mapping[str, Terms], answer: str, values: Mapping[str, float]) -> str:
+    """The terms by which the answer differs most from the best of the others it could give.
+
+    values: of the options open to it. An answer that was worth less than another came by the noise
+    of choice, and that is said.
+    """
+    rivals = [option for option in ANSWERS if option in values and option != answer]
+    if not rivals:
+        return "nothing else was open to it"
+    rival = max(rivals, key=lambda option: values[option])
+    names = dict.fromkeys([*terms[answer], *terms[rival]])
+    gaps = {name: terms[answer].get(name, 0.0) - terms[rival].get(name, 0.0) for name in names}
+    told = spelled(gaps, _MOST_NAMED)
+    behind = values[rival] - values[answer]
+    if behind > 0.0:
+        return f"not its best: {rival} was worth {behind:.3f} more; {told} (against {rival})"
+    return f"decided by: {told} (against {rival})"
+
+
+def of_withdrawal(facts: Mapping[str, Any]) -> list[str]:
+    """Why the opponent did not keep to the offer, where it chose; nothing where an event did."""
+    if "keeping" not in facts:
+        return []
+    keeping = facts["keeping"]
+    if keeping > _NEARLY_CERTAIN:
+        verdict = "that it did not keep to it is the noise of choice"
+    elif total(facts["terms"]) > 0.0:
+        verdict = "keeping it was worth more, but not by so much that choice is sure"
+    else:
+        verdict = "withdrawing was worth more"
+    # Never rounded up to a certainty, which would leave nothing to explain.
+    share = f"{min(keeping, 0.999):.1%}"
+    return [
+        f"probability of keeping it {share}: {verdict}",
+        f"keeping over withdrawing {total(facts['terms']):+.3f}: {spelled(facts['terms'])}",
+    ]
+
+
+def of_spent_patience(facts: Mapping[str, Any], rounds: int, settled: int) -> str:
+    """How long the mediator waited before it left or turned."""
+    return (
+        f"its patience is spent after {plural(rounds, 'round')} without a full truce (it had "
+        f"patience for {facts['patience_rounds']:.1f}); details settled in them: {settled}"
+    )
+
+
+class Pledges:
+    """Tells what supporters pledge: in all at first, then what has changed since it was told."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._last: dict[str, list[float]] = {}
+
+    def told(self, pledges: Mapping[str, list[float]]) -> list[str]:
+        """The lines below a summit; none where no pledge has changed enough."""
+        if not self._last:
+            self._last.update(pledges)
+            return self._in_all(pledges)
+        whole = _whole(pledges)
+        changes = []
+        for key, pledged in pledges.items():
+            before = self._last[key]
+            for at, kind in enumerate(KINDS):
+                share = abs(pledged[at] - before[at]) / max(whole[at], _NOTHING)
+                if share > _LEAST_CHANGE:
+                    changes.append((share, key, kind, before[at], pledged[at]))
+                    before = [*before[:at], pledged[at], *before[at + 1 :]]
+            self._last[key] = before
+        changes.sort(reverse=True)
+        told = [
+            f"{self._name(key)}: {GIVEN[kind]} now {now:.3g}, before {was:.3g} ({self._unit(kind)})"
+            for _, key, kind, was, now in changes[:_MOST_NAMED]
+        ]
+        more = len(changes) - len(told)
+        return [*told, *([f"… and {plural(more, 'smaller change')}"] if more else [])]
+
+    def _in_all(self, pledges: Mapping[str, list[float]]) -> list[str]:
+        lines = []
+        for at, (kind, whole) in enumerate(zip(KINDS, _whole(pledges), strict=True)):
+            if whole < _NOTHING:
+                continue
+            largest = sorted(pledges, key=lambda key: -pledges[key][at])[:_MOST_NAMED]
+            named = [f"{self._name(key)} {pledges[key][at]:.3g}" for key in largest]
+            given = f"{GIVEN[kind]} ({self._unit(kind)})"
+            lines.append(f"{given}: {whole:.2f} in all, most by {', '.join(named)}")
+        return lines or ["nothing is pledged"]
+
+    def _unit(self, kind: str) -> str:
+        """Unit in which the dossier has what supporters can give of a kind."""
+        parameters = self._scenario.parameters.items()
+        return next(p.unit for path, p in parameters if path.endswith(f".capacity.{kind}"))
+
+    def _name(self, key: str) -> str:
+        return next(actor.name for actor in self._scenario.actors if actor.key == key)
+
+
+def total(terms: Terms) -> float:
+    """The terms' sum, added in their order."""
+    value = 0.0
+    for term in terms.values():
+        value += term
+    return value
+
+
+def spelled(terms: Terms, most: int | None = None) -> str:
+    """The terms, largest first, those under half a hundredth left out."""
+    ordered = sorted(terms.items(), key=lambda item: -abs(item[1]))[:most]
+    told = [f"{name} {term:+.2f}" for name, term in ordered if abs(term) >= _LEAST_NAMED]
+    return ", ".join(told) or "next to nothing"
+
+
+def _whole(pledges: Mapping[str, list[float]]) -> list[float]:
+    return [math.fsum(pledged[at] for pledged in pledges.values()) for at in range(len(KINDS))]
