@@ -22,7 +22,10 @@ def record_section(found: Record) -> str:
     ]
     return f"""## The record of 2025
 Two runs (`scenarios/record/`): what was known on 15 March alone, and with what others than the \
-decider did, day by day (`seeds/record_2025/record.yaml` says what was left out and why).
+decider did, day by day (`seeds/record_2025/record.yaml` says what was left out and why); in the \
+second the mediator neither leaves nor pauses aid nor punishes by chance. Both run for 323 days: \
+beyond about 250 the losses of the two sides are no longer nearly balanced (`ceasefire validate` \
+warns), so that answers for the end of the year lean on the recruitment of March.
 
 {table(("question", "happened", "article's day alone", "with events"), rows)}
 
