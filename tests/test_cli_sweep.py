@@ -68,6 +68,23 @@ def test_sweep_prints_the_points_and_writes_results_and_picture():
     }
 
 
+def test_a_sweep_warns_once_unless_it_is_to_be_quiet(mine):
+    late = ONE_NUMBER.replace("over: {", "over: {events.push.day: [1, 300], ")
+    mine.write_text(late)
+    done = ceasefire("sweep", "mine.yaml", "-n", 1, "--no-picture", "--out", "r", "--json")
+    assert done.stderr.count("warning: event 'push' on day 300 comes after the last day") == 1
+    done = ceasefire("sweep", "mine.yaml", "-n", 1, "--no-picture", "--out", "r", "--quiet")
+    assert done.exit_code == 0 and done.stderr == ""
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 80, 100])
+def test_the_table_fits_the_terminal(monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    done = ceasefire("sweep", "mine.yaml", "-n", 2, "--no-picture", "--out", "r")
+    assert max(map(len, done.stdout.splitlines())) <= columns and "…" not in done.stdout
+    assert ("No room for: median day." in done.stdout) == (columns == 40)
+
+
 def test_json_goes_to_stdout_alone():
     done = ceasefire("sweep", "mine.yaml", "--json", "--no-picture", "-n", 3, "--out", "r")
     summary = json.loads(done.stdout)
@@ -103,6 +120,12 @@ def test_an_incomplete_set_of_shards_ends_with_two():
     ceasefire("sweep", "mine.yaml", "--shard", "1/2", "--out", "s1")
     done = ceasefire("merge", "s1", "--out", "merged")
     assert done.exit_code == 2 and "shard 2/2 is missing" in done.stderr
+    ceasefire("sweep", "mine.yaml", "-n", 1, "--shard", "2/3", "--out", "s2")
+    done = ceasefire("merge", "s2", "--out", "merged")
+    assert done.exit_code == 2 and "shards 1/3 and 3/3 are missing" in done.stderr
+    ceasefire("sweep", "mine.yaml", "-n", 1, "--shard", "1/400", "--out", "s3")
+    done = ceasefire("merge", "s3", "--out", "merged")
+    assert "11/400 and 389 more are missing" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -110,7 +133,7 @@ def test_an_incomplete_set_of_shards_ends_with_two():
     [
         ONE_NUMBER,
         ONE_NUMBER.replace("over: {", "over: {dials.support: [0, 2], "),
-        ONE_NUMBER.replace("over: {", "over: {title: [a, '$x_{', '<b>'], "),
+        ONE_NUMBER.replace("over: {", "over: {rules.front: [contest, random_walk], "),
         SWEEP.replace("A small sweep", "=cmd() $\\\\frac{ <script>"),
         ONE_NUMBER.replace("design: grid", "design: sobol\npoints: 4").replace(
             "[0.5, 1, 2]", "{low: 0, high: 3}"
@@ -157,7 +180,8 @@ def test_validate_checks_sweeps_too(mine):
         (["sweep", "mine.yaml", "--set", "dials.pressure=1"], "is varied by the sweep"),
         (["sweep", "mine.yaml", "--set", "dials.presure=1"], "did you mean"),
         (["sweep", "mine.yaml", "--workers", "0"], "workers must be"),
-        (["sweep", "short.yaml"], "unknown key"),
+        (["sweep", "short.yaml"], "is a scenario and not a sweep"),
+        (["sweep", "."], "is a folder"),
         (["sweep", "mine.yaml", "--out", "short.yaml"], "short.yaml"),
         (["merge", "absent", "--out", "m"], "no shard of a sweep here"),
         (["run", "mine.yaml"], "unknown key"),

@@ -80,6 +80,9 @@ def sweep(
 
     share = None if shard is None else Shard.read(shard)
     plan = read_sweep(file, tuple(settings or ()), worlds, seed)
+    if not quiet:
+        for warning in plan.warnings:
+            note(f"warning: {warning}")
     folder = out or _folder(plan, share)
     with continuable() as command:
         with _pool(plan, share, workers, cluster, insecure) as pool:
@@ -180,7 +183,7 @@ def _show(folder: Path, picture: bool, as_json: bool, quiet: bool) -> None:
     elif not quiet:
         from sim.report.sweeps import sweep_table  # noqa: PLC0415
 
-        print_table(lambda _width: sweep_table(result))
+        print_table(lambda width: sweep_table(result, width))
     if not quiet:
         note(f"results: {folder}")
         if picture:

@@ -1,23 +1,39 @@
-"""A sweep as a table for a terminal: a point a line, or the lowest and highest of many."""
+"""A sweep as a table for a terminal: a point a line, or the lowest and highest of many.
+
+What says which point it is always stands there in full. Where width is dear, long paths become
+letters, then the median day and the interval go, and at last a point takes several lines.
+"""
 
 from __future__ import annotations
 
-from rich import box
-from rich.console import Group, RenderableType
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.experiments.sweeps.files import PointResult
 from sim.experiments.sweeps.result import SweepResult
+from sim.report.tables import titled_table
 from sim.wording import day, percent, percent_range, plural, value_text
 
 _MOST_LINES = 30
 _MOST_NAMED = 3
 """Paths with a column of their own name; more are given letters."""
+_LONG_NAME = 20
+"""Characters from which a path is broken at its dots."""
 _ENDS = 5
 """Points shown at either end when there are more than fit."""
+_MEASURED = ("accepted", "95% interval", "median day")
+_FORMS = ((False, 3), (True, 3), (False, 2), (False, 1), (True, 2), (True, 1))
+"""Whether paths are letters, and how many columns of what is measured: the first that fits."""
+_INDENT = (0, 0, 0, 2)
+_TIGHT = (0, 1, 0, 0)
+_WIDEST = 10_000
 
 
-def sweep_table(result: SweepResult) -> RenderableType:
+def sweep_table(result: SweepResult, width: int = 100) -> RenderableType:
     """Acceptance at each point; of many points those where it is lowest and highest."""
     points = list(result.points)
     notes: list[str] = []
@@ -26,29 +42,73 @@ def sweep_table(result: SweepResult) -> RenderableType:
         points = [*ranked[:_ENDS], *ranked[-_ENDS:]]
         count = plural(len(ranked), "point")
         notes = [f"The {_ENDS} lowest and the {_ENDS} highest of {count}."]
+    title = f"{result.manifest['title']}\n{plural(result.worlds, 'world')} a point"
+    for lettered, columns in _FORMS:
+        if not lettered and len(result.paths) > _MOST_NAMED:
+            continue
+        table = _table(result, points, title, lettered, columns)
+        if Console(width=_WIDEST).measure(table).maximum <= width:
+            legend = _legend(result) if lettered else []
+            if left_out := _MEASURED[columns:]:
+                notes = [*notes, f"No room for: {', '.join(left_out)}."]
+            return Group(table, *(Text(line) for line in (*legend, *notes)))
+    lines = (line for point in points for line in _lines(result, point))
+    return Group(Text(title, style="bold"), *lines, *(Text(note) for note in notes))
+
+
+def _table(
+    result: SweepResult, points: Sequence[PointResult], title: str, lettered: bool, columns: int
+) -> Table:
+    table = titled_table(title, _TIGHT)
     several = len(result.scenarios) > 1
-    title = Text(f"{result.manifest['title']}\n{plural(result.worlds, 'world')} a point")
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold")
-    table.add_column("point", justify="right")
+    table.add_column("point", justify="right", no_wrap=True)
     if several:
-        table.add_column("scenario", overflow="ellipsis")
-    names = [path.removeprefix("dials.") for path in result.paths]
-    if len(names) > _MOST_NAMED:
-        letters = [chr(ord("a") + at) if at < 26 else f"p{at}" for at in range(len(names))]
-        told = [f"{letter}  {name}" for letter, name in zip(letters, names, strict=True)]
-        notes = [*told, *notes]
-        names = letters
-    for name in names:
-        table.add_column(Text(name), justify="right", overflow="fold", min_width=7)
-    for name in ("accepted", "95% interval", "median day"):
+        table.add_column("scenario", no_wrap=True)
+    for name in _letters(result) if lettered else map(_broken, _names(result)):
+        table.add_column(Text(name), justify="right", no_wrap=True)
+    for name in _MEASURED[:columns]:
         table.add_column(name, justify="right", no_wrap=True)
     for each in points:
         table.add_row(
             str(each.point),
             *([Text(each.scenario)] if several else []),
             *(Text(value_text(each.values[path])) for path in result.paths),
-            percent(each.accepted.share),
-            percent_range(each.accepted.low, each.accepted.high),
-            "–" if each.acceptance_day is None else day(each.acceptance_day.median),
+            *_measured(each)[:columns],
         )
-    return Group(table, *(Text(note) for note in notes))
+    return table
+
+
+def _lines(result: SweepResult, point: PointResult) -> Iterator[RenderableType]:
+    """A point over several lines, for the narrowest terminals."""
+    scenario = f"  {point.scenario}" if len(result.scenarios) > 1 else ""
+    yield Text(f"point {point.point}{scenario}", style="bold")
+    for name, path in zip(_names(result), result.paths, strict=True):
+        yield Padding(Text(f"{name}: {value_text(point.values[path])}"), _INDENT)
+    accepted, interval, median = _measured(point)
+    yield Padding(Text(f"accepted {accepted} ({interval}), median day {median}"), _INDENT)
+
+
+def _measured(point: PointResult) -> tuple[str, str, str]:
+    accepted, when = point.accepted, point.acceptance_day
+    return (
+        percent(accepted.share),
+        percent_range(accepted.low, accepted.high),
+        "–" if when is None else day(when.median),
+    )
+
+
+def _names(result: SweepResult) -> list[str]:
+    return [path.removeprefix("dials.") for path in result.paths]
+
+
+def _letters(result: SweepResult) -> list[str]:
+    return [chr(ord("a") + at) if at < 26 else f"p{at}" for at in range(len(result.paths))]
+
+
+def _legend(result: SweepResult) -> list[str]:
+    pairs = zip(_letters(result), _names(result), strict=True)
+    return [f"{letter}  {name}" for letter, name in pairs]
+
+
+def _broken(name: str) -> str:
+    return name.replace(".", ".\n") if len(name) > _LONG_NAME else name

@@ -83,8 +83,15 @@ def test_parts_hold_every_row_once_in_order_and_shards_share_them_out(points, wo
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1", "0/2", "3/2", "1/0", "-1/2", "a/b", "1/2/3", "²/3", "1.5/2"]
+    "text", ["", "1", "0/2", "3/2", "1/0", "-1/2", "a/b", "1/2/3", "²/3", "1.5/2", "1/2\n"]
 )
 def test_a_shard_is_written_as_i_of_n(text):
     with pytest.raises(InputError, match="i/n"):
+        Shard.read(text)
+
+
+@pytest.mark.parametrize("text", ["3/12345678901", "1/10001", f"3/{'9' * 5000}"])
+def test_more_shards_than_there_can_be_are_refused_and_no_digit_is_dropped(text):
+    assert Shard.read("10000/10000") == Shard(10_000, 10_000)
+    with pytest.raises(InputError, match="n at most 10,000"):
         Shard.read(text)

@@ -118,6 +118,7 @@ GRID = "design: grid\nover:\n  "
         (GRID + "dials.pressure: {low: 0, hihg: 2, steps: 2}", ["hihg", "did you mean 'high'"]),
         (GRID + "events.push.day: {low: 0, high: 5, steps: 4}", ["no whole numbers"]),
         (GRID + "dials.pressure: [1, null]", ["mine.yaml:7:23", "no value"]),
+        (GRID + "dials.pressure: {low: 1, high: 1, steps: 2}", ["the same number; write [1]"]),
         ("design: grid\nover: {}", ["'over' names no path"]),
         ("design: grid", ["'over' is missing"]),
         ("design: gird\nover: {dials.pressure: [1]}", ["design", "did you mean 'grid'"]),
@@ -144,6 +145,7 @@ def test_what_is_wrong_is_said_with_its_place(write, text, said):
         ("", "'schema' is missing"),
         (HEAD.replace("schema: 1", "schema: 2"), "upgrade"),
         (HEAD.replace("worlds: 5", "worlds: 0"), "at least 1"),
+        (HEAD.replace("worlds: 5", "worlds: 1000000000000"), "at most 10,000,000, not"),
         (HEAD.replace("seed: 1", "seed: -1"), "at least 0"),
         (HEAD.replace("scenario: short", "scenario: shrot"), "did you mean 'short'"),
         (HEAD.replace("scenario: short", "scenario: ../x.yaml"), "leads out of this folder"),
@@ -171,10 +173,125 @@ def test_too_many_points_are_refused_at_once_with_the_product(write):
     assert time.perf_counter() - started < 5
 
 
-def test_a_path_cannot_be_both_set_and_varied(write):
-    path = write("design: grid\nover: {dials.pressure: [1, 2]}\n")
-    with pytest.raises(ScenarioError, match=r"dials.pressure: is varied by the sweep"):
-        read_sweep(path, ["dials.pressure=1"])
+@pytest.mark.parametrize(
+    ("scenarios", "text", "said"),
+    [
+        (
+            "scenario: short",
+            "design: sobol\npoints: 16777216\nover: {dials.pressure: {low: 0, high: 1}}",
+            "6:1: 16,777,216 points are more than 10,000,000; write at most 8,388,608 'points'",
+        ),
+        (
+            "scenarios: [short, baseline]",
+            "design: latin_hypercube\npoints: 6000000\nover: {dials.pressure: {low: 0, high: 1}}",
+            "6:1: 2 × 6,000,000 = 12,000,000 points are more than 10,000,000; "
+            "write at most 5,000,000 'points'",
+        ),
+        (
+            "scenario: short",
+            "design: grid\nover: {dials.pressure: {low: 0, high: 1, steps: 100000000}}",
+            "6:1: 100,000,000 points are more than 10,000,000; shorten a list, take fewer steps",
+        ),
+    ],
+)
+def test_advice_on_too_many_points_fits_the_design(write, scenarios, text, said):
+    with pytest.raises(ScenarioError) as refused:
+        read_sweep(write(text, HEAD.replace("scenario: short", scenarios)))
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("dials.pressure: [1, 2]", "dials.pressure.value: [1, 2]"),
+        ("dials: [{pressure: 1}, {pressure: 2}]", "dials.pressure: [1, 2]"),
+        ("dials.pressure: [1, 2]", "dials: [{pressure: 1}, {pressure: 2}]"),
+        ("actors.france: [{present: true}, {present: false}]", "actors.france.present: [true]"),
+        ("events: [[{id: push, kind: summit, day: 1}]]", "events.push.day: [2, 3]"),
+        ("events.push.day: [2, 3]", "events.push.date: [2025-03-16, 2025-03-17]"),
+        ("dials.pressure: [1, 2]\n  dials.support: [1, 2]", "dials.pressure.value: [1, 2]"),
+    ],
+)
+def test_paths_that_set_the_same_thing_are_refused(write, first, second):
+    """Which value holds would otherwise depend on their order, and labels on points be wrong."""
+    inner, outer = second.split(":")[0], first.split(":")[0]
+    line = 8 + first.count("\n")
+    said = rf"mine.yaml:{line}:3: '{inner}' sets what '{outer}' \(line 7\) sets too; keep one"
+    with pytest.raises(ScenarioError, match=said):
+        read_sweep(write(f"{GRID}{first}\n  {second}\n"))
+
+
+def test_rows_that_set_the_same_thing_twice_are_refused(write):
+    rows = "design: table\nrows:\n - {dials.pressure: 1, dials: {pressure: 2}}\n"
+    with pytest.raises(ScenarioError, match=r"mine.yaml:7:24: 'dials' sets what 'dials.pressure'"):
+        read_sweep(write(rows))
+
+
+def test_paths_side_by_side_are_no_overlap(write):
+    over = "actors.france.present: [true, false]\n  actors.france.influence: [1, 2]"
+    assert read_sweep(write(f"{GRID}{over}\n  dials.pressure: [1]\n")).count == 4
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["title", "expectations", "events.push.note", "actors.france.name", "dials.pressure.unit"],
+)
+def test_a_path_that_changes_no_number_and_no_rule_is_refused(write, path):
+    with pytest.raises(ScenarioError, match=rf"mine.yaml:7:3: '{path}' changes no number"):
+        read_sweep(write(f"{GRID}{path}: [a, b]\n"))
+
+
+@pytest.mark.parametrize(
+    ("varied", "setting", "said"),
+    [
+        ("dials.pressure: [1, 2]", "dials.pressure=1", "dials.pressure: is varied by the sweep"),
+        ("dials.pressure: [1, 2]", "dials.pressure.value=3", "varied by the sweep as 'dials.pres"),
+        (
+            "dials.pressure: [1, 2]",
+            "dials={pressure: 3}",
+            "varied by the sweep as 'dials.pressure'",
+        ),
+        ("events.push.day: [1, 2]", "events.push.date=2025-03-16", "by the sweep as 'events.push"),
+        ("events.push.day: [1, 2]", "events=[{id: push, kind: summit, day: 1}]", "events.push.day"),
+    ],
+)
+def test_what_is_varied_cannot_be_set_as_well(write, varied, setting, said):
+    with pytest.raises(ScenarioError, match=said):
+        read_sweep(write(f"{GRID}{varied}\n"), [setting])
+
+
+# Warnings.
+
+
+LATE = "events:\n  - {id: push, kind: sanctions_package, date: 2027-01-01, size: 0.5}\n"
+ON_DAY_657 = "event 'push' on day 657 comes after the last day (179): has no effect"
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "said"),
+    [("scenario: late", ON_DAY_657), ("scenarios: [short, late]", f"late: {ON_DAY_657}")],
+)
+def test_what_a_base_scenario_warns_of_is_said_once(write, scenarios, said):
+    path = write("", HEAD.replace("scenario: short", scenarios))
+    path.with_name("late.yaml").write_text("schema: 1\n" + LATE)
+    path.write_text(path.read_text() + GRID + "dials.pressure: [1, 2]\n  dials.support: [1, 2]\n")
+    assert read_sweep(path).warnings == (said,)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (GRID + "events.push.date: [2025-03-16, 2025-03-26, 2025-03-24]\n", [11, 9]),
+        (GRID + "events.push.day: [1, 9, 2]\n  dials.pressure: [1, 2]\n", [9]),
+        (GRID + "horizon_days: [10, 20]\n  events.push.day: [2, 9]\n", []),
+        (GRID + "horizon_days: [20, 2]\n", [2]),
+        ("design: latin_hypercube\npoints: 9\nover: {events.push.day: {low: 0, high: 8}}", [8]),
+    ],
+)
+def test_values_that_come_too_late_are_warned_of(write, text, days):
+    """The scenario lasts 8 days; its event is on day 2."""
+    found = read_sweep(write(text)).warnings
+    assert [int(each.split("on day ")[1].split()[0]) for each in found] == days
 
 
 def test_numbers_that_do_not_fit_together_are_refused(write):
@@ -198,6 +315,27 @@ def test_a_scenario_is_no_sweep(write):
     write("")
     assert not is_sweep("baseline")
     assert not is_sweep(str(write("", "schema: 1\n")))
+
+
+def test_a_scenario_given_as_a_sweep_is_called_one(write):
+    with pytest.raises(ScenarioError, match="is a scenario and not a sweep; `ceasefire run basel"):
+        read_sweep("baseline")
+    path = write("").with_name("short.yaml")
+    with pytest.raises(ScenarioError, match=r"short.yaml:1:1: is a scenario and not a sweep"):
+        read_sweep(path)
+
+
+def test_an_empty_file_is_pointed_to_a_sweep_and_not_to_a_scenario(write):
+    with pytest.raises(ScenarioError, match=r"the file is empty; start from a copy of .*ci\.yaml"):
+        read_sweep(write("", ""))
+
+
+@pytest.mark.parametrize("name", [".", "results"])
+def test_a_folder_is_called_one(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    Path("results").mkdir()
+    with pytest.raises(ScenarioError, match="is a folder"):
+        read_sweep(name)
 
 
 def test_an_unknown_name_is_explained():

@@ -22,7 +22,7 @@ from sim.experiments.sweeps.reading import read_sweep
 from sim.experiments.sweeps.result import SweepResult
 from sim.outcomes import COLUMNS
 from sim.scenario.load import with_overrides
-from tests.experiments.sweeping import SWEEP, bytes_of, write_sweep
+from tests.experiments.sweeping import SCENARIO, SWEEP, bytes_of, write_sweep
 
 
 @pytest.fixture(scope="module")
@@ -391,13 +391,16 @@ def test_what_is_no_shard_is_not_merged(whole, shards, tmp_path):
 
 
 def test_text_cells_are_no_formulas(home, tmp_path):
-    text = SWEEP.split("over:")[0] + 'over:\n  title: ["=1+1", "@x", "plain"]\n'
-    plan = read_sweep(write_sweep(home, text, "titles.yaml"), worlds=2)
-    store.sweep_into(tmp_path, plan)
+    names = ["=1+1", "@x", "short"]
+    text = SWEEP.replace("scenario: short", f"scenarios: {json.dumps(names)}").split("over:")[0]
+    path = write_sweep(home, text + "over: {dials.pressure: [1]}\n", "names.yaml")
+    for name in names:
+        path.with_name(f"{name}.yaml").write_text(SCENARIO)
+    store.sweep_into(tmp_path, read_sweep(path, worlds=2))
     rows = list(csv.DictReader((tmp_path / "summary.csv").open()))
-    assert [row["title"] for row in rows] == ["'=1+1", "'@x", "plain"]
+    assert [row["scenario"] for row in rows] == ["'=1+1", "'@x", "short"]
     points = json.loads((tmp_path / "summary.json").read_text())["points"]
-    assert [point["values"]["title"] for point in points] == ["=1+1", "@x", "plain"]
+    assert [point["scenario"] for point in points] == names
 
 
 def test_values_of_any_kind_come_back(home, tmp_path):

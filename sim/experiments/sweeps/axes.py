@@ -39,10 +39,12 @@ def axis_of(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> 
     raise fail(node.place, f"{quoted(path)} needs a list of values or a range", hint)
 
 
-def check_point(base: Scenario, values: Mapping[str, Any], place: Place, point: int) -> None:
-    """Refuse values that do not fit together on a scenario."""
+def check_point(
+    base: Scenario, values: Mapping[str, Any], place: Place, point: int
+) -> tuple[str, ...]:
+    """Refuse values that do not fit together on a scenario; what it warns of if they do."""
     try:
-        with_overrides(base, values)
+        return with_overrides(base, values).warnings
     except ScenarioError as error:
         raise ScenarioError(
             Problem(
@@ -102,7 +104,10 @@ def _ranged(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> 
     given, problems = checked(Range, node)
     if given is None:
         raise ScenarioError(problems)
-    if given.low >= given.high:
+    if given.low == given.high:
+        text = f"{quoted(path)}: 'low' and 'high' are the same number"
+        raise fail(node.where, text, f"write [{given.low:g}], or move one of them")
+    if given.low > given.high:
         raise fail(node.where, f"{quoted(path)}: 'low' must be below 'high'", "exchange them")
     low, high = node.mapping["low"], node.mapping["high"]
     for end in (low, high):

@@ -12,6 +12,10 @@ from sim.experiments.manifest import Start, provenance
 from sim.experiments.sweeps import store
 from sim.experiments.sweeps.files import POINTS
 from sim.experiments.sweeps.plan import Part, Shard, differences, parts_of
+from sim.scenario.errors import listed
+
+_MOST_NAMED = 10
+"""Missing shards named one by one."""
 
 
 def merge(
@@ -80,7 +84,10 @@ def _complete_set(places: Sequence[Path], held: Sequence[Mapping[str, Any]]) -> 
         f"{number}/{shards[0].of}" for number in range(1, shards[0].of + 1) if number not in seen
     ]
     if missing:
-        raise ResultError(f"incomplete: shard {', '.join(missing)} is missing")
+        if len(missing) > _MOST_NAMED:
+            missing[_MOST_NAMED:] = [f"{len(missing) - _MOST_NAMED} more"]
+        are = "shard {} is missing" if len(missing) == 1 else "shards {} are missing"
+        raise ResultError(f"incomplete: {are.format(listed(missing, 'and'))}")
     return shards
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from sim.errors import InputError
 from sim.experiments.manifest import changes, model_fingerprint
 from sim.experiments.sweeps.design import Points, value_at
 from sim.outcomes import COLUMNS, REPORT_DAYS
+from sim.scenario.errors import quoted
 from sim.scenario.quantities import central_value
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 
@@ -40,6 +42,9 @@ ROWS_OF_PART = 131_072
 _PARTS = 64
 """Parts that a small sweep is cut into, as far as it has so many points."""
 
+MOST_SHARDS = 10_000
+"""Shares that a sweep can be cut into."""
+
 
 @dataclass(frozen=True)
 class Shard:
@@ -51,12 +56,12 @@ class Shard:
     @classmethod
     def read(cls, text: str) -> Shard:
         """From `2/4`."""
-        number, slash, of = text.partition("/")
-        if slash and number.isascii() and number.isdigit() and of.isascii() and of.isdigit():
-            shard = cls(int(number[:9]), int(of[:9]))
-            if 1 <= shard.number <= shard.of:
+        if match := re.fullmatch(r"([0-9]{1,5})/([0-9]{1,5})", text):
+            shard = cls(int(match[1]), int(match[2]))
+            if 1 <= shard.number <= shard.of <= MOST_SHARDS:
                 return shard
-        raise InputError(f"--shard must be i/n with i from 1 to n, such as 2/4, not {text!r}")
+        wanted = f"i/n with i from 1 to n and n at most {MOST_SHARDS:,}, such as 2/4"
+        raise InputError(f"--shard must be {wanted}, not {quoted(text)}")
 
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
@@ -96,6 +101,8 @@ class SweepPlan:
     worlds: int
     seed: int
     columns: tuple[str, ...] = COMPACT
+    warnings: tuple[str, ...] = ()
+    """What is allowed and yet hardly meant, such as an event after the last day."""
 
     @property
     def paths(self) -> tuple[str, ...]:

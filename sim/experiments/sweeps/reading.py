@@ -1,13 +1,12 @@
-"""From a sweep file to a `SweepPlan`: the keys, and what is wrong with them, where."""
+"""From a sweep file to a `SweepPlan`, and what is wrong with it, where."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from sim.experiments.sweeps import design
 from sim.experiments.sweeps.axes import (
@@ -18,56 +17,20 @@ from sim.experiments.sweeps.axes import (
     try_values,
 )
 from sim.experiments.sweeps.design import MOST_POINTS, Axis, Points
-from sim.experiments.sweeps.library import find_sweep
+from sim.experiments.sweeps.file_model import SweepFile
+from sim.experiments.sweeps.library import find_sweep, read_document
+from sim.experiments.sweeps.paths import check_paths, check_settings
 from sim.experiments.sweeps.plan import SweepPlan, compact_or_all
-from sim.run import LARGEST_SEED, MOST_WORLDS
 from sim.scenario.errors import Place, Problem, ScenarioError, fail, quoted
-from sim.scenario.event_models import Text
-from sim.scenario.file_models import Name, SchemaVersion
 from sim.scenario.library import find_scenario, inside
 from sim.scenario.load import load
 from sim.scenario.nodes import Node, from_plain, plain
-from sim.scenario.number_models import Strict
 from sim.scenario.overrides import read_settings
 from sim.scenario.problems import checked
-from sim.scenario.reading import read_file
 from sim.scenario.scenario import Scenario
 
-_ROWS_TRIED = 50
-"""Rows of a table whose values are tried together before anything runs."""
-
-
-class SweepFile(Strict):
-    """A sweep file (schema 1)."""
-
-    schema_: Annotated[
-        SchemaVersion, Field(alias="schema", description="Version of this format: 1.")
-    ]
-    title: Annotated[Name | None, Field(description="One line, for people.")] = None
-    question: Annotated[Text | None, Field(description="What it asks.")] = None
-    source: Annotated[Text | None, Field(description="What the ranges rest on.")] = None
-    scenario: Annotated[str | None, Field(description="The scenario that is varied.")] = None
-    scenarios: Annotated[
-        list[str] | None, Field(min_length=1, description="Several, each at every point.")
-    ] = None
-    worlds: Annotated[int, Field(ge=1, le=MOST_WORLDS, description="Worlds at each point.")]
-    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED, description="Seed of the worlds.")]
-    design: Literal["grid", "latin_hypercube", "sobol", "table"]
-    over: Annotated[dict[str, Any] | None, Field(description="Path: [values], or {low, high}.")] = (
-        None
-    )
-    points: Annotated[
-        int | None, Field(ge=1, description="How many, for latin_hypercube and sobol.")
-    ] = None
-    points_seed: Annotated[
-        int | None, Field(ge=0, le=LARGEST_SEED, description="Seed of where the points fall.")
-    ] = None
-    rows: Annotated[
-        list[dict[str, Any]] | None, Field(min_length=1, description="The points, for table.")
-    ] = None
-    columns: Annotated[
-        Literal["compact", "all"], Field(description="Outcome columns to keep of each world.")
-    ] = "compact"
+_MOST_TRIED = 50
+"""Rows of a table, and values of a path, that are tried as whole points before anything runs."""
 
 
 def read_sweep(
@@ -82,7 +45,7 @@ def read_sweep(
     worlds, seed: other than the file's.
     """
     path = find_sweep(name_or_path)
-    root = read_file(path)
+    root = read_document(path)
     changed = {"worlds": worlds, "seed": seed}
     given = {
         key: from_plain(value, Place(f"--{key}"))
@@ -111,9 +74,6 @@ def plan_of(file: SweepFile, root: Node, bases: list[Scenario], name: str) -> Sw
     if len(set(names)) < len(names):
         raise fail(root.place, "two of the scenarios have the same name", "rename one file")
     points, count = _points(file, root, bases)
-    total = count * len(bases)
-    if total > MOST_POINTS:
-        raise _too_many(root.mapping["points" if file.points else "rows"], f"{total:,}")
     plan = SweepPlan(
         name=name,
         title=file.title or name,
@@ -126,10 +86,28 @@ def plan_of(file: SweepFile, root: Node, bases: list[Scenario], name: str) -> Sw
         columns=compact_or_all(file.columns),
     )
     where = root.mapping["rows" if file.design == "table" else "over"]
-    for point in {0, count - 1}:
-        for base in bases:
-            check_point(base, plan.values_at(point), where.where, point)
-    return plan
+    warnings: dict[str, None] = {}
+    for base in bases:
+        of = f"{base.name}: " if len(bases) > 1 else ""
+        for point in _telling_points(plan, base):
+            found = check_point(base, plan.values_at(point), where.where, point)
+            warnings |= dict.fromkeys(f"{of}{warning}" for warning in found)
+    return replace(plan, warnings=tuple(warnings))
+
+
+def _telling_points(plan: SweepPlan, base: Scenario) -> list[int]:
+    """The first and last point, those at the ends of ranges, one of each value that is no number.
+
+    Days and dates are such values: each of them may come too late to have an effect.
+    """
+    found = {0, plan.count - 1}
+    for column in plan.points:
+        if column.numbers is not None:
+            found |= {int(column.numbers.argmin()), int(column.numbers.argmax())}
+        elif column.path not in base.parameters:
+            codes = range(min(len(column.values), _MOST_TRIED))
+            found |= {int((column.codes == code).argmax()) for code in codes}
+    return sorted(found)
 
 
 def _checked(root: Node) -> SweepFile:
@@ -195,27 +173,16 @@ def _refuse_settings(settings: Sequence[str], root: Node) -> None:
     varied = set(root.within("over")) | {
         path for row in (rows.items if rows is not None else []) for path in row.mapping
     }
-    for path, node in read_settings(settings).items():
-        if path in varied:
-            raise fail(node.place, "is varied by the sweep", "leave it out here")
+    check_settings(read_settings(settings), sorted(varied))
 
 
 def _points(file: SweepFile, root: Node, bases: Sequence[Scenario]) -> tuple[Points, int]:
     if file.design == "table":
-        rows = root.mapping["rows"].items
-        same_paths(rows)
-        listed_twice(rows)
-        if len(rows) * len(bases) > MOST_POINTS:
-            raise _too_many(root.mapping["rows"], f"{len(rows):,} rows")
-        for path in rows[0].mapping:
-            try_values(path, [row.mapping[path] for row in rows], bases)
-        for number, row in enumerate(rows[:_ROWS_TRIED]):
-            for base in bases:
-                check_point(base, plain(row), row.place, number)
-        return design.table([plain(row) for row in rows]), len(rows)
+        return _table(root, bases)
     over = root.mapping["over"]
     if not over.mapping:
         raise fail(over.where, "'over' names no path", "add 'dials.pressure: [1, 2]', say")
+    check_paths(over.mapping)
     if file.design == "grid":
         _refuse_large(over, len(bases))
     axes: list[Axis] = []
@@ -231,26 +198,50 @@ def _points(file: SweepFile, root: Node, bases: Sequence[Scenario]) -> tuple[Poi
         return design.grid(axes), design.grid_size(axes)
     count = file.points or 0
     if count * len(bases) > MOST_POINTS:
-        raise _too_many(root.mapping["points"], f"{count * len(bases):,}")
+        most = MOST_POINTS // len(bases)
+        if file.design == "sobol":
+            most = 1 << (most.bit_length() - 1)
+        hint = f"write at most {most:,} 'points'"
+        raise _too_many(root.mapping["points"], [len(bases), count], hint)
     return design.scattered(file.design, axes, count, file.points_seed or 0), count
+
+
+def _table(root: Node, bases: Sequence[Scenario]) -> tuple[Points, int]:
+    rows = root.mapping["rows"].items
+    same_paths(rows)
+    check_paths(rows[0].mapping)
+    listed_twice(rows)
+    if len(rows) * len(bases) > MOST_POINTS:
+        raise _too_many(root.mapping["rows"], [len(bases), len(rows)], "remove rows")
+    for path in rows[0].mapping:
+        try_values(path, [row.mapping[path] for row in rows], bases)
+    for number, row in enumerate(rows[:_MOST_TRIED]):
+        for base in bases:
+            check_point(base, plain(row), row.place, number)
+    return design.table([plain(row) for row in rows]), len(rows)
 
 
 def _refuse_large(over: Node, scenarios: int) -> None:
     """Refuse a grid of too many points before anything is made of it."""
-    lengths = [scenarios] if scenarios > 1 else []
+    lengths = [scenarios]
     for node in over.mapping.values():
         steps = node.get("steps")
         if steps is not None and isinstance(steps.value, int):
-            lengths.append(steps.value)
+            lengths.append(max(1, steps.value))
         else:
-            lengths.append(len(node.items))
-    if (size := prod(max(1, length) for length in lengths)) > MOST_POINTS:
-        raise _too_many(over, f"{' × '.join(f'{each:,}' for each in lengths)} = {size:,}")
+            lengths.append(max(1, len(node.items)))
+    if prod(lengths) > MOST_POINTS:
+        hint = "shorten a list, take fewer steps, or use latin_hypercube with fewer points"
+        raise _too_many(over, lengths, hint)
 
 
-def _too_many(node: Node, product: str) -> ScenarioError:
-    text = f"{product} points are more than {MOST_POINTS:,}"
-    return fail(node.where, text, "shorten a list, or use latin_hypercube with fewer points")
+def _too_many(node: Node, lengths: Sequence[int], hint: str) -> ScenarioError:
+    """What is multiplied, ones left out, and what to do."""
+    factors = [length for length in lengths if length != 1]
+    shown = " × ".join(f"{each:,}" for each in factors)
+    product = f" = {prod(factors):,}" if len(factors) > 1 else ""
+    text = f"{shown}{product} points are more than {MOST_POINTS:,}"
+    return fail(node.where, text, hint)
 
 
 def _told(file: SweepFile, root: Node) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.experiments.sweeps.axes import Range
-from sim.experiments.sweeps.reading import SweepFile
+from sim.experiments.sweeps.file_model import SweepFile
 from sim.scenario.dossier import open_dossier
 from sim.scenario.library import default_dossier, seeds_folder
 from sim.scenario.paths import numbers
