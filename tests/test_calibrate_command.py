@@ -1,6 +1,8 @@
 """`ceasefire calibrate` as it is typed, in a small form."""
 
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import typer
@@ -8,6 +10,7 @@ from typer.testing import CliRunner
 
 from sim.cli.calibrating import calibrate
 from sim.scenario import load
+from sim.scenario.library import scenarios_folder
 from sim.scenario.quantities import Choice
 
 app = typer.Typer()
@@ -45,3 +48,43 @@ def test_sizes_that_cannot_be_meant_exit_2():
         done = run(*arguments)
         assert done.exit_code == 2
         assert "must be from" in done.output
+
+
+@pytest.mark.parametrize("option", ["--out", "--report"])
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (".", "is a folder"),
+        ("", "an empty path"),
+        ("mine.yaml/x", "no folder"),
+        ("mine.yaml/no/x", "no folder"),
+        ("mine.yaml", "is there already and not"),
+    ],
+)
+def test_where_nothing_can_be_written_is_told_before_any_work(
+    tmp_path, monkeypatch, option, place, said
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.cli.calibrating._run", None)
+    Path("mine.yaml").write_text("schema: 1\n")
+    done = run(option, place)
+    assert done.exit_code == 2, done.output
+    assert option in done.output and said in done.output
+    assert Path("mine.yaml").read_text() == "schema: 1\n"
+
+
+def test_two_files_do_not_go_to_one_place(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.cli.calibrating._run", None)
+    picture = tmp_path / "calibration-ranks.png"
+    done = run("--out", picture, "--report", tmp_path / "page.md")
+    assert done.exit_code == 2
+    assert "is written for --out already" in done.output
+
+
+def test_an_earlier_posterior_is_replaced(tmp_path, monkeypatch):
+    found = SimpleNamespace(scenario_text=lambda: "schema: 1\n", summary=dict)
+    monkeypatch.setattr("sim.cli.calibrating._run", lambda *_given, **_more: found)
+    earlier = tmp_path / "posterior.yaml"
+    earlier.write_bytes((scenarios_folder() / "posterior.yaml").read_bytes())
+    assert run("--out", earlier, "--json").exit_code == 0
+    assert earlier.read_text() == "schema: 1\n"

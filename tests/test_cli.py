@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 
+CHECKS = 'schema: 1\nchecks: [{scenario: baseline, share: held, at_most: 1, reason: "r"}]\n'
 COMMANDS = (
     "run",
     "compare",
@@ -172,8 +173,17 @@ def test_quiet_prints_nothing(ceasefire, short):
         (["run", "baseline", "--set", "dials.presure=1"], "pressure"),
         (["run", "baseline", "--set", "dials.pressure"], "--set"),
         (["run", "baseline", "--set", "dials.pressure=99"], "pressure"),
-        (["run", "baseline", "--out", "/dev/null/x"], "/dev/null/x"),
-        (["run", "baseline", "--out", "short.yaml"], "short.yaml"),
+        (["run", "baseline", "--out", "/dev/null/x"], "/dev/null/x: lies under"),
+        (["run", "baseline", "--out", "short.yaml"], "short.yaml: is there already: a file"),
+        (["run", "baseline", "--out", "dangling"], "or a link to nothing; choose another"),
+        (["run", "baseline", "--out", ""], "'--out' / '-o': an empty path"),
+        (["run", "baseline", "--out", "odd\udcff"], "odd\\udcff: not a name in utf-8"),
+        (["run", "checks.yaml"], "a file of checks; `ceasefire check checks.yaml`"),
+        (["backtest", "--scenarios", ""], "'--scenarios': an empty path"),
+        (["backtest", "--scenarios", "short.yaml"], "short.yaml: is there already: a file"),
+        (["backtest", "--report", "."], "--report .: is a folder"),
+        (["backtest", "--report", "short.yaml"], "not Markdown; remove it"),
+        (["schema", "--out", "."], ".: is a folder"),
         (["plot", "nosuch"], "no results here"),
         (["plot", ".", "--kind", "pie"], "--kind"),
         (["plot", ".", "--out", "x.gif"], "must end in .png, .svg, .pdf"),
@@ -188,6 +198,8 @@ def test_quiet_prints_nothing(ceasefire, short):
 )
 @pytest.mark.usefixtures("short")
 def test_bad_input_ends_with_2_and_says_what_is_wrong(ceasefire, arguments, said):
+    Path("dangling").symlink_to("nowhere/x")
+    Path("checks.yaml").write_text(CHECKS)
     done = ceasefire(*arguments)
     assert done.exit_code == 2, done.output
     assert said in done.stderr
@@ -282,6 +294,14 @@ def test_compare_takes_folders_of_results(ceasefire, short):
     assert done.exit_code == 2 and "only the same worlds" in done.stderr
 
 
+def test_compare_of_other_worlds_is_refused_before_any_work(ceasefire, short, other):
+    ceasefire("run", short, "-n", 20, "--no-picture", "--out", "a")
+    done = ceasefire("compare", "a", other)
+    assert done.exit_code == 2 and "add --worlds 20 --seed 1" in done.stderr
+    assert not Path("results").exists()
+    assert ceasefire("compare", "a", other, "--worlds", 20, "--seed", 1).exit_code == 0
+
+
 @pytest.mark.parametrize("kind", ["overview", "outcomes", "acceptance", "trajectories"])
 def test_plot_draws_every_kind(ceasefire, short, kind):
     ceasefire("run", short, "-n", 20, "--no-picture", "--out", "r")
@@ -289,6 +309,47 @@ def test_plot_draws_every_kind(ceasefire, short, kind):
     assert Path(f"r/{kind}.png").read_bytes().startswith(b"\x89PNG")
     assert ceasefire("plot", "r", "r", "--kind", kind, "--out", "both.svg").exit_code == 0
     assert "<svg" in Path("both.svg").read_text()
+
+
+def test_plot_writes_over_pictures_alone(ceasefire, short):
+    ceasefire("run", short, "-n", 20, "--no-picture", "--out", "r")
+    for suffix in ("png", "svg", "pdf"):
+        picture = Path(f"p.{suffix}")
+        for _ in range(2):
+            assert ceasefire("plot", "r", "--out", picture).exit_code == 0
+        picture.write_text("something else")
+        done = ceasefire("plot", "r", "--out", picture)
+        assert done.exit_code == 2 and "not a picture; remove it" in done.stderr
+        assert picture.read_text() == "something else"
+
+
+def test_a_scenario_may_have_any_name(ceasefire, short):
+    odd = short.rename("odd\udcff.yaml")
+    Path("other.yaml").write_text("schema: 1\ntitle: Other\nhorizon_days: 21\n")
+    assert ceasefire("run", odd, "other.yaml", "-n", 20).exit_code == 0
+    done = ceasefire("run", odd, "-n", 20, "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["scenario"] == "odd\udcff"
+    assert ceasefire("compare", odd, "other.yaml", "-n", 20).exit_code == 0
+    names = {folder.name.rpartition("-")[0] for folder in Path("results").iterdir()}
+    assert names == {"odd_", "other", "odd_-vs-other", ""}
+
+
+def test_names_that_the_locale_does_not_know_are_escaped(short):
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    name = os.fsencode("größe.yaml")
+    short.rename(os.fsdecode(name))
+    command = [sys.executable, "-m", "sim", "run", name, "-n", "20", "--no-picture"]
+    for more, code in (([], 0), (["--out", "ü".encode()], 2)):
+        done = subprocess.run(
+            [*command, *more],
+            capture_output=True,
+            text=True,
+            env={**os.environ, **locale},
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+    assert r"\udcc3\udcbc: not a name in ascii" in done.stderr and "PYTHONUTF8=1" in done.stderr
 
 
 def test_story_tells_one_world_with_reasons(ceasefire, short):
@@ -325,6 +386,19 @@ def test_validate_goes_on_after_a_bad_file(ceasefire, short):
     assert done.exit_code == 2
     assert "bad.yaml:3:9" in done.stderr and "did you mean 'pressure'" in done.stderr
     assert "short.yaml: valid" in done.stdout
+
+
+def test_validate_takes_files_of_checks(ceasefire, short):
+    Path("checks.yaml").write_text(CHECKS)
+    done = ceasefire("validate", "checks.yaml", short)
+    assert done.exit_code == 0, done.stderr
+    assert "checks.yaml: valid (1 check, 1 scenario)" in done.stdout
+    assert "1 of 1 scenario valid" in done.stdout and "1 of 1 checks file valid" in done.stdout
+    Path("checks.yaml").write_text(CHECKS.replace("at_most", "at_mst"))
+    done = ceasefire("validate", "checks.yaml", "--json")
+    assert done.exit_code == 2
+    (told,) = json.loads(done.stdout)["checks"]
+    assert "checks.yaml:2:" in told["error"] and "did you mean 'at_most'" in told["error"]
 
 
 def test_a_new_scenario_runs_as_it_is(ceasefire):
@@ -447,3 +521,9 @@ def test_the_version_is_that_of_the_package(ceasefire):
 
     pyproject = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
     assert ceasefire("--version").stdout.split()[-1] == pyproject["project"]["version"]
+
+
+def test_run_says_which_command_takes_a_sweep(ceasefire):
+    done = ceasefire("run", "three_dials")
+    assert done.exit_code == 2
+    assert "ceasefire sweep three_dials" in done.stderr

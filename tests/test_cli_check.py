@@ -1,6 +1,7 @@
 """`ceasefire check`: what it prints and writes, and how it ends."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -113,12 +114,148 @@ BAD = {
     "nothing to check": (["other.yaml"], "nothing to check"),
     "no worlds": (["held.yaml", "--worlds", "0"], "worlds must be from 1"),
     "no reference": (["held.yaml", "--against", "none.json"], "none.json"),
+    "a folder as reference": (
+        ["held.yaml", "--against", "."],
+        "give a file that `check --record` wrote",
+    ),
     "not a reference": (["held.yaml", "--against", "held.yaml"], "record it again"),
     "record and against": (
         ["held.yaml", "--record", "a.json", "--against", "b.json"],
         "one of them",
     ),
 }
+
+
+OPTIONS = ("--junit", "--summary", "--record")
+PLACES = {
+    "this folder": (".", "is a folder"),
+    "the root": ("/", "is a folder"),
+    "nothing": ("", "an empty path"),
+    "under a file": ("held.yaml/x", "lies under something that is no folder"),
+    "in a folder under a file": ("held.yaml/no/x", "lies under something that is no folder"),
+    "closed to us": ("/proc/x", "choose another place"),
+    "too long": ("x" * 300, "too long"),
+    "too long with what is added meanwhile": ("x" * 250, "too long"),
+    "an input": ("held.yaml", "is read by this command"),
+    "an input by another name": ("../{here}/held.yaml", "is read by this command"),
+    "a link to an input": ("link", "is read by this command"),
+    "another's file": ("other.yaml", "is there already and not"),
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize(("place", "expected"), PLACES.values(), ids=PLACES)
+def test_where_nothing_can_be_written_is_told_before_any_work(
+    folder, monkeypatch, option, place, expected
+):
+    monkeypatch.setattr("sim.experiments.check.check", None)
+    Path("link").symlink_to("held.yaml")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    ran = check("held.yaml", option, place.format(here=folder.name))
+    assert ran.exit_code == 2, ran.stderr
+    assert option in ran.stderr and expected in ran.stderr
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--junit", "a", "--record", "./a"),
+        ("--summary", "a.md", "--junit", "a.png"),
+        ("--record", "a", "--junit", "link"),
+    ],
+)
+def test_two_files_do_not_go_to_one_place(monkeypatch, arguments):
+    monkeypatch.setattr("sim.experiments.check.check", None)
+    Path("link").symlink_to("a")
+    ran = check("held.yaml", *arguments)
+    assert ran.exit_code == 2
+    assert "is written for" in ran.stderr and "already" in ran.stderr
+
+
+def test_the_same_command_again_writes_over_its_own_files(folder):
+    Path("r.json").touch()  # as `mktemp` leaves one
+    command = ("held.yaml", "--junit", "j", "--summary", "s", "--record", "r.json")
+    assert check(*command).exit_code == 0
+    first = Path("r.json").read_bytes()
+    (folder / "held.yaml").write_text(SHORT.replace("21", "22") + HELD)
+    assert check(*command).exit_code == 0
+    assert Path("r.json").read_bytes() != first
+
+
+def test_a_link_is_followed():
+    Path("real").mkdir()
+    Path("j.xml").symlink_to("real/target.xml")
+    for _ in range(2):
+        assert check("held.yaml", "--junit", "j.xml").exit_code == 0
+        assert Path("j.xml").is_symlink()
+        assert ET.parse("real/target.xml").getroot().tag == "testsuites"
+
+
+def test_a_pipe_is_written_through():
+    os.mkfifo("pipe")
+    Path("pipe.png").write_text("another's")
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    ran = check("held.yaml", "--summary", "pipe")
+    assert ran.exit_code == 0, ran.stderr
+    assert os.read(reader, 1000).startswith("## ✅".encode())
+    os.close(reader)
+    assert Path("pipe").is_fifo()
+    assert Path("pipe.png").read_text() == "another's"
+
+
+def test_a_reader_of_a_pipe_that_leaves_does_not_pass_the_gate(monkeypatch):
+    def left(_handle, _content):
+        raise BrokenPipeError
+
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    monkeypatch.setattr("sim.experiments.folder._write_all", left)
+    ran = check("broken.yaml", "--junit", "pipe")
+    os.close(reader)
+    assert ran.exit_code == 2
+    assert "whoever read there has left" in ran.stderr
+
+
+def test_a_file_that_is_stdout_too_holds_both():
+    command = [sys.executable, "-m", "sim", "check", "held.yaml", "-n", "40", "-w", "1"]
+    with Path("all").open("wb") as both:
+        subprocess.run([*command, "--junit", "all"], stdout=both, timeout=120, check=True)
+    told = Path("all").read_text(encoding="utf-8")
+    assert told.startswith("<?xml") and "1 held, 0 broken" in told
+
+
+C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.parametrize(
+    ("name", "environment"),
+    [("odd\udcff", {}), (os.fsdecode("größe".encode()), C_LOCALE)],
+    ids=["bytes that are no text", "a locale without such letters"],
+)
+def test_a_scenario_may_have_any_name(folder, name, environment):
+    (folder / f"{name}.yaml").write_text(SHORT + HELD)
+    command = [sys.executable, "-m", "sim", "check", f"{name}.yaml", "-w", "1"]
+    files = ["--record", f"{name}.json", "--junit", "j.xml", "--summary", f"{name}.md"]
+    for more in (["-n", "40", *files], ["--against", f"{name}.json"]):
+        ran = subprocess.run(
+            [*command, *more],
+            capture_output=True,
+            timeout=120,
+            env={**os.environ, **environment},
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+    assert ET.parse("j.xml").getroot().get("tests") == "1"
+    assert Path(f"{name}.png").exists()
+
+
+def test_a_scenario_that_was_not_recorded_is_told_before_any_work(monkeypatch):
+    check("held.yaml", "--record", "reference.json")
+    monkeypatch.setattr("sim.experiments.check.check", None)
+    ran = check("undecided.yaml", "--against", "reference.json")
+    assert ran.exit_code == 2
+    assert "holds nothing of 'undecided', only held" in ran.stderr
 
 
 @pytest.mark.parametrize(("arguments", "expected"), BAD.values(), ids=BAD)

@@ -73,6 +73,7 @@ def test_a_sweep_warns_once_unless_it_is_to_be_quiet(mine):
     mine.write_text(late)
     done = ceasefire("sweep", "mine.yaml", "-n", 1, "--no-picture", "--out", "r", "--json")
     assert done.stderr.count("warning: event 'push' on day 300 comes after the last day") == 1
+    assert "event 'push' on day 300" in ceasefire("validate", str(mine)).stderr
     done = ceasefire("sweep", "mine.yaml", "-n", 1, "--no-picture", "--out", "r", "--quiet")
     assert done.exit_code == 0 and done.stderr == ""
 
@@ -184,7 +185,7 @@ def test_validate_checks_sweeps_too(mine):
         (["sweep", "."], "is a folder"),
         (["sweep", "mine.yaml", "--out", "short.yaml"], "short.yaml"),
         (["merge", "absent", "--out", "m"], "no shard of a sweep here"),
-        (["run", "mine.yaml"], "unknown key"),
+        (["run", "mine.yaml"], "`ceasefire sweep mine.yaml` runs it"),
     ],
 )
 def test_bad_input_ends_with_two_and_a_message(arguments, said):
@@ -265,3 +266,9 @@ def test_hash_seed_time_zone_and_locale_make_no_difference():
         code, _, err = ended(process)
         assert code == 0, err
     assert bytes_of(Path("0")) == bytes_of(Path("1"))
+
+
+def test_merge_does_not_write_into_a_folder_without_a_name():
+    done = ceasefire("merge", "a", "b", "--out", "")
+    assert done.exit_code == 2
+    assert "--out" in done.stderr

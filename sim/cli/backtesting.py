@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.console import guarded, note, print_json, print_table
-from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Seed, Workers, Worlds
+from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Seed, Workers, Worlds, given_path
+from sim.cli.outputs import page_with, refuse_outputs
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,21 +26,31 @@ _MAPPINGS = 12
 def backtest(
     cases: Annotated[
         Path | None,
-        typer.Option("--cases", metavar="FILE", help="Coded cases, JSON or YAML."),
+        typer.Option(
+            "--cases", metavar="FILE", parser=given_path, help="Coded cases, JSON or YAML."
+        ),
     ] = None,
     worlds: Worlds = WORLDS,
     seed: Seed = SEED,
     workers: Workers = None,
     scenarios: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Only write each case's scenario file into this folder."),
+        typer.Option(
+            metavar="DIR",
+            parser=given_path,
+            help="Only write each case's scenario file into this folder.",
+        ),
     ] = None,
     record: Annotated[
         bool, typer.Option("--record", help="Also score the questions and crowds of 2025.")
     ] = False,
     report: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also write the whole validation page (minutes)."),
+        typer.Option(
+            metavar="FILE",
+            parser=given_path,
+            help="Also write the whole validation page (minutes).",
+        ),
     ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -54,6 +65,11 @@ def backtest(
     if scenarios is not None:
         _write_scenarios(cases, scenarios, quiet)
         return
+    if report is not None:
+        from sim.report.validation import PICTURE  # noqa: PLC0415
+
+        pictures = [report.parent / PICTURE]
+        refuse_outputs(page_with("--report", report, pictures), [cases] if cases else [])
     from sim.experiments.backtest import backtest_file  # noqa: PLC0415
     from sim.experiments.record import hindcast  # noqa: PLC0415
     from sim.pool import Pool, usable_processors  # noqa: PLC0415
@@ -78,7 +94,7 @@ def backtest(
 def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
     """The validation page and its picture: what takes many runs beyond the cases' own."""
     from sim.experiments import record, regularities, robustness  # noqa: PLC0415
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.experiments.folder import is_stream, replace_file  # noqa: PLC0415
     from sim.experiments.mapping import read_mapping  # noqa: PLC0415
     from sim.plots.reliability import reliability  # noqa: PLC0415
     from sim.plots.style import picture_bytes  # noqa: PLC0415
@@ -102,20 +118,21 @@ def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
         record.hindcast(found.worlds, seed, pool),
         regularities.check(found.worlds, seed, pool),
     )
-    title = f"{len(found.scored)} offers, 95 % bands"
-    picture = reliability(validation.reliability_bins(found), title)
-    replace_file(file.parent / validation.PICTURE, picture_bytes(picture))
+    if not is_stream(file):
+        title = f"{len(found.scored)} offers, 95 % bands"
+        picture = reliability(validation.reliability_bins(found), title)
+        replace_file(file.parent / validation.PICTURE, picture_bytes(picture))
     replace_file(file, validation.validation_page(findings).encode())
 
 
 def _write_scenarios(cases: Path | None, folder: Path, quiet: bool) -> None:
     from sim.experiments.backtest import shipped_cases  # noqa: PLC0415
     from sim.experiments.cases import read_cases  # noqa: PLC0415
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.experiments.folder import make_folder, replace_file  # noqa: PLC0415
     from sim.experiments.mapping import read_mapping, scenario_text  # noqa: PLC0415
 
     mapping = read_mapping()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for case in read_cases(cases or shipped_cases(), mapping):
         file = folder / f"{case.key}.yaml"
         replace_file(file, scenario_text(case, mapping).encode())

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.console import guarded, note, print_json, print_table
-from sim.cli.options import SEED, AsJson, Out, Quiet, Seed, Workers
+from sim.cli.options import SEED, AsJson, Out, Quiet, Seed, Workers, given_path
+from sim.cli.outputs import POSTERIOR, Output, page_with, refuse_outputs
 
 if TYPE_CHECKING:
     from sim.experiments.calibration.calibrate import Calibration
@@ -27,7 +28,10 @@ def calibrate(
     workers: Workers = None,
     out: Out = None,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write the page with its pictures.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", parser=given_path, help="Also write the page with its pictures."
+        ),
     ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -42,6 +46,7 @@ def calibrate(
     check_size(worlds, seed)
     if not _LEAST_DRAWS <= draws <= 10**6:
         raise InputError(f"draws must be from {_LEAST_DRAWS} to 1,000,000, not {draws:,}")
+    refuse_outputs(_outputs(out, report))
     found = _run(draws, worlds, seed, workers, quiet or as_json, effects=report is not None)
     _write(found, out, report, quiet)
     if as_json:
@@ -50,6 +55,16 @@ def calibrate(
         from sim.report.calibration_table import calibration_tables  # noqa: PLC0415
 
         print_table(lambda _width: calibration_tables(found))
+
+
+def _outputs(out: Path | None, report: Path | None) -> list[Output]:
+    outputs = [] if out is None else [Output("--out", out, POSTERIOR)]
+    if report is not None:
+        from sim.report import calibration as page  # noqa: PLC0415
+
+        pictures = [report.parent / name for name in (page.MARGINALS, page.RANKS)]
+        outputs += page_with("--report", report, pictures)
+    return outputs
 
 
 def _run(
@@ -75,18 +90,20 @@ def _run(
 
 
 def _write(found: Calibration, out: Path | None, report: Path | None, quiet: bool) -> None:
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.experiments.folder import is_stream, replace_file  # noqa: PLC0415
 
     files: dict[Path, bytes] = {}
     if out is not None:
         files[out] = found.scenario_text().encode()
     if report is not None:
-        from sim.plots.calibration import marginals, ranks  # noqa: PLC0415
-        from sim.plots.style import picture_bytes  # noqa: PLC0415
         from sim.report import calibration as page  # noqa: PLC0415
 
-        files[report.parent / page.MARGINALS] = picture_bytes(marginals(found))
-        files[report.parent / page.RANKS] = picture_bytes(ranks(found))
+        if not is_stream(report):
+            from sim.plots.calibration import marginals, ranks  # noqa: PLC0415
+            from sim.plots.style import picture_bytes  # noqa: PLC0415
+
+            files[report.parent / page.MARGINALS] = picture_bytes(marginals(found))
+            files[report.parent / page.RANKS] = picture_bytes(ranks(found))
         files[report] = page.calibration_page(found).encode()
     for file, content in files.items():
         replace_file(file, content)

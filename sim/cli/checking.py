@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.console import GATE_FAILED, guarded, note, print_json, print_table
-from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers
+from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers, given_path
+from sim.cli.outputs import JUNIT, REFERENCE, Output, page_with, refuse_outputs
 from sim.cli.running import helpful_workers, progress_bar
 from sim.errors import InputError
 
@@ -35,19 +36,32 @@ def check(
     ] = None,
     workers: Workers = None,
     junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write JUnit XML for a CI service.")
+        Path | None,
+        typer.Option(metavar="FILE", parser=given_path, help="Write JUnit XML for a CI service."),
     ] = None,
     summary: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write Markdown, and a picture (.png) beside it."),
+        typer.Option(
+            metavar="FILE",
+            parser=given_path,
+            help="Write Markdown, and a picture (.png) beside it.",
+        ),
     ] = None,
     record: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write checksums of all worlds as a reference."),
+        typer.Option(
+            metavar="FILE",
+            parser=given_path,
+            help="Write checksums of all worlds as a reference.",
+        ),
     ] = None,
     against: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Compare all worlds with a reference, exactly."),
+        typer.Option(
+            metavar="FILE",
+            parser=given_path,
+            help="Compare all worlds with a reference, exactly.",
+        ),
     ] = None,
     allow_undecided: Annotated[
         bool, typer.Option("--allow-undecided", help="Let pass what needs more worlds to decide.")
@@ -62,10 +76,12 @@ def check(
     """
     from sim.experiments import check as experiments  # noqa: PLC0415
     from sim.experiments.checks_file import read_checks  # noqa: PLC0415
+    from sim.experiments.reference import refuse_unrecorded  # noqa: PLC0415
     from sim.pool import Pool  # noqa: PLC0415
 
     if record is not None and against is not None:
         raise InputError("--record writes a reference and --against reads one: give one of them")
+    refuse_outputs(_outputs(junit, summary, record), _inputs(files, against))
     reference = _reference(against, worlds, seed)
     worlds = worlds if worlds is not None else reference.worlds if reference else WORLDS
     seed = seed if seed is not None else reference.seed if reference else SEED
@@ -73,6 +89,8 @@ def check(
     if not checks and record is None and reference is None:
         names = ", ".join(scenario.name for scenario in scenarios)
         raise InputError(f"{names}: no expectations, so there is nothing to check; write some")
+    if reference is not None:
+        refuse_unrecorded(reference, scenarios)
     tracing = scenarios if record is not None or reference is not None else []
     runs = len(experiments.needed(checks, tracing))
     chosen = helpful_workers(worlds * runs) if workers is None else workers
@@ -91,6 +109,35 @@ def check(
     _show(gate, as_json, quiet)
     if gate.failed:
         raise typer.Exit(GATE_FAILED)
+
+
+def is_checks(name: str) -> bool:
+    """Whether this is a file with a list of checks."""
+    from sim.scenario.errors import ScenarioError  # noqa: PLC0415
+    from sim.scenario.library import find_scenario  # noqa: PLC0415
+    from sim.scenario.reading import read_file  # noqa: PLC0415
+
+    try:
+        return read_file(find_scenario(name)).get("checks") is not None
+    except ScenarioError:
+        return False
+
+
+def _outputs(junit: Path | None, summary: Path | None, record: Path | None) -> list[Output]:
+    outputs = [] if junit is None else [Output("--junit", junit, JUNIT)]
+    if record is not None:
+        outputs.append(Output("--record", record, REFERENCE))
+    if summary is not None:
+        pictures = [summary.with_suffix(".png")] if summary.name else []
+        outputs += page_with("--summary", summary, pictures)
+    return outputs
+
+
+def _inputs(files: list[str] | None, against: Path | None) -> list[Path]:
+    from sim.scenario.library import find_scenario  # noqa: PLC0415
+
+    read = [find_scenario(name) for name in files or ()]
+    return read if against is None else [*read, against]
 
 
 def _all(reference: Reference | None) -> list[str]:
@@ -146,20 +193,21 @@ def _write(
 
 
 def _write_summary(gate: Gate, file: Path) -> None:
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.experiments.folder import is_stream, replace_file  # noqa: PLC0415
     from sim.report.summary import markdown  # noqa: PLC0415
 
     picture = ""
-    if gate.findings:
+    if gate.findings and not is_stream(file):
         from sim.plots.checks import checks  # noqa: PLC0415
         from sim.plots.style import picture_bytes  # noqa: PLC0415
         from sim.report.findings import statement  # noqa: PLC0415
+        from sim.scenario.errors import visible  # noqa: PLC0415
 
-        labels = [f"{each.scenario}: {statement(each)}" for each in gate.findings]
+        labels = [visible(f"{each.scenario}: {statement(each)}") for each in gate.findings]
         beside = file.with_suffix(".png")
         replace_file(beside, picture_bytes(checks(gate.findings, labels)))
         picture = beside.name
-    replace_file(file, markdown(gate, picture).encode())
+    replace_file(file, markdown(gate, picture).encode(errors="backslashreplace"))
 
 
 def _show(gate: Gate, as_json: bool, quiet: bool) -> None:

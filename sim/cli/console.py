@@ -66,7 +66,7 @@ def report(error: BaseException) -> int:
     code, message = _explain(error)
     if message:
         with suppress(OSError, ValueError):
-            print(message, file=sys.stderr, flush=True)
+            note(message)
     if os.environ.get(_TRACE):
         traceback.print_exception(error)
     return code
@@ -75,7 +75,7 @@ def report(error: BaseException) -> int:
 def print_json(value: Any) -> None:
     """A result for other programs, on stdout."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(value, indent=2, ensure_ascii=not utf8, allow_nan=False))
+    print(_escaped(json.dumps(value, indent=2, ensure_ascii=not utf8, allow_nan=False)))
 
 
 def print_table(draw: Callable[[int], RenderableType]) -> None:
@@ -89,12 +89,17 @@ def print_table(draw: Callable[[int], RenderableType]) -> None:
         from sim.report.tables import as_text  # noqa: PLC0415
 
         width = console.width if os.environ.get("COLUMNS") else _WIDTH_OF_A_FILE
-        print(as_text(draw(width), width))
+        print(_escaped(as_text(draw(width), width)))
 
 
 def note(text: str) -> None:
     """A remark on stderr."""
-    print(text, file=sys.stderr, flush=True)
+    print(_escaped(text, sys.stderr.encoding or "utf-8"), file=sys.stderr, flush=True)
+
+
+def _escaped(text: str, encoding: str = "utf-8") -> str:
+    """The text with what cannot be written, such as bytes in a file's odd name, as \\udcff."""
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _explain(error: BaseException) -> tuple[int, str]:

@@ -12,6 +12,7 @@ import typer
 
 from sim.cli.console import guarded, note
 from sim.cli.options import Out, Quiet
+from sim.cli.outputs import PICTURE, Output, refuse_outputs
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def plot(
         where = results[0] / name
     else:
         where = out or Path(name)
+        refuse_outputs([Output("--out", where, PICTURE)])
         replace_file(where, picture)
     if not quiet:
         note(f"picture: {where}")

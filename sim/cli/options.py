@@ -10,6 +10,14 @@ import typer
 WORLDS = 10_000
 SEED = 1
 
+
+def given_path(text: str) -> Path:
+    """A path that an option gives; an empty one, of an unset variable say, would be this folder."""
+    if not text.strip():
+        raise typer.BadParameter("an empty path; give one, or leave the option out")
+    return Path(text)
+
+
 Scenarios = Annotated[
     list[str],
     typer.Argument(metavar="SCENARIO", help="Files, or names of shipped scenarios."),
@@ -29,6 +37,9 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Override a number; may be repeated."),
 ]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="PATH", parser=given_path, help="Where to write."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress, notes or tables.")]

@@ -110,8 +110,15 @@ def compare(
 
 
 def _load_all(names: Sequence[str], settings: Sequence[str] | None) -> list[Scenario]:
+    from sim.cli.checking import is_checks  # noqa: PLC0415 (which imports this module)
+    from sim.experiments.sweeps.library import is_sweep  # noqa: PLC0415
     from sim.scenario.load import load  # noqa: PLC0415
 
+    for name in names:
+        if is_checks(name):
+            raise InputError(f"{name}: a file of checks; `ceasefire check {name}` judges them")
+        if is_sweep(name):
+            raise InputError(f"{name}: a sweep; `ceasefire sweep {name}` runs it")
     return [load(name, settings=tuple(settings or ())) for name in names]
 
 
@@ -119,7 +126,7 @@ def _folders(scenarios: Sequence[Scenario], worlds: int, seed: int, out: Path | 
     """Where each scenario's results go."""
     if out is not None and len(scenarios) == 1:
         return [out]
-    names = [f"{each.name}-{short_digest(each.digest)}" for each in scenarios]
+    names = [_as_text(f"{each.name}-{short_digest(each.digest)}") for each in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"the same scenario is given twice: {', '.join(twice)}")
@@ -129,6 +136,11 @@ def _folders(scenarios: Sequence[Scenario], worlds: int, seed: int, out: Path | 
         _free(_RESULTS / name, scenario, worlds, seed)
         for name, scenario in zip(names, scenarios, strict=True)
     ]
+
+
+def _as_text(name: str) -> str:
+    """A name for a folder of a file whose own name is no text to the system."""
+    return name.encode(errors="replace").decode().replace("?", "_")
 
 
 def _free(folder: Path, scenario: Scenario, worlds: int, seed: int) -> Path:
@@ -199,6 +211,12 @@ def _results_of(
 
     kept = {name: load(name) for name in names if (Path(name) / MANIFEST).is_file()}
     to_run = [name for name in names if name not in kept]
+    for name, result in kept.items() if to_run else ():
+        if (result.worlds, result.seed) != (worlds, seed):
+            raise InputError(
+                f"{name} has {result.worlds} worlds of seed {result.seed}: only the same worlds "
+                f"can be compared; add --worlds {result.worlds} --seed {result.seed}"
+            )
     scenarios = _load_all(to_run, settings)
     folders = _folders(scenarios, worlds, seed, None)
     made = _run_all(scenarios, folders, worlds, seed, workers, command, quiet) if to_run else []
@@ -214,7 +232,7 @@ def _compared(
     from sim.experiments.store import add_file, has_file  # noqa: PLC0415
 
     comparison = of_results(results)
-    folder = out or _RESULTS / comparison.label
+    folder = out or _RESULTS / _as_text(comparison.label)
     comparison.save(folder, command)
     if not has_file(folder, _DIFFERENCES):
         from sim.plots.style import picture_bytes  # noqa: PLC0415

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.console import continuable, guarded, note, print_json, print_table
-from sim.cli.options import AsJson, Out, Quiet, Settings, Workers
+from sim.cli.options import AsJson, Out, Quiet, Settings, Workers, given_path
 from sim.errors import InputError
 from sim.wording import short_digest
 
@@ -101,7 +101,9 @@ def merge(
             metavar="DIR", help="Folders that `sweep --shard` has written, all of them."
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the whole.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", parser=given_path, help="Folder for the whole.")
+    ],
     picture: Picture = True,
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,36 +40,43 @@ def story(
 def validate(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILE", help="Scenario or sweep files; all shipped ones if none."),
+        typer.Argument(
+            metavar="FILE", help="Files of scenarios, sweeps or checks; shipped ones if none."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check scenarios and sweeps without running them, and that every number has a source."""
+    """Check scenarios, sweeps and files of checks without running them, and that every number has
+    a source.
+    """
+    from sim.cli.checking import is_checks  # noqa: PLC0415
     from sim.experiments.sweeps.library import is_sweep, shipped_sweeps  # noqa: PLC0415
     from sim.scenario.library import shipped_scenarios  # noqa: PLC0415
 
     swept = [name for name in files if is_sweep(name)] if files else shipped_sweeps()
-    names = [name for name in files if name not in swept] if files else shipped_scenarios()
-    sweeps = [_validated_sweep(name) for name in swept]
+    listed = [name for name in files or () if name not in swept and is_checks(name)]
+    others = [*swept, *listed]
+    names = [name for name in files if name not in others] if files else shipped_scenarios()
+    sweeps = [_validated_as(_counts_of_sweep, name) for name in swept]
+    checks = [_validated_as(_counts_of_checks, name) for name in listed]
     checked = [_validated(name) for name in names]
     reports = [report for report, _ in checked]
     dossiers = _dossiers([folder for _, folder in checked if folder is not None])
     wrong = [report["file"] for report in reports if report["error"]]
     wrong += [report["dossier"] for report in dossiers if report["problems"]]
-    wrong += [report["file"] for report in sweeps if report["error"]]
+    wrong += [report["file"] for report in [*sweeps, *checks] if report["error"]]
     if as_json:
-        told = {"scenarios": reports, "sweeps": sweeps, "dossiers": dossiers}
+        told = {"scenarios": reports, "sweeps": sweeps, "checks": checks, "dossiers": dossiers}
         print_json({"valid": not wrong, **told})
     else:
-        for report in [*reports, *sweeps]:
+        for report in [*reports, *sweeps, *checks]:
             _print_scenario(report)
         for report in dossiers:
             _print_dossier(report)
-        valid = sum(1 for report in reports if not report["error"])
-        print(f"{valid} of {plural(len(reports), 'scenario')} valid")
-        if sweeps:
-            valid = sum(1 for report in sweeps if not report["error"])
-            print(f"{valid} of {plural(len(sweeps), 'sweep')} valid")
+        for each, noun in ((reports, "scenario"), (sweeps, "sweep"), (checks, "checks file")):
+            if each:
+                valid = sum(1 for report in each if not report["error"])
+                print(f"{valid} of {plural(len(each), noun)} valid")
     if wrong:
         raise typer.Exit(BAD_INPUT)
 
@@ -141,16 +149,31 @@ def _validated(name: str) -> tuple[dict[str, Any], Path | None]:
     return {"file": name, "error": None, "warnings": warnings, "counts": counts}, folder
 
 
-def _validated_sweep(name: str) -> dict[str, Any]:
-    from sim.experiments.sweeps.reading import read_sweep  # noqa: PLC0415
+def _validated_as(
+    counted: Callable[[str], tuple[dict[str, int], list[str]]], name: str
+) -> dict[str, Any]:
+    """What there is to say about a file of another kind; `counted`: its counts and warnings."""
     from sim.scenario.errors import ScenarioError  # noqa: PLC0415
 
     try:
-        plan = read_sweep(name)
+        counts, warnings = counted(name)
     except ScenarioError as error:
         return {"file": name, "error": str(error), "warnings": [], "counts": {}}
-    counts = {"points": plan.total, "worlds": plan.total * plan.worlds}
-    return {"file": name, "error": None, "warnings": [], "counts": counts}
+    return {"file": name, "error": None, "warnings": warnings, "counts": counts}
+
+
+def _counts_of_sweep(name: str) -> tuple[dict[str, int], list[str]]:
+    from sim.experiments.sweeps.reading import read_sweep  # noqa: PLC0415
+
+    plan = read_sweep(name)
+    return {"points": plan.total, "worlds": plan.total * plan.worlds}, list(plan.warnings)
+
+
+def _counts_of_checks(name: str) -> tuple[dict[str, int], list[str]]:
+    from sim.experiments.checks_file import read_checks  # noqa: PLC0415
+
+    checks, scenarios = read_checks([name])
+    return {"checks": len(checks), "scenarios": len(scenarios)}, []
 
 
 def _dossiers(folders: list[Path]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,7 +29,16 @@ the first, and the last line of a name counts. At the end they stand in the orde
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _UNFINISHED = ".partial"
-_CLOSED_TO_US = {errno.EACCES, errno.EPERM, errno.EROFS}
+_REFUSALS = {
+    errno.EEXIST: "is there already: a file, or a link to nothing",
+    errno.ENOTDIR: "lies under something that is no folder",
+    errno.EISDIR: "is a folder",
+    errno.ENOENT: "cannot be made (is its folder there?)",
+    errno.ENAMETOOLONG: "is too long a name",
+    errno.ELOOP: "is a link that leads back to itself",
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS, errno.EINVAL, errno.ENXIO), ""),
+}
+"""Why nothing can be written at a place, in words where the system's are not enough."""
 
 
 class ResultError(InputError):
@@ -140,10 +150,17 @@ class ResultFolder:
 def replace_file(
     path: Path, content: bytes, before_naming: Callable[[], None] | None = None
 ) -> None:
-    """Write to a temporary name, flush to the disc, rename, flush the folder."""
+    """Write to a temporary name, flush to the disc, rename, flush the folder.
+
+    A link is followed; a device, a pipe or what is stdout already is written to as it is.
+    """
     make_folder(path.parent)
-    temporary = path.with_name(path.name + _UNFINISHED)
     with _refusal_told(path):
+        if is_stream(path):
+            _write_into(path, content)
+            return
+        path = _followed(path)
+        temporary = _temporary(path)
         try:
             with temporary.open("wb") as file:
                 file.write(content)
@@ -159,27 +176,78 @@ def replace_file(
     _sync_folder(path.parent)
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Raise `ResultError` unless a file can be made there, a folder for it being there."""
+    with _refusal_told(path):
+        temporary = _temporary(_followed(path))
+        with suppress(FileExistsError):
+            os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            temporary.unlink()
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path is a device or a pipe, or where stdout or stderr goes."""
+    try:
+        there = path.stat()
+    except OSError:
+        return False
+    is_file = stat.S_ISREG(there.st_mode) or stat.S_ISDIR(there.st_mode)
+    return not is_file or _standard_handle(there) is not None
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it unless they are there."""
     with _refusal_told(path):
         path.mkdir(parents=True, exist_ok=True)
 
 
+def _temporary(path: Path) -> Path:
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return path.with_name(path.name + _UNFINISHED)
+
+
+def _followed(path: Path) -> Path:
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def _write_into(path: Path, content: bytes) -> None:
+    """Write behind what stands there: opened anew, a file behind stdout would be overwritten."""
+    standard = _standard_handle(path.stat())
+    handle = os.open(path, os.O_WRONLY) if standard is None else os.dup(standard)
+    try:
+        _write_all(handle, content)
+    except BrokenPipeError:
+        raise ResultError(f"{path}: whoever read there has left; choose another place") from None
+    finally:
+        os.close(handle)
+
+
+def _standard_handle(there: os.stat_result) -> int | None:
+    """1 or 2 if stdout or stderr goes to this very file."""
+    for handle in (1, 2):
+        with suppress(OSError):
+            if os.path.samestat(there, os.fstat(handle)):
+                return handle
+    return None
+
+
 @contextmanager
 def _refusal_told(path: Path) -> Iterator[None]:
-    """Say what to do where we have no right to write."""
+    """Say what to do where nothing can be written, whatever room there is."""
     try:
         yield
     except OSError as error:
-        if error.errno not in _CLOSED_TO_US:
+        if error.errno not in _REFUSALS:
             raise
-        text = f"{path}: cannot be written ({error.strerror}); choose another place"
-        raise ResultError(text) from None
+        reason = _REFUSALS[error.errno] or f"cannot be written ({error.strerror})"
+        raise ResultError(f"{path}: {reason}; choose another place") from None
 
 
 def as_json_bytes(value: Any) -> bytes:
-    """Plain values as a JSON file for people and programs."""
-    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    """Plain values as a JSON file; bytes of names that are no text are escaped, as \\udcff."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return text.encode(errors="backslashreplace")
 
 
 def digest_of(content: bytes) -> str:

@@ -8,6 +8,7 @@ checksum says that it was that of the run that is asked for.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ def opened(
     folder holds something else, `InUseError` if somebody is at work in it.
     """
     where = Path(path)
+    _refuse_unreadable_names(where)
     make_folder(where)
     folder = ResultFolder(where)
     with folder.lock(command):
@@ -88,6 +90,16 @@ def held(path: Path, kind: Kind) -> dict[str, Any] | None:
     else:
         text = f"not a manifest of a {kind.name}; choose another folder"
     raise ResultError(f"{path / MANIFEST}: {text}")
+
+
+def _refuse_unreadable_names(path: Path) -> None:
+    """Parquet files are opened by names in UTF-8, whatever the system's names may hold."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        text = f"{path}: not a name in {sys.getfilesystemencoding()}; choose another folder"
+        remedy = ", or set PYTHONUTF8=1" if sys.getfilesystemencoding() != "utf-8" else ""
+        raise ResultError(text + remedy) from None
 
 
 def _claim(folder: ResultFolder, kind: Kind, wanted: Manifest) -> None:

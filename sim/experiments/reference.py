@@ -86,6 +86,15 @@ def refuse_namesakes(scenarios: Sequence[Scenario]) -> None:
         raise InputError(f"two scenarios are called {', '.join(twice)}: rename one of the files")
 
 
+def refuse_unrecorded(reference: Reference, scenarios: Sequence[Scenario]) -> None:
+    """What is compared with a reference must be in it."""
+    for scenario in scenarios:
+        if scenario.name not in reference.scenarios:
+            known = ", ".join(sorted(reference.scenarios))
+            text = f"holds nothing of '{scenario.name}', only {known}; record it again"
+            raise InputError(f"{reference.file}: {text}, or leave that scenario out")
+
+
 def as_reference(recorded: Sequence[Recorded], worlds: int, seed: int) -> dict[str, Any]:
     """The content of a reference file."""
     return {
@@ -101,8 +110,12 @@ def as_reference(recorded: Sequence[Recorded], worlds: int, seed: int) -> dict[s
 
 def read_reference(path: Path) -> Reference:
     """A reference file; raises InputError if it is none, or one of another version."""
-    with path.open("rb") as file:
-        content = file.read(_LARGEST + 1)
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror})"
+        raise InputError(f"{path}: {reason}; give a file that `check --record` wrote") from None
     again = "record it again with --record"
     try:
         held = json.loads(content)
@@ -136,7 +149,7 @@ def _entry(recorded: Recorded) -> dict[str, Any]:
             # A quantity that stood still all day has the same checksum: its step is 0.
             "cells": _packed(steps.tobytes()),
             "ends": _packed(recorded.ends.tobytes()),
-            "resolved": _packed(text.encode()),
+            "resolved": _packed(text.encode(errors="backslashreplace")),
         },
     }
 
