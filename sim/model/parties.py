@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -240,19 +240,19 @@ class Opponent(Participant):
         """What a story tells of keeping the endorsement or not, worked out if it is kept."""
         return {
             "keeping": lambda: self._keeping(EVERYWHERE),
-            "terms": lambda: endorsement.keeping_terms(*self._considered(EVERYWHERE)),
+            "terms": lambda: self._terms(EVERYWHERE),
         }
 
     def _keeping(self, at: Where) -> Array:
         """Pr of keeping the endorsement in some of the worlds."""
-        value = endorsement.keeping_value(*self._considered(at))
+        value = decision.total(self._terms(at))
         return endorsement.keeping_probability(value, of_worlds(self._precision, at))
 
-    def _considered(self, at: Where) -> tuple[Any, ...]:
-        """What the worth of keeping the endorsement follows from."""
+    def _terms(self, at: Where) -> dict[str, Real]:
+        """Parts of the value of keeping the endorsement, in some of the worlds."""
         model, p = self.model, self._p
         names = ("endorsement_base", "lean_weight", "support_weight", "momentum_weight")
-        return (
+        return endorsement.keeping_terms(
             of_worlds(model.mediator.lean(), at),
             of_worlds(model.supply.expected(), at),
             of_worlds(model.front.felt, at),

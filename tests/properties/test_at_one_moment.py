@@ -166,7 +166,9 @@ def test_the_opponent_keeps_to_the_offer_with_backing_and_less_so_for_each_detai
     numbers = [1.0, *(random.random(SITUATIONS) for _ in range(4))]
 
     def keeping(*seen: NDArray[np.float64]) -> NDArray[np.float64]:
-        return endorsement.keeping_probability(endorsement.keeping_value(*seen, *numbers), 6.0)
+        return endorsement.keeping_probability(
+            decision.total(endorsement.keeping_terms(*seen, *numbers)), 6.0
+        )
 
     now = keeping(stance, support, momentum, conceded)
     assert (keeping(stance + STEP, support, momentum, conceded) >= now).all()
