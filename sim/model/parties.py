@@ -139,7 +139,7 @@ class Decider(Participant):
         public = replace(view.situation, chance=chance)
         likelihood = []
         for kind in (self._sincere_type, self._insincere_type):
-            values = decision.option_values(view.weights, kind, public)
+            values = decision.option_values(view.weights, in_worlds(kind, at), public)
             shares = decision.choice_probabilities(values, view.available, view.precision)
             seen = shares[0]
             for option in range(1, len(ANSWERS)):
