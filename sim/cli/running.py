@@ -112,14 +112,21 @@ def compare(
 def _load_all(names: Sequence[str], settings: Sequence[str] | None) -> list[Scenario]:
     from sim.cli.checking import is_checks  # noqa: PLC0415 (which imports this module)
     from sim.experiments.sweeps.library import is_sweep  # noqa: PLC0415
+    from sim.scenario.errors import ScenarioError  # noqa: PLC0415
     from sim.scenario.load import load  # noqa: PLC0415
 
-    for name in names:
-        if is_checks(name):
-            raise InputError(f"{name}: a file of checks; `ceasefire check {name}` judges them")
-        if is_sweep(name):
-            raise InputError(f"{name}: a sweep; `ceasefire sweep {name}` runs it")
-    return [load(name, settings=tuple(settings or ())) for name in names]
+    def loaded(name: str) -> Scenario:
+        try:
+            return load(name, settings=tuple(settings or ()))
+        except ScenarioError:
+            if is_checks(name):
+                text = f"{name}: a file of checks; `ceasefire check {name}` judges them"
+                raise InputError(text) from None
+            if is_sweep(name):
+                raise InputError(f"{name}: a sweep; `ceasefire sweep {name}` runs it") from None
+            raise
+
+    return [loaded(name) for name in names]
 
 
 def _folders(scenarios: Sequence[Scenario], worlds: int, seed: int, out: Path | None) -> list[Path]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.agents import Participant
-from sim.model.derived import Derived
+from sim.model.derived import Derived, of_worlds
 from sim.rules import beliefs, mediation
 from sim.rules import pressure as pressure_rules
-from sim.rules.arithmetic import Array, Mask, Real, clip, log_odds
+from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, log_odds
 from sim.scenario.scenario import Actor
 
 if TYPE_CHECKING:
@@ -37,12 +37,16 @@ class Observer(Participant):
 
     def learn(self) -> None:
         """Update from the decider's act of this round, where there was one."""
-        self.take_in(self.model.decider.evidence)
-
-    def take_in(self, evidence: Array) -> None:
-        """Update from a log likelihood ratio, 0 where nothing was seen."""
-        self._evidence = self._evidence + evidence
+        self._evidence = self._evidence + self.model.decider.evidence
         self.belief = beliefs.belief(self._prior, self._evidence, self._tempering)
+
+    def take_in(self, evidence: Array, at: Indices) -> None:
+        """Update in some of the worlds, between rounds, from a log likelihood ratio in each."""
+        self._evidence[at] += evidence
+        self.belief = self.belief.copy()
+        self.belief[at] = beliefs.belief(
+            of_worlds(self._prior, at), self._evidence[at], of_worlds(self._tempering, at)
+        )
 
 
 class Mediator(Participant):
@@ -132,7 +136,11 @@ class Mediator(Participant):
         self.gone = self.gone | leaving
         self.exit_day = np.where(leaving, np.int32(self.model.day), self.exit_day)
         self.model.offer.withdraw(leaving)
-        self.model.record.tell("mediator_left", leaving)
+        self.model.record.tell("mediator_left", leaving, **self._waited())
+
+    def _waited(self) -> dict[str, Real]:
+        """What a story tells of a patience that is spent."""
+        return {name: self._p[name] for name in ("patience_rounds", "turning_threat")}
 
     def learn(self) -> None:
         """Revise stance, patience and aid after the round; punish a refusal, or lose credit."""
@@ -171,7 +179,7 @@ class Mediator(Participant):
         self.turned = self.turned | turning
         sterner = np.maximum(self.disposition, p["turned_disposition"])
         self.disposition = np.where(turning, sterner, self.disposition)
-        model.record.tell("mediator_turned", turning)
+        model.record.tell("mediator_turned", turning, **self._waited())
 
     def _answer_refusal(self, uniform: Array) -> None:
         model, p = self.model, self._pressure
@@ -180,7 +188,8 @@ class Mediator(Participant):
         punished = unmet & (uniform < probability)
         model.pressure.impose(punished.astype(float), p["mediator_package"])
         model.pressure.restore_credibility(punished.astype(float))
-        model.record.tell("mediator_sanctions", punished)
+        odds = np.minimum(1.0, probability)
+        model.record.tell("mediator_sanctions", punished, probability=odds)
         let_off = (unmet & ~punished).astype(float)
         model.pressure.erode_credibility(let_off, p["credibility_erosion"])
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.outcomes import ANSWERS
+from sim.rules import decision
 from sim.scenario.scenario import KINDS, Scenario
 from sim.wording import plural
 
@@ -155,10 +156,7 @@ class Pledges:
 
 def total(terms: Terms) -> float:
     """The terms' sum, added in their order."""
-    value = 0.0
-    for term in terms.values():
-        value += term
-    return value
+    return float(decision.total(terms))
 
 
 def spelled(terms: Terms, most: int | None = None) -> str:

@@ -104,9 +104,10 @@ class Decider(Participant):
         uniform = self.model.noise.uniform("renewal", self.actor.stream, self.model.day)[at]
         view = self._look(at)
         choice = self._answer(ended, np.arange(len(at)), view, uniform)
+        seen = self._evidence(choice, view, at)
         self.evidence = self.model.zeros()
-        self.evidence[at] = self._evidence(choice, view, at)
-        self.model.hear(self.evidence)
+        self.evidence[at] = seen
+        self.model.hear(seen, at)
 
     def _answer(self, asked: Mask, places: Indices, view: View, uniform: Array) -> Codes:
         """Choose where `asked`; `places`: where in the view those worlds stand."""
@@ -206,10 +207,7 @@ class Opponent(Participant):
         uniform = model.noise.uniform("endorsement", self.actor.stream, model.day)
         keeping = self._keeping(EVERYWHERE)
         self.withdraw(due & (uniform >= keeping), keeping)
-        answered = model.decider.answered & model.offer.endorsed
-        yes = answered & (model.decider.last_answer == ACCEPT)
-        model.truce.begin(yes, model.decider.evidence)
-        model.limited.begin(answered & (model.decider.last_answer == LIMITED))
+        self._begin(model.decider.answered & model.offer.endorsed)
 
     def confirm_renewal(self) -> None:
         """The same for a truce that has run its length."""
@@ -220,9 +218,13 @@ class Opponent(Participant):
         agreed[at] = uniform < self._keeping(at)
         ready = model.decider.answered & (model.decider.last_answer <= LIMITED)
         model.record.tell("renewal_declined", ready & ~agreed, **self._reasons())
-        yes = agreed & (model.decider.last_answer == ACCEPT)
-        model.truce.begin(yes, model.decider.evidence)
-        model.limited.begin(agreed & (model.decider.last_answer == LIMITED))
+        self._begin(agreed)
+
+    def _begin(self, agreed: Mask) -> None:
+        """The truce to which the decider has said yes begins where the opponent agrees."""
+        truce, limited, decider = self.model.truce, self.model.limited, self.model.decider
+        truce.begin(agreed & (decider.last_answer == ACCEPT), decider.evidence)
+        limited.begin(agreed & (decider.last_answer == LIMITED))
 
     def withdraw(self, where: Mask, keeping: Array | None = None) -> None:
         """Withdraw the endorsement, for this offer for good; `keeping`: Pr of not doing so,

@@ -147,7 +147,6 @@ class Record:
         if not self._keep_stories or not where.any():
             return
         facts = {name: fact() if callable(fact) else fact for name, fact in facts.items()}
-        facts |= self._behind(kind)
         for at in np.flatnonzero(where).tolist():
             here = {name: _of_world(fact, at) for name, fact in facts.items()}
             self._entries[at].append(Entry(self._world.day, kind, here))
@@ -192,17 +191,6 @@ class Record:
                 },
             }
             self._entries[at].append(Entry(world.day, "answer", facts))
-
-    def _behind(self, kind: str) -> dict[str, Any]:
-        """What lay behind an act of the mediator's."""
-        world = self._world
-        if kind == "mediator_sanctions":
-            by_threat = world.inputs["parameters.pressure.mediator_sanctions_probability"]
-            return {"probability": np.minimum(1.0, by_threat * world.mediator.threat())}
-        if kind in ("mediator_left", "mediator_turned"):
-            names = ("patience_rounds", "turning_threat")
-            return {name: world.inputs[f"mediator.{name}"] for name in names}
-        return {}
 
     def tell_pledges(self) -> None:
         """Keep what every supporter and institution pledges after today's summit."""

@@ -119,8 +119,10 @@ class FullTruce:
         self.held_day = np.where(ran_out & (self.held_day < 0), day, self.held_day)
         self.collapsed_day = np.where(collapsed & (self.collapsed_day < 0), day, self.collapsed_day)
         world.offer.after_collapse(collapsed)
-        against = evidence_of_collapse(self._evidence_of_yes, self._p["distrust_effect"])
-        world.hear(np.where(collapsed, against, 0.0))
+        at = np.flatnonzero(collapsed)
+        if at.size:
+            distrust = of_worlds(self._p["distrust_effect"], at)
+            world.hear(evidence_of_collapse(self._evidence_of_yes[at], distrust), at)
         world.record.tell("truce_held", ran_out)
         world.record.tell("truce_collapsed", collapsed, recent=self._recent)
 

@@ -25,7 +25,7 @@ from sim.model.record import Record
 from sim.model.streams import Streams
 from sim.model.supply import Supply
 from sim.model.truces import FullTruce, LimitedTruce
-from sim.rules.arithmetic import Array, Mask
+from sim.rules.arithmetic import Array, Indices, Mask
 from sim.scenario.scenario import Actor, Scenario
 
 _HEAP_TO_KEEP = 31 << 20
@@ -144,10 +144,10 @@ class World(mesa.Model):  # type: ignore[misc]
         self.agents.do("learn")
         self.offer.may_be_renewed(self.noise.uniform("offer", "", self.day), self.due)
 
-    def hear(self, evidence: Array) -> None:
-        """All observers take in what speaks for the decider's sincerity, or against it."""
+    def hear(self, evidence: Array, at: Indices) -> None:
+        """All observers take in what speaks for the decider's sincerity in some of the worlds."""
         for observer in self.outlooks.values():
-            observer.take_in(evidence)
+            observer.take_in(evidence, at)
 
     def renew(self) -> None:
         """A truce that ran out today may be renewed by both while the offer stands.
