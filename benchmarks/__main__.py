@@ -3,8 +3,7 @@
     python -m benchmarks [--long] [--worlds N] [--only PART …]
 
 Times are processor seconds unless they say wall time. The short form takes a few minutes; the
-long one goes to a million worlds. Where the model's time goes: `python -m benchmarks.profile`,
-beside the C program's: `python -m benchmarks.nearness`.
+long one goes to a million worlds. Where the model's time goes: `python -m benchmarks.profile`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import os
 import time
 from collections.abc import Callable
 
-from benchmarks import memory, nearness, scaling, speed
+from benchmarks import memory, scaling, speed
 from sim.scenario import load
 
 _SCENARIO = "baseline"
@@ -30,7 +29,6 @@ def main() -> None:
     parts: dict[str, tuple[str, Callable[[], list[str]]]] = {
         "memory": ("peak memory", lambda: memory.lines(_SCENARIO, [_FEWEST, most])),
         "speed": ("speed", lambda: speed.lines(scenario, 200 if given.long else 20)),
-        "limit": ("speed limit: C", lambda: nearness.lines(scenario, repeats)),
         "workers": ("two processes", lambda: scaling.workers(scenario, repeats)),
         "growth": ("growth of cost", lambda: scaling.growth(scenario, most)),
     }
@@ -47,9 +45,7 @@ def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--long", action="store_true", help="go to a million worlds")
     options.add_argument("--worlds", type=int, help="most worlds, for memory and growth")
-    options.add_argument(
-        "--only", nargs="+", choices=("memory", "speed", "limit", "workers", "growth")
-    )
+    options.add_argument("--only", nargs="+", choices=("memory", "speed", "workers", "growth"))
     return options.parse_args()
 
 

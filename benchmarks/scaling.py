@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 import sim
-from sim.pool import Pool
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
+from sim.workers.pool import Pool
 
 AIM = 1.8
 """Times as fast that two processes are to be, on a machine with nothing else to do."""

@@ -6,22 +6,17 @@ The whole public list is below; each name is imported when it is first used, so 
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
+from sim.version import __version__
+
 if TYPE_CHECKING:
-    from sim.ensemble import EnsembleResult
-    from sim.experiments.compare import compare
-    from sim.experiments.sweeps.result import SweepResult, sweep
+    from sim.api import EnsembleResult, SweepResult, compare, run, sweep
     from sim.model.world import World
-    from sim.run import run
     from sim.scenario.errors import ScenarioError
     from sim.scenario.load import load
     from sim.scenario.scenario import Scenario
-
-__version__ = "0.1.0"
 
 __all__ = [
     "EnsembleResult",
@@ -37,15 +32,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "EnsembleResult": "sim.ensemble",
+    "EnsembleResult": "sim.api",
     "Scenario": "sim.scenario.scenario",
     "ScenarioError": "sim.scenario.errors",
-    "SweepResult": "sim.experiments.sweeps.result",
+    "SweepResult": "sim.api",
     "World": "sim.model.world",
-    "compare": "sim.experiments.compare",
+    "compare": "sim.api",
     "load": "sim.scenario.load",
-    "run": "sim.run",
-    "sweep": "sim.experiments.sweeps.result",
+    "run": "sim.api",
+    "sweep": "sim.api",
 }
 
 
@@ -59,15 +54,3 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-class _Package(ModuleType):
-    """Shows the function `run` where importing the module `sim.run` would put the module."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name == "run" and isinstance(value, ModuleType):
-            value = value.run
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -4,7 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from sim.ensemble import About, EnsembleResult
+from sim.api import EnsembleResult
+from sim.ensemble.result import About
 from sim.outcomes import CATEGORIES, COLUMNS, REPORT_DAYS, TRAJECTORIES
 from sim.scenario.scenario import LimitedTruceKind
 from sim.statistics.band import Band

@@ -1,7 +1,7 @@
-"""`ceasefire`, but with 100 worlds in a part of `run`: `python -m tests.small_parts run …`."""
+"""`ceasefire` with 100 worlds in a part of `run`: `python -m tests.run_in_small_parts run …`."""
 
 from sim.__main__ import main
-from sim.experiments import store
+from sim.results import store
 
 if __name__ == "__main__":
     store.PART = 100

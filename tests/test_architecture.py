@@ -13,31 +13,22 @@ HOME = Path(sim.__file__).parent
 MODULES = sorted(path for path in HOME.rglob("*.py") if "_data" not in path.parts)
 
 LEVELS = (
-    {"errors", "wording", "statistics", "outcomes"},
+    {"errors", "wording", "statistics", "outcomes", "version"},
     {"scenario"},
     {"frames"},
     {"rules"},
     {"model"},
-    {"worker"},
-    {"pool"},
+    {"workers"},
     {"ensemble"},
-    {"run"},
-    {"experiments"},
-    {"cluster"},
+    {"results"},
     {"plots", "report"},
+    {"sweeps", "checks", "validation"},
+    {"calibration"},
+    {"api"},
     {"cli"},
     {"__main__"},
 )
 """Packages from left to right; an import may only point left, or stay in its own package."""
-
-BACKWARDS = {
-    ("ensemble", "experiments"),
-    ("ensemble", "plots"),
-    ("ensemble", "report"),
-    ("experiments", "plots"),
-    ("experiments", "report"),
-}
-"""Allowed inside functions only: results that plot, print and save themselves."""
 
 
 def _level(package):
@@ -52,18 +43,12 @@ def _package(path):
 
 
 def _imports(tree):
-    """(imported package of sim, whether inside a function, line)."""
+    """(imported package of sim, line), inside functions too."""
     guarded = {
         id(node)
         for block in ast.walk(tree)
         if isinstance(block, ast.If) and getattr(block.test, "id", "") == "TYPE_CHECKING"
         for node in ast.walk(block)
-    }
-    inside = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef)
-        for node in ast.walk(function)
     }
     for node in ast.walk(tree):
         if id(node) in guarded:
@@ -78,7 +63,7 @@ def _imports(tree):
         else:
             continue
         for name in names:
-            yield name, id(node) in inside, node.lineno
+            yield name, node.lineno
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(HOME).as_posix())
@@ -86,12 +71,10 @@ def test_imports_point_one_way(path):
     package = _package(path)
     if package == "__init__":
         return
-    for imported, inside_function, line in _imports(ast.parse(path.read_text())):
+    for imported, line in _imports(ast.parse(path.read_text())):
         if imported == package or imported.startswith("__"):
             continue
-        to_the_right = _level(imported) >= _level(package)
-        excused = inside_function and (package, imported) in BACKWARDS
-        assert not to_the_right or excused, f"{path}:{line} imports sim.{imported}"
+        assert _level(imported) < _level(package), f"{path}:{line} imports sim.{imported}"
 
 
 HEAVY = (
@@ -142,14 +125,8 @@ def test_help_with_files_needs_no_model_and_no_pictures(command, tmp_path):
 
 
 def test_simulating_loads_no_pictures_and_no_special_functions():
-    loaded = _loaded_after("import sim.run, sim.scenario.load")
+    loaded = _loaded_after("import sim.ensemble.simulate, sim.scenario.load")
     assert not loaded & {"matplotlib", "scipy", "rich", "typer"}
-
-
-@pytest.mark.parametrize("first", ["sim.run", "sim.experiments.store", "sim.cli.running"])
-def test_run_is_the_function_whatever_was_imported_first(first):
-    code = f"import {first}\nimport sim\nassert callable(sim.run) and sim.run.__name__ == 'run'"
-    _loaded_after(code)
 
 
 def test_every_public_name_can_be_had():

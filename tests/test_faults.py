@@ -1,7 +1,7 @@
 """What the commands come through: killed at any moment, interrupted, no room, no right to write.
 
 Each fault is a real one on a real process. What happens between two steps on the disc is tried
-step by step in `tests/experiments/test_durable.py`.
+step by step in `tests/results/test_durable.py`.
 """
 
 import json
@@ -20,11 +20,11 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from tests.experiments.sweeping import bytes_of, write_sweep
 from tests.faults import ROOT, ended, start, workers_of
+from tests.sweeps.sweeping import bytes_of, write_sweep
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-SMALL_PARTS = "tests.small_parts"
+SMALL_PARTS = "tests.run_in_small_parts"
 RUN = ("run", "short.yaml", "--worlds", 350, "--out")
 """Four parts where a part has 100 worlds, the picture and the band."""
 JOBS = {
@@ -208,7 +208,7 @@ def test_an_interrupted_merge_says_how_to_go_on(monkeypatch):
     for number in (1, 2):
         ceasefire("sweep", "mine.yaml", "--shard", f"{number}/2", "--out", f"s{number}")
     ceasefire("merge", "s1", "s2", "--out", "whole", "--no-picture")
-    merging = import_module("sim.experiments.sweeps.store")
+    merging = import_module("sim.sweeps.store")
 
     def interrupt(*_arguments):
         raise KeyboardInterrupt

@@ -188,8 +188,8 @@ def test_every_command_in_the_texts_exists():
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_every_scenario_in_the_texts_is_a_valid_one(path: Path, tmp_path: Path):
     import sim
-    from sim.experiments.sweeps.library import is_sweep
-    from sim.experiments.sweeps.reading import read_sweep
+    from sim.sweeps.library import is_sweep
+    from sim.sweeps.reading import read_sweep
 
     for number, text in enumerate(blocks(path, "yaml")):
         if "schema:" in text:

@@ -9,24 +9,25 @@ from typing import Any
 
 import numpy as np
 
+from sim.calibration import emulator as emulators
+from sim.calibration import identifiability, predictive, rows
+from sim.calibration import sbc as simulated
+from sim.calibration import training_runs as banks
+from sim.calibration.effects import Effect
+from sim.calibration.effects import effects as baselines_of
+from sim.calibration.effects import work as effects_work
+from sim.calibration.emulator import REGULARITIES, Emulator, Quality
+from sim.calibration.posterior import Evidence, Likelihood, Posterior, posterior
+from sim.calibration.predictive import Checked, Forecast
+from sim.calibration.priors import Draws, Numbers, Plan, draw
+from sim.calibration.training_runs import Bank, make_bank
 from sim.errors import InputError
-from sim.experiments import baselines, scores
-from sim.experiments.backtest import WINDOW, run_cases
-from sim.experiments.calibration import bank as banks
-from sim.experiments.calibration import emulator as emulators
-from sim.experiments.calibration import identifiability, predictive, rows, simulated
-from sim.experiments.calibration.bank import Bank, make_bank
-from sim.experiments.calibration.effects import Effect
-from sim.experiments.calibration.effects import effects as baselines_of
-from sim.experiments.calibration.effects import work as effects_work
-from sim.experiments.calibration.emulator import REGULARITIES, Emulator, Quality
-from sim.experiments.calibration.predictive import Checked, Forecast
-from sim.experiments.calibration.priors import Draws, Numbers, Plan, draw
-from sim.experiments.calibration.weights import Evidence, Likelihood, Posterior, posterior
-from sim.experiments.cases import Case
-from sim.experiments.mapping import CodeMapping
-from sim.experiments.scores import Scores
-from sim.pool import Pool
+from sim.validation import baselines, scores
+from sim.validation.backtest import WINDOW, run_cases
+from sim.validation.cases import Case
+from sim.validation.mapping import CodeMapping
+from sim.validation.scores import Scores
+from sim.workers.pool import Pool
 
 DRAWS, WORLDS = 4096, 32
 """Draws that are simulated, and worlds of each case at each of them."""

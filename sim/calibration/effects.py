@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.experiments.calibration.priors import Draws
-from sim.experiments.calibration.rows import as_overrides, rows
-from sim.experiments.calibration.weights import Posterior
-from sim.experiments.regularities import BASELINE
-from sim.pool import Pool
-from sim.run import BAND_DRAWS, BAND_PATHS, run
+from sim.calibration.posterior import Posterior
+from sim.calibration.priors import Draws
+from sim.calibration.rows import as_overrides, rows
+from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, run
 from sim.scenario.load import load, with_overrides
+from sim.validation.regularities import BASELINE
+from sim.workers.pool import Pool
 
 LABELS = ("the defaults and their ranges", "the prior", "the posterior")
 

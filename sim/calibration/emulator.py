@@ -13,9 +13,9 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from sim.experiments.calibration.bank import Bank, Counts
-from sim.experiments.calibration.priors import Draws, Numbers
-from sim.experiments.regularities import hazard_cut
+from sim.calibration.priors import Draws, Numbers
+from sim.calibration.training_runs import Bank, Counts
+from sim.validation.regularities import hazard_cut
 
 REGULARITIES = ("lasting", "monitors", "peacekeepers")
 """Keys of the regularities, in the order of the columns."""

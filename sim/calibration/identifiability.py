@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from sim.experiments.calibration.priors import Draws, Numbers
-from sim.experiments.calibration.weights import Posterior
+from sim.calibration.posterior import Posterior
+from sim.calibration.priors import Draws, Numbers
 
 Verdict = Literal["nothing", "little", "something", "much"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.experiments.calibration import rows
-from sim.experiments.calibration.calibrate import RESAMPLED, WEIGHED, Calibration
-from sim.experiments.calibration.emulator import REGULARITIES
-from sim.experiments.calibration.identifiability import LITTLE, MUCH, NOTHING, Verdict, verdict
-from sim.report.calibration_checks import forecasts_section, predictive_section, ranks_section
+from sim.calibration import rows
+from sim.calibration.calibrate import RESAMPLED, WEIGHED, Calibration
+from sim.calibration.emulator import REGULARITIES
+from sim.calibration.identifiability import LITTLE, MUCH, NOTHING, Verdict, verdict
+from sim.calibration.page_checks import forecasts_section, predictive_section, ranks_section
 from sim.report.markdown import table
 from sim.scenario.errors import listed
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.experiments import scores
-from sim.experiments.calibration.calibrate import Calibration, Scored
-from sim.experiments.calibration.predictive import REPLICATES
-from sim.experiments.calibration.simulated import LEVEL, RESAMPLES
-from sim.experiments.cases import OUTCOMES
-from sim.report.backtest import NOISE
+from sim.calibration.calibrate import Calibration, Scored
+from sim.calibration.predictive import REPLICATES
+from sim.calibration.sbc import LEVEL, RESAMPLES
 from sim.report.markdown import mean, signed, table
+from sim.validation import scores
+from sim.validation.cases import OUTCOMES
+from sim.validation.table import NOISE
 
 _ACCEPTED = OUTCOMES[-1]
 _NARROW = 0.05
@@ -112,7 +112,7 @@ al. 2023).
 
 By the largest deviation of the distribution function, with a chance of {100 * LEVEL:.0f} % of \
 failing any quantity of a right procedure, the ranks {verdict}. With squared weights, as if every \
-case had happened twice, they fail (`tests/experiments/test_calibration.py`). This tests the \
+case had happened twice, they fail (`tests/calibration/test_calibration.py`). This tests the \
 procedure and its arithmetic; that the model is right, it cannot test."""
 
 

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.experiments.calibration.calibrate import Calibration
-from sim.experiments.calibration.priors import Free, Numbers
-from sim.experiments.calibration.simulated import RESAMPLES, Ranked, histogram_band
+from sim.calibration.calibrate import Calibration
+from sim.calibration.priors import Free, Numbers
+from sim.calibration.sbc import RESAMPLES, Ranked, histogram_band
 from sim.plots.style import (
     FAINT,
     SCENARIO_COLOURS,

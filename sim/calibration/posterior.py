@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.calibration.emulator import REGULARITIES, Surface
-from sim.experiments.calibration.priors import Numbers, Plan
-from sim.experiments.cases import OUTCOMES, Case
+from sim.calibration.emulator import REGULARITIES, Surface
+from sim.calibration.priors import Numbers, Plan
+from sim.validation.cases import OUTCOMES, Case
 
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]

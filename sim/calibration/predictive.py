@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.experiments.calibration.priors import Numbers
-from sim.experiments.calibration.weights import Codes, Evidence, Likelihood, Posterior, posterior
-from sim.experiments.cases import OUTCOMES
+from sim.calibration.posterior import Codes, Evidence, Likelihood, Posterior, posterior
+from sim.calibration.priors import Numbers
+from sim.validation.cases import OUTCOMES
 
 REPLICATES = 4000
 """Data sets drawn from a posterior for its check."""

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from sim.experiments.calibration.priors import Draws, Numbers
-from sim.experiments.calibration.weights import Posterior
+from sim.calibration.posterior import Posterior
+from sim.calibration.priors import Draws, Numbers
 
 ROWS = 256
 """A power of two, so that the probability of a row is a short exact number."""

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.experiments.calibration.bank import Bank
-from sim.experiments.calibration.emulator import Emulator
-from sim.experiments.calibration.predictive import draw_outcomes
-from sim.experiments.calibration.priors import Numbers
-from sim.experiments.calibration.weights import Codes, Likelihood, Posterior
+from sim.calibration.emulator import Emulator
+from sim.calibration.posterior import Codes, Likelihood, Posterior
+from sim.calibration.predictive import draw_outcomes
+from sim.calibration.priors import Numbers
+from sim.calibration.training_runs import Bank
 
 REPETITIONS = 1000
 RESAMPLES = 99

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments.calibration.calibrate import Calibration
+from sim.calibration.calibrate import Calibration
 from sim.report.tables import titled_table
 from sim.wording import plural
 

@@ -17,23 +17,23 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import Columns
-from sim.experiments.backtest import OUTCOME_OF
-from sim.experiments.calibration.priors import Draws, Numbers
-from sim.experiments.cases import OUTCOMES, Case
-from sim.experiments.mapping import CodeMapping, case_scenario
-from sim.experiments.regularities import (
+from sim.calibration.priors import Draws, Numbers
+from sim.ensemble.result import Columns
+from sim.ensemble.simulate import CHUNK
+from sim.outcomes import CATEGORIES
+from sim.scenario.load import with_overrides
+from sim.scenario.scenario import Scenario
+from sim.validation.backtest import OUTCOME_OF
+from sim.validation.cases import OUTCOMES, Case
+from sim.validation.mapping import CodeMapping, case_scenario
+from sim.validation.regularities import (
     IMPOSED,
     accepted_lasted,
     followed_scenario,
     imposed_lasted,
     imposed_scenario,
 )
-from sim.outcomes import CATEGORIES
-from sim.pool import Pool
-from sim.run import CHUNK
-from sim.scenario.load import with_overrides
-from sim.scenario.scenario import Scenario
+from sim.workers.pool import Pool
 
 Counts = NDArray[np.int64]
 

@@ -1,7 +1,7 @@
 """Expectations as a gate: run every scenario that is needed once, judge all claims on it.
 
-What a claim is stands in `sim.experiments.claims`, how it is judged in `sim.experiments.judging`,
-exact comparison with a recorded reference in `sim.experiments.drift`.
+What a claim is stands in `sim.checks.expectations`, how it is judged in `sim.checks.judge`,
+exact comparison with a recorded reference in `sim.checks.drift`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from math import isfinite
 from time import perf_counter
 from typing import Any
 
-from sim.ensemble import About
-from sim.experiments.claims import Check, Finding, Kept, check_days
-from sim.experiments.drift import Drift, compared, record
-from sim.experiments.judging import judged
-from sim.experiments.reference import Recorded, Reference, refuse_namesakes
-from sim.pool import Pool
-from sim.run import Progress, check_size, pool_of, simulate
+from sim.checks.drift import Drift, compared, record
+from sim.checks.expectations import Check, Finding, Kept, check_days
+from sim.checks.judge import judged
+from sim.checks.reference import Recorded, Reference, refuse_namesakes
+from sim.ensemble.result import About
+from sim.ensemble.simulate import Progress, check_size, pool_of, simulate
 from sim.scenario.scenario import Scenario
 from sim.statistics.verdicts import Verdict
+from sim.workers.pool import Pool
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import isinf, isnan
 
-from sim.experiments.check import Gate
-from sim.experiments.claims import Finding, MedianDay, Trend
-from sim.experiments.drift import Difference, Drift
+from sim.checks.check import Gate
+from sim.checks.drift import Difference, Drift
+from sim.checks.expectations import Finding, MedianDay, Trend
+from sim.ensemble.simulate import MOST_WORLDS
 from sim.outcomes import CATEGORIES
-from sim.run import MOST_WORLDS
 from sim.statistics.verdicts import Verdict
 from sim.wording import day, percent, percent_range, plural, points, points_range, whole
 

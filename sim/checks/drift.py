@@ -1,7 +1,7 @@
 """Exact comparison with a reference: has anything in any world changed, where first, by how much?
 
 A world is the same bits wherever it is run, so there are no tolerances. What a reference holds
-stands in `sim.experiments.reference`.
+stands in `sim.checks.reference`.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import About, Columns, Daily
+from sim.checks.expectations import Kept
+from sim.checks.reference import Recorded, Reference
+from sim.checks.trace import ENDS, QUANTITIES, Trace, Tracer, block_starts
+from sim.ensemble.result import About, Columns, Daily
+from sim.ensemble.simulate import CHUNK, Batch, Progress
 from sim.errors import InputError
-from sim.experiments.claims import Kept
-from sim.experiments.manifest import changes, model_fingerprint
-from sim.experiments.reference import Recorded, Reference
-from sim.experiments.trace import ENDS, QUANTITIES, Trace, Tracer, block_starts
 from sim.outcomes import CATEGORIES
-from sim.pool import Pool
-from sim.run import CHUNK, Batch, Progress
+from sim.results.manifest import changes
 from sim.scenario.scenario import Scenario
+from sim.version import model_fingerprint
+from sim.workers.pool import Pool
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Statements about the outcome of a scenario, and what an ensemble says about each.
 
-Where claims come from stands in `sim.experiments.checks_file` and in scenario files, how each is
-judged in `sim.experiments.judging`, running the worlds in `sim.experiments.check`.
+Where claims come from stands in `sim.checks.file` and in scenario files, how each is
+judged in `sim.checks.judge`, running the worlds in `sim.checks.check`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import About, Columns, Daily
+from sim.ensemble.result import About, Columns, Daily
 from sim.errors import InputError
 from sim.outcomes import CATEGORIES, REPORT_DAYS
 from sim.scenario.scenario import Expectation, Scenario

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.experiments.claims import Check, Claim, MedianDay, Trend
+from sim.checks.expectations import Check, Claim, MedianDay, Trend
 from sim.scenario.errors import ScenarioError, fail
 from sim.scenario.event_models import Text
 from sim.scenario.file_models import ExpectationEntry, Name, OutcomeShare, SchemaVersion

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.experiments.claims import Check, Finding, Kept, MedianDay, Trend
+from sim.checks.expectations import Check, Finding, Kept, MedianDay, Trend
 from sim.scenario.scenario import Expectation
 from sim.statistics.intervals import Difference
 from sim.statistics.verdicts import (

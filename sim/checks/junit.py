@@ -6,10 +6,8 @@ import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from sim.experiments.check import Gate
-from sim.experiments.claims import Finding
-from sim.experiments.drift import Drift
-from sim.report.findings import (
+from sim.checks.check import Gate
+from sim.checks.check_results import (
     bound,
     confidence,
     drift_lines,
@@ -18,6 +16,8 @@ from sim.report.findings import (
     statement,
     why,
 )
+from sim.checks.drift import Drift
+from sim.checks.expectations import Finding
 from sim.statistics.verdicts import Verdict
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

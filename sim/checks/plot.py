@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.experiments.claims import Finding
+from sim.checks.expectations import Finding
 from sim.plots.style import FAINT, INK, Margins, canvas, styled
 from sim.statistics.verdicts import Verdict
 from sim.wording import elide

@@ -3,9 +3,9 @@
     seed, worlds, model       of the recording
     scenarios                 one entry a scenario: its digest and outcome counts, a SHA-256 of all
                               worlds, and under `packed` each world's outcome and the checksums of
-                              `sim.experiments.trace`, deflated, in base64
+                              `sim.checks.trace`, deflated, in base64
 
-Making one and comparing with it stands in `sim.experiments.drift`.
+Making one and comparing with it stands in `sim.checks.drift`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.checks.trace import ENDS, QUANTITIES, block_starts
 from sim.errors import InputError
-from sim.experiments.manifest import model_fingerprint
-from sim.experiments.trace import ENDS, QUANTITIES, block_starts
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
+from sim.version import model_fingerprint
 
 FORMAT = 1
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from sim.experiments.check import Gate
-from sim.experiments.claims import Finding
-from sim.report.findings import (
+from sim.checks.check import Gate
+from sim.checks.check_results import (
     bound,
     closing,
     confidence,
@@ -20,6 +19,7 @@ from sim.report.findings import (
     statement,
     why,
 )
+from sim.checks.expectations import Finding
 from sim.statistics.verdicts import Verdict
 
 _SIGNS = {Verdict.HELD: "✅", Verdict.BROKEN: "❌", Verdict.UNDECIDED: "❔"}

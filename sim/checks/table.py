@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments.check import Gate
-from sim.experiments.claims import Finding
-from sim.experiments.drift import Drift
-from sim.report.findings import bound, closing, drift_lines, interval, measured, statement, why
+from sim.checks.check import Gate
+from sim.checks.check_results import bound, closing, drift_lines, interval, measured, statement, why
+from sim.checks.drift import Drift
+from sim.checks.expectations import Finding
 from sim.statistics.verdicts import Verdict
 
 MARKS = {Verdict.HELD: "✓ held", Verdict.BROKEN: "✗ BROKEN", Verdict.UNDECIDED: "? undecided"}

@@ -13,8 +13,8 @@ from sim.cli.outputs import page_with, refuse_outputs
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.experiments.backtest import Backtest
-    from sim.pool import Pool
+    from sim.validation.backtest import Backtest
+    from sim.workers.pool import Pool
 
 _FEWER = 5
 """Runs with a part left out take a fifth of the worlds: they are compared on the same ones."""
@@ -59,20 +59,20 @@ def backtest(
 
     Nothing of the model is fitted to the cases. Baselines are, with the case's whole war left out.
     """
-    from sim.run import check_size  # noqa: PLC0415
+    from sim.ensemble.simulate import check_size  # noqa: PLC0415
 
     check_size(worlds, seed)
     if scenarios is not None:
         _write_scenarios(cases, scenarios, quiet)
         return
     if report is not None:
-        from sim.report.validation import PICTURE  # noqa: PLC0415
+        from sim.validation.page import PICTURE  # noqa: PLC0415
 
         pictures = [report.parent / PICTURE]
         refuse_outputs(page_with("--report", report, pictures), [cases] if cases else [])
-    from sim.experiments.backtest import backtest_file  # noqa: PLC0415
-    from sim.experiments.record import hindcast  # noqa: PLC0415
-    from sim.pool import Pool, usable_processors  # noqa: PLC0415
+    from sim.validation.backtest import backtest_file  # noqa: PLC0415
+    from sim.validation.record_2025 import hindcast  # noqa: PLC0415
+    from sim.workers.pool import Pool, usable_processors  # noqa: PLC0415
 
     with Pool(usable_processors() if workers is None else workers) as pool:
         found = backtest_file(cases, worlds, seed, pool)
@@ -84,7 +84,7 @@ def backtest(
     if as_json:
         print_json({**found.summary(), **({"record_2025": told.summary()} if told else {})})
     elif not quiet:
-        from sim.report.backtest import backtest_tables, record_tables  # noqa: PLC0415
+        from sim.validation.table import backtest_tables, record_tables  # noqa: PLC0415
 
         print_table(lambda width: backtest_tables(found, width))
         if told is not None:
@@ -93,12 +93,13 @@ def backtest(
 
 def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
     """The validation page and its picture: what takes many runs beyond the cases' own."""
-    from sim.experiments import record, regularities, robustness  # noqa: PLC0415
-    from sim.experiments.folder import is_stream, replace_file  # noqa: PLC0415
-    from sim.experiments.mapping import read_mapping  # noqa: PLC0415
-    from sim.plots.reliability import reliability  # noqa: PLC0415
     from sim.plots.style import picture_bytes  # noqa: PLC0415
-    from sim.report import validation  # noqa: PLC0415
+    from sim.results.folder import is_stream, replace_file  # noqa: PLC0415
+    from sim.validation import page as validation  # noqa: PLC0415
+    from sim.validation import record_2025 as record  # noqa: PLC0415
+    from sim.validation import regularities, robustness  # noqa: PLC0415
+    from sim.validation.mapping import read_mapping  # noqa: PLC0415
+    from sim.validation.plot import reliability  # noqa: PLC0415
 
     if not found.scored:
         raise InputError("the validation page needs cases with outcomes; leave out --report")
@@ -126,10 +127,10 @@ def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
 
 
 def _write_scenarios(cases: Path | None, folder: Path, quiet: bool) -> None:
-    from sim.experiments.backtest import shipped_cases  # noqa: PLC0415
-    from sim.experiments.cases import read_cases  # noqa: PLC0415
-    from sim.experiments.folder import make_folder, replace_file  # noqa: PLC0415
-    from sim.experiments.mapping import read_mapping, scenario_text  # noqa: PLC0415
+    from sim.results.folder import make_folder, replace_file  # noqa: PLC0415
+    from sim.validation.backtest import shipped_cases  # noqa: PLC0415
+    from sim.validation.cases import read_cases  # noqa: PLC0415
+    from sim.validation.mapping import read_mapping, scenario_text  # noqa: PLC0415
 
     mapping = read_mapping()
     make_folder(folder)

@@ -12,7 +12,7 @@ from sim.cli.options import SEED, AsJson, Out, Quiet, Seed, Workers, given_path
 from sim.cli.outputs import POSTERIOR, Output, page_with, refuse_outputs
 
 if TYPE_CHECKING:
-    from sim.experiments.calibration.calibrate import Calibration
+    from sim.calibration.calibrate import Calibration
 
 _DRAWS, _WORLDS = 4096, 32
 _LEAST_DRAWS = 16
@@ -40,8 +40,8 @@ def calibrate(
 
     The posterior goes to --out as a scenario that others can extend. No default changes.
     """
+    from sim.ensemble.simulate import check_size  # noqa: PLC0415
     from sim.errors import InputError  # noqa: PLC0415
-    from sim.run import check_size  # noqa: PLC0415
 
     check_size(worlds, seed)
     if not _LEAST_DRAWS <= draws <= 10**6:
@@ -52,7 +52,7 @@ def calibrate(
     if as_json:
         print_json(found.summary())
     elif not quiet:
-        from sim.report.calibration_table import calibration_tables  # noqa: PLC0415
+        from sim.calibration.table import calibration_tables  # noqa: PLC0415
 
         print_table(lambda _width: calibration_tables(found))
 
@@ -60,7 +60,7 @@ def calibrate(
 def _outputs(out: Path | None, report: Path | None) -> list[Output]:
     outputs = [] if out is None else [Output("--out", out, POSTERIOR)]
     if report is not None:
-        from sim.report import calibration as page  # noqa: PLC0415
+        from sim.calibration import page  # noqa: PLC0415
 
         pictures = [report.parent / name for name in (page.MARGINALS, page.RANKS)]
         outputs += page_with("--report", report, pictures)
@@ -70,14 +70,14 @@ def _outputs(out: Path | None, report: Path | None) -> list[Output]:
 def _run(
     draws: int, worlds: int, seed: int, workers: int | None, quiet: bool, effects: bool
 ) -> Calibration:
+    from sim.calibration.calibrate import calibrate as fit  # noqa: PLC0415
+    from sim.calibration.calibrate import work  # noqa: PLC0415
+    from sim.calibration.priors import read_plan  # noqa: PLC0415
     from sim.cli.running import progress_bar  # noqa: PLC0415
-    from sim.experiments.backtest import shipped_cases  # noqa: PLC0415
-    from sim.experiments.calibration.calibrate import calibrate as fit  # noqa: PLC0415
-    from sim.experiments.calibration.calibrate import work  # noqa: PLC0415
-    from sim.experiments.calibration.priors import read_plan  # noqa: PLC0415
-    from sim.experiments.cases import read_cases  # noqa: PLC0415
-    from sim.experiments.mapping import read_mapping  # noqa: PLC0415
-    from sim.pool import Pool, usable_processors  # noqa: PLC0415
+    from sim.validation.backtest import shipped_cases  # noqa: PLC0415
+    from sim.validation.cases import read_cases  # noqa: PLC0415
+    from sim.validation.mapping import read_mapping  # noqa: PLC0415
+    from sim.workers.pool import Pool, usable_processors  # noqa: PLC0415
 
     mapping = read_mapping()
     cases = [case for case in read_cases(shipped_cases(), mapping) if case.scored]
@@ -90,16 +90,16 @@ def _run(
 
 
 def _write(found: Calibration, out: Path | None, report: Path | None, quiet: bool) -> None:
-    from sim.experiments.folder import is_stream, replace_file  # noqa: PLC0415
+    from sim.results.folder import is_stream, replace_file  # noqa: PLC0415
 
     files: dict[Path, bytes] = {}
     if out is not None:
         files[out] = found.scenario_text().encode()
     if report is not None:
-        from sim.report import calibration as page  # noqa: PLC0415
+        from sim.calibration import page  # noqa: PLC0415
 
         if not is_stream(report):
-            from sim.plots.calibration import marginals, ranks  # noqa: PLC0415
+            from sim.calibration.plot import marginals, ranks  # noqa: PLC0415
             from sim.plots.style import picture_bytes  # noqa: PLC0415
 
             files[report.parent / page.MARGINALS] = picture_bytes(marginals(found))

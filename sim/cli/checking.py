@@ -14,8 +14,8 @@ from sim.cli.running import helpful_workers, progress_bar
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.experiments.check import Gate
-    from sim.experiments.reference import Reference
+    from sim.checks.check import Gate
+    from sim.checks.reference import Reference
 
 
 @guarded
@@ -74,10 +74,10 @@ def check(
     A claim is held if its whole confidence interval keeps the bound, broken if the whole interval
     is outside. --against also fails when a single bit of a single world is not as recorded.
     """
-    from sim.experiments import check as experiments  # noqa: PLC0415
-    from sim.experiments.checks_file import read_checks  # noqa: PLC0415
-    from sim.experiments.reference import refuse_unrecorded  # noqa: PLC0415
-    from sim.pool import Pool  # noqa: PLC0415
+    from sim.checks import check as checking  # noqa: PLC0415
+    from sim.checks.file import read_checks  # noqa: PLC0415
+    from sim.checks.reference import refuse_unrecorded  # noqa: PLC0415
+    from sim.workers.pool import Pool  # noqa: PLC0415
 
     if record is not None and against is not None:
         raise InputError("--record writes a reference and --against reads one: give one of them")
@@ -92,10 +92,10 @@ def check(
     if reference is not None:
         refuse_unrecorded(reference, scenarios)
     tracing = scenarios if record is not None or reference is not None else []
-    runs = len(experiments.needed(checks, tracing))
+    runs = len(checking.needed(checks, tracing))
     chosen = helpful_workers(worlds * runs) if workers is None else workers
     with Pool(chosen) as pool:
-        gate = experiments.check(
+        gate = checking.check(
             checks,
             worlds,
             seed,
@@ -157,7 +157,7 @@ def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Refer
     """The reference, whose worlds and seed are the ones to run."""
     if file is None:
         return None
-    from sim.experiments.reference import read_reference  # noqa: PLC0415
+    from sim.checks.reference import read_reference  # noqa: PLC0415
 
     reference = read_reference(file)
     for name, given, recorded in (
@@ -174,16 +174,16 @@ def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Refer
 def _write(
     gate: Gate, junit: Path | None, summary: Path | None, record: Path | None, quiet: bool
 ) -> None:
-    from sim.experiments.folder import as_json_bytes, replace_file  # noqa: PLC0415
+    from sim.results.folder import as_json_bytes, replace_file  # noqa: PLC0415
 
     if record is not None:
-        from sim.experiments.reference import as_reference  # noqa: PLC0415
+        from sim.checks.reference import as_reference  # noqa: PLC0415
 
         content = as_json_bytes(as_reference(gate.recorded, gate.worlds, gate.seed))
         replace_file(record, content)
         _tell(f"reference: {record}", quiet)
     if junit is not None:
-        from sim.report.junit import junit as as_junit  # noqa: PLC0415
+        from sim.checks.junit import junit as as_junit  # noqa: PLC0415
 
         replace_file(junit, as_junit(gate))
         _tell(f"JUnit: {junit}", quiet)
@@ -193,14 +193,14 @@ def _write(
 
 
 def _write_summary(gate: Gate, file: Path) -> None:
-    from sim.experiments.folder import is_stream, replace_file  # noqa: PLC0415
-    from sim.report.summary import markdown  # noqa: PLC0415
+    from sim.checks.summary import markdown  # noqa: PLC0415
+    from sim.results.folder import is_stream, replace_file  # noqa: PLC0415
 
     picture = ""
     if gate.findings and not is_stream(file):
-        from sim.plots.checks import checks  # noqa: PLC0415
+        from sim.checks.check_results import statement  # noqa: PLC0415
+        from sim.checks.plot import checks  # noqa: PLC0415
         from sim.plots.style import picture_bytes  # noqa: PLC0415
-        from sim.report.findings import statement  # noqa: PLC0415
         from sim.scenario.errors import visible  # noqa: PLC0415
 
         labels = [visible(f"{each.scenario}: {statement(each)}") for each in gate.findings]
@@ -214,7 +214,7 @@ def _show(gate: Gate, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(gate.summary())
     elif not quiet or gate.failed:
-        from sim.report.checks import check_table  # noqa: PLC0415
+        from sim.checks.table import check_table  # noqa: PLC0415
 
         print_table(lambda width: check_table(gate, width))
 

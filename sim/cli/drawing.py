@@ -18,7 +18,7 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.ensemble import EnsembleResult
+    from sim.ensemble.result import EnsembleResult
 
 
 class Kind(StrEnum):
@@ -48,9 +48,9 @@ def plot(
     --out takes a file ending in .png, .svg or .pdf; without it the picture goes into the folder
     of a single result, or to KIND.png here for several.
     """
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
-    from sim.experiments.store import add_file  # noqa: PLC0415
     from sim.plots.style import picture_bytes, picture_kind  # noqa: PLC0415
+    from sim.results.folder import replace_file  # noqa: PLC0415
+    from sim.results.store import add_file  # noqa: PLC0415
 
     file_kind = "png" if out is None else picture_kind(out)
     figure, kind_name = _figure(results, kind)
@@ -69,18 +69,18 @@ def plot(
 
 def _figure(folders: Sequence[Path], kind: Kind | None) -> tuple[Figure, str]:
     """The figure that was asked for, and its name."""
-    from sim.experiments.sweeps.store import is_sweep_folder  # noqa: PLC0415
+    from sim.sweeps.store import is_sweep_folder  # noqa: PLC0415
 
     if any(is_sweep_folder(folder) for folder in folders):
         if len(folders) > 1 or kind is not None:
             raise InputError("a sweep is drawn alone, and has one kind of figure: leave out --kind")
-        from sim.experiments.sweeps.result import SweepResult  # noqa: PLC0415
+        from sim.api import SweepResult  # noqa: PLC0415
 
         return SweepResult.load(folders[0]).plot(), "response"
-    from sim.ensemble import EnsembleResult  # noqa: PLC0415
+    from sim.results.store import load  # noqa: PLC0415
 
     kind = kind or Kind.OVERVIEW
     draw: Callable[[Sequence[EnsembleResult]], Figure] = getattr(
         import_module(f"sim.plots.{kind}"), kind
     )
-    return draw([EnsembleResult.load(folder) for folder in folders]), str(kind)
+    return draw([load(folder) for folder in folders]), str(kind)

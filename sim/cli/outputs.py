@@ -1,6 +1,6 @@
 """Files that a command is told to write: what is refused before anything is simulated.
 
-How they are written stands in `sim.experiments.folder`.
+How they are written stands in `sim.results.folder`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import InputError
-from sim.experiments.folder import ResultError, is_stream, make_folder, refuse_unwritable
+from sim.results.folder import ResultError, is_stream, make_folder, refuse_unwritable
 
 _HEAD = 4096
 """Bytes at the start of a file by which its kind is told."""

@@ -27,9 +27,9 @@ from sim.errors import InputError
 from sim.wording import short_digest
 
 if TYPE_CHECKING:
-    from sim.ensemble import EnsembleResult
-    from sim.experiments.compare import Comparison
-    from sim.run import Progress
+    from sim.ensemble.compare import Comparison
+    from sim.ensemble.result import EnsembleResult
+    from sim.ensemble.simulate import Progress
     from sim.scenario.scenario import Scenario
 
 _RESULTS = Path("results")
@@ -111,9 +111,9 @@ def compare(
 
 def _load_all(names: Sequence[str], settings: Sequence[str] | None) -> list[Scenario]:
     from sim.cli.checking import is_checks  # noqa: PLC0415 (which imports this module)
-    from sim.experiments.sweeps.library import is_sweep  # noqa: PLC0415
     from sim.scenario.errors import ScenarioError  # noqa: PLC0415
     from sim.scenario.load import load  # noqa: PLC0415
+    from sim.sweeps.library import is_sweep  # noqa: PLC0415
 
     def loaded(name: str) -> Scenario:
         try:
@@ -152,10 +152,10 @@ def _as_text(name: str) -> str:
 
 def _free(folder: Path, scenario: Scenario, worlds: int, seed: int) -> Path:
     """The default folder, or one named after what differs if another run is there already."""
-    from sim.ensemble import About  # noqa: PLC0415
-    from sim.experiments.folder import ResultError  # noqa: PLC0415
-    from sim.experiments.manifest import distinction, manifest  # noqa: PLC0415
-    from sim.experiments.store import held_in  # noqa: PLC0415
+    from sim.ensemble.result import About  # noqa: PLC0415
+    from sim.results.folder import ResultError  # noqa: PLC0415
+    from sim.results.manifest import distinction, manifest  # noqa: PLC0415
+    from sim.results.store import held_in  # noqa: PLC0415
 
     wanted = manifest(About.of(scenario), worlds, seed)
     with suppress(ResultError):  # damaged: it may be this very run, which shows when it is opened
@@ -173,9 +173,9 @@ def _run_all(
     command: Sequence[str],
     quiet: bool,
 ) -> list[EnsembleResult]:
-    from sim.experiments.store import run_into  # noqa: PLC0415
-    from sim.pool import Pool  # noqa: PLC0415
-    from sim.run import BAND_DRAWS, BAND_PATHS, check_size  # noqa: PLC0415
+    from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, check_size  # noqa: PLC0415
+    from sim.results.store import run_into  # noqa: PLC0415
+    from sim.workers.pool import Pool  # noqa: PLC0415
 
     check_size(worlds, seed)
     total = worlds + BAND_DRAWS * BAND_PATHS
@@ -199,7 +199,7 @@ def _run_all(
 
 def helpful_workers(total: int) -> int:
     """As many processes as save time with so many worlds."""
-    from sim.pool import usable_processors  # noqa: PLC0415
+    from sim.workers.pool import usable_processors  # noqa: PLC0415
 
     return usable_processors() if total >= _WORTH_A_SECOND_PROCESS else 1
 
@@ -214,7 +214,7 @@ def _results_of(
     quiet: bool,
 ) -> list[EnsembleResult]:
     """Results out of folders that hold some, the rest run first; in the order given."""
-    from sim.experiments.store import MANIFEST, load  # noqa: PLC0415
+    from sim.results.store import MANIFEST, load  # noqa: PLC0415
 
     kept = {name: load(name) for name in names if (Path(name) / MANIFEST).is_file()}
     to_run = [name for name in names if name not in kept]
@@ -235,12 +235,14 @@ def _compared(
     results: Sequence[EnsembleResult], out: Path | None, command: Sequence[str]
 ) -> tuple[Comparison, Path]:
     """The comparison of some results, and the folder that it stands in with its picture."""
-    from sim.experiments.compare import of_results  # noqa: PLC0415
-    from sim.experiments.store import add_file, has_file  # noqa: PLC0415
+    from sim.api import Comparison as Shown  # noqa: PLC0415
+    from sim.ensemble.compare import of_results  # noqa: PLC0415
+    from sim.results.comparison import folder_name, save  # noqa: PLC0415
+    from sim.results.store import add_file, has_file  # noqa: PLC0415
 
-    comparison = of_results(results)
-    folder = out or _RESULTS / _as_text(comparison.label)
-    comparison.save(folder, command)
+    comparison = Shown.of(of_results(results))
+    folder = out or _RESULTS / _as_text(folder_name(comparison))
+    save(comparison, folder, command)
     if not has_file(folder, _DIFFERENCES):
         from sim.plots.style import picture_bytes  # noqa: PLC0415
 
@@ -270,8 +272,8 @@ def progress_bar(name: str, total: int, quiet: bool) -> Iterator[Progress | None
 
 def _draw(results: Sequence[EnsembleResult], folders: Sequence[Path], out: Path | None) -> Path:
     """One picture in each folder, one of several scenarios beside the folders; where to look."""
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
-    from sim.experiments.store import add_file, has_file  # noqa: PLC0415
+    from sim.results.folder import replace_file  # noqa: PLC0415
+    from sim.results.store import add_file, has_file  # noqa: PLC0415
 
     pairs = zip(results, folders, strict=True)
     missing = [(result, folder) for result, folder in pairs if not has_file(folder, _PICTURE)]

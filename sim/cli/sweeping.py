@@ -20,9 +20,9 @@ from sim.wording import short_digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sim.experiments.sweeps.plan import Shard, SweepPlan
-    from sim.experiments.sweeps.result import SweepResult
-    from sim.pool import Pool
+    from sim.api import SweepResult
+    from sim.sweeps.plan import Shard, SweepPlan
+    from sim.workers.pool import Pool
 
 _RESULTS = Path("results")
 _PICTURE = "response.png"
@@ -75,8 +75,8 @@ def sweep(
 
     Results go to results/NAME-DIGEST; the same command again continues there.
     """
-    from sim.experiments.sweeps.plan import Shard  # noqa: PLC0415
-    from sim.experiments.sweeps.reading import read_sweep  # noqa: PLC0415
+    from sim.sweeps.plan import Shard  # noqa: PLC0415
+    from sim.sweeps.reading import read_sweep  # noqa: PLC0415
 
     share = None if shard is None else Shard.read(shard)
     plan = read_sweep(file, tuple(settings or ()), worlds, seed)
@@ -109,7 +109,7 @@ def merge(
     quiet: Quiet = False,
 ) -> None:
     """Put the shards of a sweep together: the same files as the sweep in one piece."""
-    from sim.experiments.sweeps.merge import merge as merge_into  # noqa: PLC0415
+    from sim.sweeps.merge import merge as merge_into  # noqa: PLC0415
 
     with continuable() as command:
         merge_into(shards, out, command)
@@ -118,8 +118,8 @@ def merge(
 
 def _drawn(folder: Path) -> SweepResult:
     """Draw the picture of a finished sweep into its folder, unless it is there."""
-    from sim.experiments.store import add_file, has_file  # noqa: PLC0415
-    from sim.experiments.sweeps.result import SweepResult  # noqa: PLC0415
+    from sim.api import SweepResult  # noqa: PLC0415
+    from sim.results.store import add_file, has_file  # noqa: PLC0415
 
     result = SweepResult.load(folder)
     if not has_file(folder, _PICTURE):
@@ -137,8 +137,8 @@ def _run(
     command: Sequence[str],
     quiet: bool,
 ) -> None:
-    from sim.experiments.sweeps.plan import parts_of  # noqa: PLC0415
-    from sim.experiments.sweeps.store import sweep_into  # noqa: PLC0415
+    from sim.sweeps.plan import parts_of  # noqa: PLC0415
+    from sim.sweeps.store import sweep_into  # noqa: PLC0415
 
     total = sum(part.rows for part in parts_of(plan.total, plan.worlds, shard))
     with _progress(plan, total, quiet) as progress:
@@ -149,20 +149,20 @@ def _pool(
     plan: SweepPlan, shard: Shard | None, workers: int | None, cluster: str | None, insecure: bool
 ) -> Pool:
     if cluster is not None:
-        from sim.cluster.pool import Cluster  # noqa: PLC0415
+        from sim.workers.cluster import Cluster  # noqa: PLC0415
 
         return Cluster(cluster, insecure, workers, note)
     if insecure:
         raise InputError("--insecure is for --cluster")
-    from sim.pool import Pool  # noqa: PLC0415
+    from sim.workers.pool import Pool  # noqa: PLC0415
 
     return Pool(_helpful_workers(plan, shard) if workers is None else workers, note)
 
 
 def _helpful_workers(plan: SweepPlan, shard: Shard | None) -> int:
-    from sim.experiments.sweeps.plan import parts_of  # noqa: PLC0415
-    from sim.experiments.sweeps.work import batches  # noqa: PLC0415
-    from sim.pool import usable_processors  # noqa: PLC0415
+    from sim.sweeps.plan import parts_of  # noqa: PLC0415
+    from sim.sweeps.work import batches  # noqa: PLC0415
+    from sim.workers.pool import usable_processors  # noqa: PLC0415
 
     parts = parts_of(plan.total, plan.worlds, shard)
     several = list(islice(batches(plan, parts, 1), _BATCHES_WORTH_A_SECOND_PROCESS))
@@ -177,13 +177,13 @@ def _folder(plan: SweepPlan, shard: Shard | None) -> Path:
 
 
 def _show(folder: Path, picture: bool, as_json: bool, quiet: bool) -> None:
-    from sim.experiments.sweeps.result import SweepResult  # noqa: PLC0415
+    from sim.api import SweepResult  # noqa: PLC0415
 
     result = _drawn(folder) if picture else SweepResult.load(folder)
     if as_json:
         print_json(result.summary())
     elif not quiet:
-        from sim.report.sweeps import sweep_table  # noqa: PLC0415
+        from sim.sweeps.table import sweep_table  # noqa: PLC0415
 
         print_table(lambda width: sweep_table(result, width))
     if not quiet:

@@ -50,8 +50,8 @@ def validate(
     a source.
     """
     from sim.cli.checking import is_checks  # noqa: PLC0415
-    from sim.experiments.sweeps.library import is_sweep, shipped_sweeps  # noqa: PLC0415
     from sim.scenario.library import shipped_scenarios  # noqa: PLC0415
+    from sim.sweeps.library import is_sweep, shipped_sweeps  # noqa: PLC0415
 
     swept = [name for name in files if is_sweep(name)] if files else shipped_sweeps()
     listed = [name for name in files or () if name not in swept and is_checks(name)]
@@ -86,7 +86,7 @@ def new(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
 ) -> None:
     """Write a commented starting scenario that runs as it is."""
-    from sim.experiments.folder import replace_file  # noqa: PLC0415
+    from sim.results.folder import replace_file  # noqa: PLC0415
     from sim.scenario.new import template  # noqa: PLC0415
 
     if file.exists():
@@ -108,18 +108,18 @@ def schema(
     if out is None:
         print_json(made)
         return
-    from sim.experiments.folder import as_json_bytes, replace_file  # noqa: PLC0415
+    from sim.results.folder import as_json_bytes, replace_file  # noqa: PLC0415
 
     replace_file(out, as_json_bytes(made))
 
 
 def _schema(sweep: bool, checks: bool) -> dict[str, Any]:
     if sweep:
-        from sim.experiments.sweeps.schema import sweep_schema  # noqa: PLC0415
+        from sim.sweeps.schema import sweep_schema  # noqa: PLC0415
 
         return sweep_schema()
     if checks:
-        from sim.experiments.checks_file import checks_schema  # noqa: PLC0415
+        from sim.checks.file import checks_schema  # noqa: PLC0415
 
         return checks_schema()
     from sim.scenario.schema import json_schema  # noqa: PLC0415
@@ -163,23 +163,23 @@ def _validated_as(
 
 
 def _counts_of_sweep(name: str) -> tuple[dict[str, int], list[str]]:
-    from sim.experiments.sweeps.reading import read_sweep  # noqa: PLC0415
+    from sim.sweeps.reading import read_sweep  # noqa: PLC0415
 
     plan = read_sweep(name)
     return {"points": plan.total, "worlds": plan.total * plan.worlds}, list(plan.warnings)
 
 
 def _counts_of_checks(name: str) -> tuple[dict[str, int], list[str]]:
-    from sim.experiments.checks_file import read_checks  # noqa: PLC0415
+    from sim.checks.file import read_checks  # noqa: PLC0415
 
     checks, scenarios = read_checks([name])
     return {"checks": len(checks), "scenarios": len(scenarios)}, []
 
 
 def _dossiers(folders: list[Path]) -> list[dict[str, Any]]:
-    from sim.report.sources import source_report  # noqa: PLC0415
     from sim.scenario.dossier import open_dossier  # noqa: PLC0415
     from sim.scenario.library import seeds_folder  # noqa: PLC0415
+    from sim.scenario.sources import source_report  # noqa: PLC0415
 
     return [source_report(open_dossier(each, seeds_folder())) for each in dict.fromkeys(folders)]
 
@@ -205,7 +205,7 @@ def _print_dossier(report: dict[str, Any]) -> None:
 
 
 def _check_world(world: int, seed: int) -> None:
-    from sim.run import MOST_WORLDS, check_size  # noqa: PLC0415
+    from sim.ensemble.simulate import MOST_WORLDS, check_size  # noqa: PLC0415
 
     check_size(1, seed)
     if not 0 <= world < MOST_WORLDS:

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import FEW_WORLDS, EnsembleResult
+from sim.ensemble.result import FEW_WORLDS, EnsembleResult
+from sim.ensemble.simulate import Progress, pool_of, run
 from sim.errors import InputError
-from sim.experiments.folder import as_json_bytes, digest_of
-from sim.experiments.manifest import differences, manifest
-from sim.experiments.opening import Kind, opened
 from sim.outcomes import CATEGORIES
-from sim.pool import Pool
-from sim.run import Progress, pool_of, run
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Difference, paired_difference
-from sim.wording import short_digest
+from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
-
-
-COMPARISON = "comparison.json"
-"""What `ceasefire compare --json` prints."""
-
-_MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -90,28 +78,6 @@ class Comparison:
             "results": [result.summary() for result in self.results],
         }
 
-    @property
-    def label(self) -> str:
-        """Name of a folder for it: of other scenarios, worlds or seed there is another."""
-        names = "-vs-".join(result.name for result in self.results[:_MOST_NAMED])
-        told = [{**run, "scenario": run["scenario"]["digest"]} for run in self.manifest()["runs"]]
-        return f"{names}-{short_digest(digest_of(as_json_bytes(told)))}"
-
-    def manifest(self) -> dict[str, Any]:
-        """What is compared, as plain values."""
-        runs = [manifest(each.about, each.worlds, each.seed) for each in self.results]
-        return {"kind": "comparison", "runs": runs}
-
-    def save(self, folder: str | PathLike[str], command: Sequence[str] = ()) -> None:
-        """Write comparison and manifest into a folder, made if need be.
-
-        Raises `ResultError` if it holds anything else, another comparison say.
-        """
-        with opened(folder, _KIND, self.manifest(), command) as held:
-            content = as_json_bytes(self.summary())
-            if not held.verifies(COMPARISON) or held.read(COMPARISON) != content:
-                held.write(COMPARISON, content)
-
     def to_frame(self) -> pd.DataFrame:
         """One row a scenario and outcome: difference and the ends of its 95 % interval."""
         import pandas as pd  # noqa: PLC0415 (pandas only when a frame is wanted)
@@ -122,17 +88,6 @@ class Comparison:
             for outcome, difference in [("accepted", change.accepted), *change.categories.items()]
         ]
         return pd.DataFrame(rows, columns=["scenario", "outcome", "difference", "low", "high"])
-
-    def plot(self) -> Figure:
-        """The differences with their intervals."""
-        from sim.plots.differences import differences  # noqa: PLC0415 (matplotlib for pictures)
-
-        return differences(self)
-
-    def __str__(self) -> str:
-        from sim.report.tables import as_text, difference_table  # noqa: PLC0415 (rich for tables)
-
-        return as_text(difference_table(self))
 
 
 def compare(
@@ -170,25 +125,6 @@ def of_results(results: Sequence[EnsembleResult]) -> Comparison:
                 "only the same worlds can be compared"
             )
     return Comparison(tuple(results), tuple(_change(reference, each) for each in results[1:]))
-
-
-def _differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
-    """What makes two comparisons different, in words; empty if they are the same."""
-    there, asked = ([run["scenario"]["name"] for run in each["runs"]] for each in (held, wanted))
-    if there != asked:
-        return f"{' and '.join(there)} there, {' and '.join(asked)} asked for"
-    pairs = zip(there, held["runs"], wanted["runs"], strict=True)
-    found = [f"{name}: {text}" for name, *runs in pairs for text in differences(*runs)]
-    return "; ".join(found)
-
-
-_KIND = Kind(
-    name="comparison",
-    belongs=lambda held: held.get("kind") == "comparison",
-    differences=_differences,
-    own=(COMPARISON,),
-)
-"""Results of `ceasefire compare`."""
 
 
 def _change(reference: EnsembleResult, result: EnsembleResult) -> Change:

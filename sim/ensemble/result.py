@@ -1,6 +1,6 @@
 """The result of many worlds under one scenario: shares, times, warnings, frames.
 
-How worlds are run stands in `sim.run`, how results are kept on disk in `sim.experiments.store`.
+How worlds are run is in `sim.ensemble.simulate`, results on disk in `sim.results.store`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -23,7 +22,6 @@ from sim.statistics.survival import Curve, kaplan_meier
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 Columns = Mapping[str, NDArray[Any]]
 """Columns of `sim.outcomes.COLUMNS` as arrays, one entry a world."""
@@ -65,7 +63,7 @@ class About:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class EnsembleResult:
-    """Many worlds under one scenario. Printing it shows the outcome table."""
+    """Many worlds under one scenario; what plots, prints and saves it is in `sim.api`."""
 
     about: About
     seed: int
@@ -174,32 +172,8 @@ class EnsembleResult:
             "warnings": list(self.warnings),
         }
 
-    def plot(self) -> Figure:
-        """The outcome distribution and the time to acceptance in one figure."""
-        from sim.plots.overview import overview  # noqa: PLC0415 (matplotlib only for pictures)
-
-        return overview([self])
-
-    def save(self, folder: str | PathLike[str]) -> None:
-        """Write manifest, summary, parts and daily counts into a folder, made if need be."""
-        from sim.experiments.store import save  # noqa: PLC0415 (pyarrow only for files)
-
-        save(self, folder)
-
-    @classmethod
-    def load(cls, folder: str | PathLike[str]) -> EnsembleResult:
-        """Read a finished result back; raises `sim.experiments.folder.ResultError`."""
-        from sim.experiments.store import load  # noqa: PLC0415 (pyarrow only for files)
-
-        return load(folder)
-
     def __repr__(self) -> str:
         return f"<EnsembleResult {self.name}: {self.worlds} worlds, seed {self.seed}>"
-
-    def __str__(self) -> str:
-        from sim.report.tables import as_text, outcome_table  # noqa: PLC0415 (rich for tables)
-
-        return as_text(outcome_table(self))
 
     def _nothing_varies(self) -> bool:
         for state in STATES:

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import About, Columns, Daily, EnsembleResult
+from sim.ensemble.result import About, Columns, Daily, EnsembleResult
 from sim.errors import InputError
 from sim.outcomes import COLUMNS
-from sim.pool import Pool
 from sim.scenario.scenario import Scenario
 from sim.statistics.band import Band, input_band
+from sim.workers.pool import Pool
 
 CHUNK = 8192
 """Most worlds in one batch: enough for the cost of a day to be shared among many."""
@@ -70,7 +70,7 @@ def run(
 ) -> EnsembleResult:
     """Run worlds 0 … worlds − 1 and gather their outcomes.
 
-    workers: processes to share the work, or a `sim.pool.Pool` to use again;
+    workers: processes to share the work, or a `sim.workers.pool.Pool` to use again;
     chunk: most worlds in one batch;
     band: also work out the input band, 10,000 worlds more whatever `worlds` is.
     """

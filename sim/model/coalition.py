@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.agents import Participant
-from sim.model.derived import Derived
+from sim.model.base import Participant
+from sim.model.memo import Derived
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Real
 from sim.scenario.scenario import KINDS, Actor

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.derived import EVERYWHERE, Where, of_worlds
+from sim.model.memo import EVERYWHERE, Where, of_worlds
 from sim.rules import battlefield
 from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, exp, power
 

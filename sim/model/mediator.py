@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.agents import Participant
-from sim.model.derived import Derived, of_worlds
+from sim.model.base import Participant
+from sim.model.memo import Derived, of_worlds
 from sim.rules import beliefs, mediation
 from sim.rules import pressure as pressure_rules
 from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, log_odds

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.agents import Participant
-from sim.model.derived import EVERYWHERE, Derived, Where, in_worlds, of_worlds
+from sim.model.base import Participant
+from sim.model.memo import EVERYWHERE, Derived, Where, in_worlds, of_worlds
 from sim.outcomes import ANSWERS
 from sim.rules import beliefs, decision, endorsement
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.counts import DailyCounts
-from sim.model.derived import Derived
-from sim.model.story import Entry, Story
+from sim.model.memo import Derived
+from sim.model.story.story import Entry, Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 

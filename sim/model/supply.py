@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.derived import Derived
+from sim.model.memo import Derived
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Mask, Real
 

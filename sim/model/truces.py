@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.derived import Derived, of_worlds
+from sim.model.memo import Derived, of_worlds
 from sim.rules import truce as rules
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 from sim.rules.beliefs import evidence_of_collapse

@@ -13,15 +13,15 @@ import mesa
 import numpy as np
 
 from sim.model.coalition import Coalition, Institution, Supporter
-from sim.model.derived import Derived
 from sim.model.events import Agenda
 from sim.model.front import Front
 from sim.model.inputs import Inputs
 from sim.model.mediator import Envoy, Mediator, Observer
+from sim.model.memo import Derived
 from sim.model.offer import Details, Offer
 from sim.model.parties import Decider, Opponent
 from sim.model.pressure import Pressure
-from sim.model.record import Record
+from sim.model.recorder import Record
 from sim.model.streams import Streams
 from sim.model.supply import Supply
 from sim.model.truces import FullTruce, LimitedTruce
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.model.story import Story
+    from sim.model.story.story import Story
 
 # glibc gives freed memory back to the system at once until a large block has been freed; taking it
 # again for every temporary array costs up to 5 % of a run. Untouched, the block costs nothing.

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.ensemble import EnsembleResult
+from sim.ensemble.result import EnsembleResult
 from sim.plots.style import (
     FAINT,
     Margins,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.experiments.compare import Comparison
+from sim.ensemble.compare import Comparison
 from sim.outcomes import CATEGORIES
 from sim.plots.style import FAINT, INK, Margins, canvas, heading, styled
 from sim.statistics.intervals import Difference

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.ensemble import EnsembleResult
+from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES
 from sim.plots.style import (
     FAINT,

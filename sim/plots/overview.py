@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matplotlib.figure import Figure
 
-from sim.ensemble import EnsembleResult
+from sim.ensemble.result import EnsembleResult
 from sim.plots import outcomes
 from sim.plots.acceptance import curves_height, draw_acceptance
 from sim.plots.style import canvas, header_legend, heading, styled

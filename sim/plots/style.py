@@ -19,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.ensemble import About, EnsembleResult
+from sim.ensemble.result import About, EnsembleResult
 from sim.errors import InputError
 from sim.wording import calendar, elide, whole
 

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from sim.ensemble import About, EnsembleResult
+from sim.ensemble.result import About, EnsembleResult
 from sim.outcomes import CATEGORIES, TRAJECTORIES, Trajectory
 from sim.plots.style import (
     Margins,

@@ -11,8 +11,8 @@ from rich.padding import PaddingDimensions
 from rich.table import Table
 from rich.text import Text
 
-from sim.ensemble import EnsembleResult
-from sim.experiments.compare import Change, Comparison
+from sim.ensemble.compare import Change, Comparison
+from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES
 from sim.wording import (
     calendar,

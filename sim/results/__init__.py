@@ -1,1 +1,1 @@
-"""Questions over one or many ensembles, and the store that keeps their results on disk."""
+"""Results on disk: what a folder of results holds, how it is written, checked and resumed."""

@@ -1,7 +1,7 @@
 """A folder of results: files written whole or not at all, checksummed, one writer at a time.
 
-What the files hold stands in `sim.experiments.store`, how the lock is held in
-`sim.experiments.locking`.
+What the files hold stands in `sim.results.store`, how the lock is held in
+`sim.results.locking`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.experiments.locking import sole_writer
+from sim.results.locking import sole_writer
 
 CHECKSUMS = "checksums.sha256"
 """Lines of `sha256sum`: which files are finished, and what they must hold.

@@ -8,15 +8,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
-import sim
-from sim.ensemble import About
+from sim.ensemble.result import About
 from sim.scenario.scenario import LimitedTruceKind
+from sim.version import __version__, model_fingerprint
 
 FORMAT = 1
 """Version of the layout of a folder of results."""
@@ -32,7 +29,7 @@ def manifest(about: About, worlds: int, seed: int) -> dict[str, Any]:
         "format": FORMAT,
         "worlds": worlds,
         "seed": seed,
-        "versions": {"ceasefire-sim": sim.__version__, "model": model_fingerprint()},
+        "versions": {"ceasefire-sim": __version__, "model": model_fingerprint()},
         "scenario": {
             "name": about.name,
             "title": about.title,
@@ -88,20 +85,6 @@ def distinction(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
         if held["versions"].get(name) != now:
             suffix += f"-{name}{now}"
     return suffix
-
-
-@lru_cache(maxsize=1)
-def model_fingerprint() -> str:
-    """Digest of the source that results follow from: rules, model, outcomes and statistics."""
-    home = Path(sim.__file__).parent
-    sources = [home / name for name in ("outcomes.py", "ensemble.py", "run.py")]
-    for package in ("rules", "model", "statistics"):
-        sources += (home / package).rglob("*.py")
-    digest = sha256()
-    for source in sorted(sources):
-        digest.update(f"{source.relative_to(home).as_posix()}\0".encode())
-        digest.update(source.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
 
 
 @dataclass(frozen=True)

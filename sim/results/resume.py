@@ -16,7 +16,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.folder import (
+from sim.results.folder import (
     ResultError,
     ResultFolder,
     as_json_bytes,
@@ -30,7 +30,7 @@ Manifest = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Kind:
+class FolderKind:
     """What a folder can hold the results of."""
 
     name: str
@@ -47,7 +47,7 @@ class Kind:
 
 @contextmanager
 def opened(
-    path: str | PathLike[str], kind: Kind, wanted: Manifest, command: Sequence[str] = ()
+    path: str | PathLike[str], kind: FolderKind, wanted: Manifest, command: Sequence[str] = ()
 ) -> Iterator[ResultFolder]:
     """The folder, made if need be, locked, for the run with this manifest.
 
@@ -70,7 +70,7 @@ def opened(
         yield folder
 
 
-def held(path: Path, kind: Kind) -> dict[str, Any] | None:
+def held(path: Path, kind: FolderKind) -> dict[str, Any] | None:
     """The manifest in a folder, None where there is none; raises `ResultError` on another kind."""
     try:
         content = (path / MANIFEST).read_bytes()
@@ -102,7 +102,7 @@ def _refuse_unreadable_names(path: Path) -> None:
         raise ResultError(text + remedy) from None
 
 
-def _claim(folder: ResultFolder, kind: Kind, wanted: Manifest) -> None:
+def _claim(folder: ResultFolder, kind: FolderKind, wanted: Manifest) -> None:
     """Refuse what belongs to others; of the same run in other words keep what is finished."""
     where, there = folder.path, held(folder.path, kind)
     if there is None:
@@ -120,7 +120,7 @@ def _claim(folder: ResultFolder, kind: Kind, wanted: Manifest) -> None:
             folder.discard(name)
 
 
-def _differences(kind: Kind, there: Manifest, wanted: Manifest, where: Path) -> str:
+def _differences(kind: FolderKind, there: Manifest, wanted: Manifest, where: Path) -> str:
     try:
         return kind.differences(there, wanted)
     except (KeyError, TypeError, AttributeError):

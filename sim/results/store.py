@@ -24,14 +24,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import About, EnsembleResult
-from sim.experiments import opening, tables
-from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
-from sim.experiments.manifest import Start, about_of, differences, manifest, provenance
-from sim.experiments.opening import Kind, opened
+from sim.ensemble.result import About, EnsembleResult
+from sim.results import resume, tables
+from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.results.manifest import Start, about_of, differences, manifest, provenance
+from sim.results.resume import FolderKind, opened
 from sim.outcomes import COLUMNS
-from sim.pool import Pool
-from sim.run import (
+from sim.workers.pool import Pool
+from sim.ensemble.simulate import (
     CHUNK,
     Gathering,
     Progress,
@@ -47,12 +47,12 @@ from sim.statistics.band import Band
 PART = 32_768
 """Worlds in one part: a fixed grid, so that parts do not depend on how they were made."""
 
-MANIFEST = opening.MANIFEST
+MANIFEST = resume.MANIFEST
 SUMMARY = "summary.json"
 DAILY = "daily.parquet"
 PROVENANCE = "provenance.json"
 
-RUN = Kind(
+RUN = FolderKind(
     name="run",
     belongs=lambda held: {"scenario", "worlds", "seed", "versions"} <= held.keys(),
     differences=lambda held, wanted: "; ".join(differences(held, wanted)),
@@ -118,7 +118,7 @@ def load(path: str | PathLike[str]) -> EnsembleResult:
 
 def held_in(path: Path) -> dict[str, Any] | None:
     """The manifest of the run in a folder, None where there is none."""
-    return opening.held(path, RUN)
+    return resume.held(path, RUN)
 
 
 def add_file(path: Path, name: str, content: bytes) -> None:

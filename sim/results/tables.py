@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.ensemble import Columns, Daily
+from sim.ensemble.result import Columns, Daily
 from sim.outcomes import CATEGORIES, COLUMNS, TRAJECTORIES
 from sim.scenario.scenario import LimitedTruceKind
 

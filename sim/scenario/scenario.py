@@ -1,6 +1,7 @@
 """A checked scenario: what a world is made from, with every override already applied.
 
-Reading one from YAML is `sim.scenario.load`; running one is `sim.model.world` and `sim.run`.
+Reading one from YAML is `sim.scenario.load`; running one is `sim.model.world`
+and `sim.ensemble.simulate`.
 """
 
 from __future__ import annotations

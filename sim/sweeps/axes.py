@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from sim.experiments.sweeps.design import MOST_POINTS, Axis
 from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
 from sim.scenario.load import with_overrides
 from sim.scenario.nodes import Node, plain
 from sim.scenario.number_models import Finite, Strict
 from sim.scenario.problems import checked
 from sim.scenario.scenario import Scenario
+from sim.sweeps.design import MOST_POINTS, Axis
 
 _DECIMAL = Context(prec=40)
 """Even steps are worked out in decimals, as the ends are written: 0.1 · 3 is 0.3, at any scale."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from sim.run import LARGEST_SEED, MOST_WORLDS
+from sim.ensemble.simulate import LARGEST_SEED, MOST_WORLDS
 from sim.scenario.event_models import Text
 from sim.scenario.file_models import Name, SchemaVersion
 from sim.scenario.number_models import Strict

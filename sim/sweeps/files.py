@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.ensemble import AcceptanceDay
-from sim.experiments.sweeps.plan import Part, SweepPlan
-from sim.experiments.tables import from_arrow, parquet_bytes, to_arrow
+from sim.ensemble.result import AcceptanceDay
 from sim.outcomes import CATEGORIES, COLUMNS
+from sim.results.tables import from_arrow, parquet_bytes, to_arrow
 from sim.scenario.scenario import LimitedTruceKind
 from sim.statistics.intervals import Estimate, wilson
+from sim.sweeps.plan import Part, SweepPlan
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for the start of a formula."""

@@ -7,12 +7,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
-from sim.experiments.manifest import Start, provenance
-from sim.experiments.sweeps import store
-from sim.experiments.sweeps.files import POINTS
-from sim.experiments.sweeps.plan import Part, Shard, differences, parts_of
+from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.results.manifest import Start, provenance
 from sim.scenario.errors import listed
+from sim.sweeps import store
+from sim.sweeps.files import POINTS
+from sim.sweeps.plan import Part, Shard, differences, parts_of
 
 _MOST_NAMED = 10
 """Missing shards named one by one."""

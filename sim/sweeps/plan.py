@@ -11,14 +11,14 @@ from hashlib import sha256
 from math import ceil
 from typing import Any
 
-import sim
 from sim.errors import InputError
-from sim.experiments.manifest import changes, model_fingerprint
-from sim.experiments.sweeps.design import Points, value_at
 from sim.outcomes import COLUMNS, REPORT_DAYS
+from sim.results.manifest import changes
 from sim.scenario.errors import quoted
 from sim.scenario.quantities import central_value
 from sim.scenario.scenario import LimitedTruceKind, Scenario
+from sim.sweeps.design import Points, value_at
+from sim.version import __version__, model_fingerprint
 
 FORMAT = 1
 """Version of the layout of a folder of a sweep's results."""
@@ -150,7 +150,7 @@ class SweepPlan:
             "paths": list(self.paths),
             "design": dict(self.design),
             "points_sha256": self._points_digest,
-            "versions": {"ceasefire-sim": sim.__version__, "model": model_fingerprint()},
+            "versions": {"ceasefire-sim": __version__, "model": model_fingerprint()},
             "scenarios": [_about(each, self.paths) for each in self.scenarios],
         }
 

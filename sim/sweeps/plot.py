@@ -2,7 +2,7 @@
 
 One varied number gives lines, two a surface with isolines, further ones small multiples of it;
 scattered designs of more than two are shown one number at a time. The drawing of panels stands in
-`sim.plots.response_panels`.
+`sim.sweeps.plot_panels`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from math import ceil
 
 from matplotlib.figure import Figure
 
-from sim.experiments.sweeps.result import SweepResult
-from sim.plots import response_panels as panels
-from sim.plots.response_panels import Facet, Varied
 from sim.plots.style import Margins, canvas, head_and_foot, header_legend, styled
+from sim.sweeps import plot_panels as panels
+from sim.sweeps.plot_panels import Facet, Varied
+from sim.sweeps.result import SweepResult
 from sim.wording import calendar, plural, whole
 
 _MOST_FACETS = 12

@@ -18,9 +18,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from sim.experiments.sweeps.files import PointResult
-from sim.experiments.sweeps.result import SweepResult
 from sim.plots.style import FAINT, INK, line_look, percent_axis
+from sim.sweeps.files import PointResult
+from sim.sweeps.result import SweepResult
 from sim.wording import elide, percent, value_text
 
 MOST_LISTED = 40

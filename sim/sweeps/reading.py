@@ -8,19 +8,6 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.sweeps import design
-from sim.experiments.sweeps.axes import (
-    axis_of,
-    check_point,
-    listed_twice,
-    same_paths,
-    try_values,
-)
-from sim.experiments.sweeps.design import MOST_POINTS, Axis, Points
-from sim.experiments.sweeps.file_model import SweepFile
-from sim.experiments.sweeps.library import find_sweep, read_document
-from sim.experiments.sweeps.paths import check_paths, check_settings
-from sim.experiments.sweeps.plan import SweepPlan, compact_or_all
 from sim.scenario.errors import Place, Problem, ScenarioError, fail, quoted
 from sim.scenario.library import find_scenario, inside
 from sim.scenario.load import load
@@ -28,6 +15,19 @@ from sim.scenario.nodes import Node, from_plain, plain
 from sim.scenario.overrides import read_settings
 from sim.scenario.problems import checked
 from sim.scenario.scenario import Scenario
+from sim.sweeps import design
+from sim.sweeps.axes import (
+    axis_of,
+    check_point,
+    listed_twice,
+    same_paths,
+    try_values,
+)
+from sim.sweeps.design import MOST_POINTS, Axis, Points
+from sim.sweeps.file_model import SweepFile
+from sim.sweeps.library import find_sweep, read_document
+from sim.sweeps.paths import check_paths, check_settings
+from sim.sweeps.plan import SweepPlan, compact_or_all
 
 _MOST_TRIED = 50
 """Rows of a table, and values of a path, that are tried as whole points before anything runs."""

@@ -9,20 +9,19 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
-from sim.experiments.manifest import Start, provenance
-from sim.experiments.sweeps import files, store
-from sim.experiments.sweeps.files import Files, PointResult
-from sim.experiments.sweeps.plan import SweepPlan, parts_of
-from sim.experiments.sweeps.reading import plan_from
-from sim.pool import Pool
-from sim.run import check_size, pool_of
+from sim.ensemble.simulate import check_size, pool_of
+from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.results.manifest import Start, provenance
 from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
+from sim.sweeps import files, store
+from sim.sweeps.files import Files, PointResult
+from sim.sweeps.plan import SweepPlan, parts_of
+from sim.sweeps.reading import plan_from
+from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 
 class _Memory(dict[str, bytes]):
@@ -39,7 +38,7 @@ class _Memory(dict[str, bytes]):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SweepResult:
-    """Many points, each with its worlds in short. Printing it shows a table of the points."""
+    """Many points, each with its worlds in short; `sim.api` plots, prints and saves it."""
 
     manifest: Mapping[str, Any]
     points: tuple[PointResult, ...]
@@ -89,52 +88,41 @@ class SweepResult:
             frames.append(frame)
         return pd.concat(frames, ignore_index=True)
 
-    def plot(self) -> Figure:
-        """The share that accepts over what is varied."""
-        from sim.plots.response import response  # noqa: PLC0415 (matplotlib only for pictures)
-
-        return response(self)
-
-    def save(self, folder: str | PathLike[str]) -> None:
-        """Write the same files as `ceasefire sweep` leaves."""
-        started = Start.now()
-        with store.opened(folder, self.manifest) as opened:
-            names = [part.name for part in parts_of(self.manifest["points"], self.worlds)]
-            for name in (*names, files.POINTS, store.TABLE, store.SUMMARY):
-                opened.write(name, self.kept.read(name))
-            note = as_json_bytes(provenance(started, (), 1))
-            opened.write(store.PROVENANCE, note, checksum=False)
-
-    @classmethod
-    def load(cls, folder: str | PathLike[str]) -> SweepResult:
-        """Read a finished sweep; raises `ResultError` if it is not one."""
-        where = Path(folder)
-        manifest = store.held_sweep(where)
-        if manifest is None:
-            raise ResultError(f"{where}: no results of a sweep here (no {store.MANIFEST})")
-        if "shard" in manifest:
-            text = f"holds shard {manifest['shard']} of a sweep; put all together with `merge`"
-            raise ResultError(f"{where}: {text}")
-        kept = ResultFolder(where)
-        try:
-            kept.read(store.MANIFEST)
-            summary = json.loads(kept.read(store.SUMMARY))
-        except ResultError:
-            text = "unfinished or altered; the same `sweep` again completes it"
-            raise ResultError(f"{where}: {text}") from None
-        return cls(manifest, tuple(map(PointResult.from_plain, summary["points"])), kept)
-
     def __repr__(self) -> str:
         return (
             f"<SweepResult {self.manifest['name']}: {len(self.points)} points, "
             f"{self.worlds} worlds each>"
         )
 
-    def __str__(self) -> str:
-        from sim.report.sweeps import sweep_table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_text  # noqa: PLC0415
 
-        return as_text(sweep_table(self))
+def save(result: SweepResult, folder: str | PathLike[str]) -> None:
+    """Write the same files as `ceasefire sweep` leaves."""
+    started = Start.now()
+    with store.opened(folder, result.manifest) as opened:
+        names = [part.name for part in parts_of(result.manifest["points"], result.worlds)]
+        for name in (*names, files.POINTS, store.TABLE, store.SUMMARY):
+            opened.write(name, result.kept.read(name))
+        note = as_json_bytes(provenance(started, (), 1))
+        opened.write(store.PROVENANCE, note, checksum=False)
+
+
+def load_sweep(folder: str | PathLike[str]) -> SweepResult:
+    """Read a finished sweep; raises `ResultError` if it is not one."""
+    where = Path(folder)
+    manifest = store.held_sweep(where)
+    if manifest is None:
+        raise ResultError(f"{where}: no results of a sweep here (no {store.MANIFEST})")
+    if "shard" in manifest:
+        text = f"holds shard {manifest['shard']} of a sweep; put all together with `merge`"
+        raise ResultError(f"{where}: {text}")
+    kept = ResultFolder(where)
+    try:
+        kept.read(store.MANIFEST)
+        summary = json.loads(kept.read(store.SUMMARY))
+    except ResultError:
+        text = "unfinished or altered; the same `sweep` again completes it"
+        raise ResultError(f"{where}: {text}") from None
+    return SweepResult(manifest, tuple(map(PointResult.from_plain, summary["points"])), kept)
 
 
 def sweep(

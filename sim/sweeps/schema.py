@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.experiments.sweeps.axes import Range
-from sim.experiments.sweeps.file_model import SweepFile
 from sim.scenario.dossier import open_dossier
 from sim.scenario.library import default_dossier, seeds_folder
 from sim.scenario.paths import numbers
 from sim.scenario.schema import explained, schema_of
+from sim.sweeps.axes import Range
+from sim.sweeps.file_model import SweepFile
 
 _VALUES = {"anyOf": [{"type": "array", "minItems": 1}, {"$ref": "#/$defs/Range"}]}
 _NEEDED = {

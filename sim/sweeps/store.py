@@ -18,22 +18,22 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.experiments import opening
-from sim.experiments.folder import ResultError, ResultFolder, as_json_bytes
-from sim.experiments.manifest import Start, provenance
-from sim.experiments.sweeps import files
-from sim.experiments.sweeps.files import POINTS, Files
-from sim.experiments.sweeps.plan import Part, Shard, SweepPlan, differences, parts_of
-from sim.experiments.sweeps.work import batches, cut, simulate_batch
-from sim.pool import Pool
-from sim.run import check_size, pool_of
+from sim.ensemble.simulate import check_size, pool_of
+from sim.results import resume as opening
+from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.results.manifest import Start, provenance
+from sim.sweeps import files
+from sim.sweeps.files import POINTS, Files
+from sim.sweeps.plan import Part, Shard, SweepPlan, differences, parts_of
+from sim.sweeps.work import batches, cut, simulate_batch
+from sim.workers.pool import Pool
 
 MANIFEST = opening.MANIFEST
 SUMMARY = "summary.json"
 TABLE = "summary.csv"
 PROVENANCE = "provenance.json"
 
-SWEEP = opening.Kind(
+SWEEP = opening.FolderKind(
     name="sweep",
     belongs=lambda held: held.get("kind") == "sweep",
     differences=differences,

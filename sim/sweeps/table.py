@@ -13,9 +13,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments.sweeps.files import PointResult
-from sim.experiments.sweeps.result import SweepResult
 from sim.report.tables import titled_table
+from sim.sweeps.files import PointResult
+from sim.sweeps.result import SweepResult
 from sim.wording import day, percent, percent_range, plural, value_text
 
 _MOST_LINES = 30

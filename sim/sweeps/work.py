@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble.simulate import CHUNK
 from sim.errors import InputError
-from sim.experiments.sweeps.plan import Part, SweepPlan
-from sim.run import CHUNK
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
+from sim.sweeps.plan import Part, SweepPlan
 
 _USUAL = CHUNK // 2
 """Worlds in a batch when there are many: larger ones save little more."""

@@ -1,7 +1,7 @@
 """The model against ceasefire offers of the past: probabilities, scores, baselines.
 
 Nothing of the model is fitted to the cases. Every case runs under the same model and dossier; what
-differs is what `sim.experiments.mapping` makes of its codes.
+differs is what `sim.validation.mapping` makes of its codes.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble import EnsembleResult
-from sim.experiments import baselines, scores
-from sim.experiments.cases import OUTCOMES, Case, read_cases
-from sim.experiments.mapping import DOSSIER, CodeMapping, case_scenario, read_mapping
-from sim.experiments.scores import Scores
+from sim.ensemble.result import EnsembleResult
+from sim.ensemble.simulate import run
 from sim.outcomes import CATEGORIES, REPORT_DAYS
-from sim.pool import Pool
-from sim.run import run
 from sim.scenario.library import seeds_folder
+from sim.validation import baselines, scores
+from sim.validation.cases import OUTCOMES, Case, read_cases
+from sim.validation.mapping import DOSSIER, CodeMapping, case_scenario, read_mapping
+from sim.validation.scores import Scores
+from sim.workers.pool import Pool
 
 WINDOW = "window"
 """Name of the case's own window beside the report days."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.cases import OUTCOMES, Case
+from sim.validation.cases import OUTCOMES, Case
 
 RIDGE = 1.0
 """Penalty on standardised slopes, ½·ridge·β²: as if each were normal with standard deviation 1.

@@ -1,7 +1,7 @@
 """Coded ceasefire offers of the past, as files hold them: reading and checking, nothing else.
 
-What the codes mean in the model stands in `sim.experiments.mapping`, what comes of them in
-`sim.experiments.backtest`.
+What the codes mean in the model stands in `sim.validation.mapping`, what comes of them in
+`sim.validation.backtest`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any
 import yaml
 
 from sim.errors import InputError
-from sim.experiments.mapping import CodeMapping, Scale
-from sim.experiments.places import Places
 from sim.scenario.errors import did_you_mean
+from sim.validation.mapping import CodeMapping, Scale
+from sim.validation.places import Places
 
 OUTCOMES = ("refused", "stalled", "limited", "accepted")
 """What can become of an offer, from worst to best for the truce."""

@@ -23,7 +23,7 @@ from sim.scenario.reading import read_file
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.experiments.cases import Case
+    from sim.validation.cases import Case
 
 DOSSIER = "cases"
 REPORT_HORIZON = 180

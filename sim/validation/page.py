@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.experiments import baselines, scores
-from sim.experiments.backtest import WINDOW, Backtest, CaseResult
-from sim.experiments.cases import OUTCOMES
-from sim.experiments.record import Record
-from sim.experiments.regularities import Regularity
-from sim.experiments.robustness import LeftOut
-from sim.experiments.scores import Bin, Scores
 from sim.outcomes import REPORT_DAYS
-from sim.report.backtest import NOISE
 from sim.report.markdown import mean, signed, table
-from sim.report.validation_robustness import mappings_section, parts_section
-from sim.report.validation_sections import record_section, regularities_section
 from sim.statistics.intervals import wilson
+from sim.validation import baselines, scores
+from sim.validation.backtest import WINDOW, Backtest, CaseResult
+from sim.validation.cases import OUTCOMES
+from sim.validation.page_robustness import mappings_section, parts_section
+from sim.validation.page_sections import record_section, regularities_section
+from sim.validation.record_2025 import Record
+from sim.validation.regularities import Regularity
+from sim.validation.robustness import LeftOut
+from sim.validation.scores import Bin, Scores
+from sim.validation.table import NOISE
 
 EDGES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Bins of the reliability table: more would hold a case or two each."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.experiments.robustness import AROUND, WEAKER, LeftOut
-from sim.experiments.scores import Scores
-from sim.report.backtest import NOISE
 from sim.report.markdown import signed, table
+from sim.validation.robustness import AROUND, WEAKER, LeftOut
+from sim.validation.scores import Scores
+from sim.validation.table import NOISE
 
 
 def parts_section(whole: Scores, left_out: Sequence[LeftOut]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.experiments.record import Record
-from sim.experiments.regularities import Regularity
 from sim.report.markdown import table
+from sim.validation.record_2025 import Record
+from sim.validation.regularities import Regularity
 
 
 def record_section(found: Record) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from sim.experiments.scores import Bin
 from sim.plots.style import FAINT, SCENARIO_COLOURS, Margins, canvas, styled
 from sim.statistics.intervals import wilson
+from sim.validation.scores import Bin
 
 _SIDE = 3.6
 _LEAST_MARKER, _MARKER_PER_CASE = 24.0, 14.0

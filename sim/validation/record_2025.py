@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import EnsembleResult
-from sim.experiments.scores import brier, ranked_probability
-from sim.pool import Pool
-from sim.run import run
+from sim.ensemble.result import EnsembleResult
+from sim.ensemble.simulate import run
 from sim.scenario.library import scenarios_folder, seeds_folder
 from sim.scenario.load import load
 from sim.scenario.nodes import plain
 from sim.scenario.reading import read_file
 from sim.scenario.scenario import Scenario
+from sim.validation.scores import brier, ranked_probability
+from sim.workers.pool import Pool
 
 
 @dataclass(frozen=True)

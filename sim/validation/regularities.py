@@ -13,11 +13,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import Columns, EnsembleResult
-from sim.pool import Pool
-from sim.run import run
+from sim.ensemble.result import Columns, EnsembleResult
+from sim.ensemble.simulate import run
 from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
+from sim.workers.pool import Pool
 
 Flags = NDArray[np.bool_]
 Shares = NDArray[np.float64]

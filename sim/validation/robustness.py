@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.backtest import CaseResult, run_cases, score
-from sim.experiments.cases import Case
-from sim.experiments.mapping import DOSSIER, CodeMapping
-from sim.experiments.scores import Scores
-from sim.pool import Pool
 from sim.scenario.dossier import open_dossier
 from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import plain
+from sim.validation.backtest import CaseResult, run_cases, score
+from sim.validation.cases import Case
+from sim.validation.mapping import DOSSIER, CodeMapping
+from sim.validation.scores import Scores
+from sim.workers.pool import Pool
 
 AROUND, WEAKER = (0.6, 1.4), (0.4, 1.0)
 """Multiples of each code's effect in other mappings: on both sides of the shipped one, or below."""

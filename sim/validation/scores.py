@@ -14,7 +14,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.cases import OUTCOMES
+from sim.validation.cases import OUTCOMES
 
 LEAST = 1e-3
 """Probabilities are kept this far from 0 and 1 in the log score, which one certainty would rule."""

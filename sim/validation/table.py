@@ -6,11 +6,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments.backtest import WINDOW, Backtest, CaseResult
-from sim.experiments.cases import OUTCOMES
-from sim.experiments.record import Record
-from sim.experiments.scores import Scores
 from sim.report.tables import titled_table
+from sim.validation.backtest import WINDOW, Backtest, CaseResult
+from sim.validation.cases import OUTCOMES
+from sim.validation.record_2025 import Record
+from sim.validation.scores import Scores
 from sim.wording import elide, plural
 
 _WIDE_ENOUGH = 112

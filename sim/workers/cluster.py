@@ -10,13 +10,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-import sim
-from sim.cluster import connecting
-from sim.cluster.connecting import LOCAL
-from sim.cluster.work import do_packed, pack, unlike, unpack
-from sim.cluster.work import versions as own_versions
 from sim.errors import InputError
-from sim.pool import AHEAD, Answer, Item, Pool, WorkerError, interrupts_held, usable_processors
+from sim.version import __version__
+from sim.workers import cluster_connecting as connecting
+from sim.workers.cluster_connecting import LOCAL
+from sim.workers.cluster_work import do_packed, pack, unlike, unpack
+from sim.workers.cluster_work import versions as own_versions
+from sim.workers.pool import (
+    AHEAD,
+    Answer,
+    Item,
+    Pool,
+    WorkerError,
+    interrupts_held,
+    usable_processors,
+)
 
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
@@ -121,7 +129,7 @@ class Cluster(Pool):
         for worker, found in answers.items():
             if isinstance(found, Exception):
                 text = f"the worker {worker} cannot load this package ({found})"
-                raise InputError(f"{text}; install ceasefire-sim {sim.__version__} there")
+                raise InputError(f"{text}; install ceasefire-sim {__version__} there")
             if found != self._versions:
                 text = f"the worker {worker} has {unlike(found, self._versions)}"
                 raise InputError(text)

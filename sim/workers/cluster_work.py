@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
-import sim
-from sim.experiments.manifest import model_fingerprint
-from sim.pool import Item, WorkerError
+from sim.version import __version__, model_fingerprint
+from sim.workers.pool import Item, WorkerError
 
 _FAST = 1
 """Level of compression: higher ones cost more than they save."""
@@ -26,7 +25,7 @@ def versions() -> dict[str, str]:
     return {
         "Python": ".".join(platform.python_version_tuple()[:2]),
         "numpy": version("numpy"),
-        "ceasefire-sim": sim.__version__,
+        "ceasefire-sim": __version__,
         "model": model_fingerprint(),
     }
 

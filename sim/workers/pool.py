@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from sim.errors import InputError
-from sim.worker import Task, Worker
+from sim.workers.worker import Task, Worker
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")

@@ -1,4 +1,4 @@
-"""One worker process and the tasks it has; a pool of them stands in `sim.pool`.
+"""One worker process and the tasks it has; a pool of them stands in `sim.workers.pool`.
 
 Parent and worker have a connection that nobody else holds. So whichever of the two is killed, the
 other sees the end of the stream, even in the middle of a message.

@@ -6,20 +6,21 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.backtest import probabilities, shipped_cases
-from sim.experiments.calibration import identifiability, predictive, rows, simulated
-from sim.experiments.calibration.bank import Bank, make_bank, seed_of
-from sim.experiments.calibration.calibrate import calibrate
-from sim.experiments.calibration.emulator import Emulator, Surface, features, quality
-from sim.experiments.calibration.priors import Draws, draw, read_plan
-from sim.experiments.calibration.weights import Evidence, Likelihood, Posterior, posterior
-from sim.experiments.cases import OVERLAP, read_cases
-from sim.experiments.mapping import case_scenario, read_mapping
+from sim.calibration import identifiability, predictive, rows
+from sim.calibration import sbc as simulated
+from sim.calibration.calibrate import calibrate
+from sim.calibration.emulator import Emulator, Surface, features, quality
+from sim.calibration.posterior import Evidence, Likelihood, Posterior, posterior
+from sim.calibration.priors import Draws, draw, read_plan
+from sim.calibration.training_runs import Bank, make_bank, seed_of
+from sim.ensemble.simulate import run
 from sim.model.world import World
-from sim.pool import Pool
-from sim.run import run
 from sim.scenario import load, with_overrides
 from sim.scenario.quantities import central_value
+from sim.validation.backtest import probabilities, shipped_cases
+from sim.validation.cases import OVERLAP, read_cases
+from sim.validation.mapping import case_scenario, read_mapping
+from sim.workers.pool import Pool
 
 MAPPING = read_mapping()
 ALL = read_cases(shipped_cases(), MAPPING)

@@ -5,18 +5,18 @@ import re
 import numpy as np
 import pytest
 
-from sim.experiments.backtest import shipped_cases
-from sim.experiments.calibration.bank import Bank
-from sim.experiments.calibration.calibrate import assess
-from sim.experiments.calibration.effects import Effect
-from sim.experiments.calibration.priors import draw, read_plan
-from sim.experiments.cases import OUTCOMES, read_cases
-from sim.experiments.mapping import read_mapping
-from sim.plots.calibration import marginals, ranks
+from sim.calibration.calibrate import assess
+from sim.calibration.effects import Effect
+from sim.calibration.page import MARGINALS, RANKS, calibration_page
+from sim.calibration.plot import marginals, ranks
+from sim.calibration.priors import draw, read_plan
+from sim.calibration.table import calibration_tables
+from sim.calibration.training_runs import Bank
 from sim.plots.style import picture_bytes
-from sim.report.calibration import MARGINALS, RANKS, calibration_page
-from sim.report.calibration_table import calibration_tables
 from sim.report.tables import as_text
+from sim.validation.backtest import shipped_cases
+from sim.validation.cases import OUTCOMES, read_cases
+from sim.validation.mapping import read_mapping
 
 CASES = tuple(case for case in read_cases(shipped_cases(), read_mapping()) if case.scored)
 PLAN = read_plan()

@@ -1,8 +1,8 @@
 """A gate with every verdict, made up, with a name that wants to be markup."""
 
-from sim.experiments.check import Gate
-from sim.experiments.claims import Finding, MedianDay, Trend
-from sim.experiments.drift import Difference, Drift
+from sim.checks.check import Gate
+from sim.checks.drift import Difference, Drift
+from sim.checks.expectations import Finding, MedianDay, Trend
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Expectation
 from sim.statistics.verdicts import Verdict

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import sim
+from sim.checks import check as checking
+from sim.checks.check import Gate, check
+from sim.checks.expectations import Check, Kept, MedianDay, Trend, check_days
+from sim.checks.file import read_checks
+from sim.checks.judge import judged
 from sim.errors import InputError
-from sim.experiments import check as checking
-from sim.experiments.check import Gate, check
-from sim.experiments.checks_file import read_checks
-from sim.experiments.claims import Check, Kept, MedianDay, Trend, check_days
-from sim.experiments.judging import judged
 from sim.scenario.errors import ScenarioError
 from sim.scenario.scenario import Expectation
 from sim.statistics.verdicts import Verdict

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 import sim
+from sim.checks.check import check
+from sim.checks.drift import compared, record
+from sim.checks.reference import as_reference, read_reference
+from sim.checks.trace import QUANTITIES, block_starts
 from sim.errors import InputError
-from sim.experiments.check import check
-from sim.experiments.drift import compared, record
-from sim.experiments.folder import as_json_bytes
-from sim.experiments.reference import as_reference, read_reference
-from sim.experiments.trace import QUANTITIES, block_starts
 from sim.model.world import World
-from sim.pool import Pool
+from sim.results.folder import as_json_bytes
+from sim.workers.pool import Pool
 
 WORLDS = 300
 SHORT = 'schema: 1\ntitle: "Short"\nhorizon_days: 42\n{more}'

@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sim.report.junit import junit
-from tests.report.checks import EVERYTHING, HELD, UNDECIDED, gate
+from sim.checks.junit import junit
+from tests.checks.sample import EVERYTHING, HELD, UNDECIDED, gate
 
 CHILDREN = {
     "testsuites": {"testsuite"},

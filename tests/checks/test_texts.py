@@ -4,14 +4,14 @@ from math import inf, nan
 
 import pytest
 
-from sim.plots.checks import checks
+from sim.checks.check_results import bound, drift_lines, statement, why
+from sim.checks.plot import checks
+from sim.checks.summary import literal, markdown, strip
+from sim.checks.table import check_table
 from sim.plots.style import picture_bytes
-from sim.report.checks import check_table
-from sim.report.findings import bound, drift_lines, statement, why
-from sim.report.summary import literal, markdown, strip
 from sim.report.tables import as_text
 from sim.statistics.verdicts import Verdict
-from tests.report.checks import (
+from tests.checks.sample import (
     BROKEN,
     DRIFTED,
     EVERYTHING,

@@ -8,7 +8,7 @@ import yaml
 from typer.testing import CliRunner
 
 from sim.cli.backtesting import backtest
-from sim.experiments.backtest import shipped_cases
+from sim.validation.backtest import shipped_cases
 
 app = typer.Typer()
 app.command()(backtest)

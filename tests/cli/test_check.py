@@ -148,7 +148,7 @@ PLACES = {
 def test_where_nothing_can_be_written_is_told_before_any_work(
     folder, monkeypatch, option, place, expected
 ):
-    monkeypatch.setattr("sim.experiments.check.check", None)
+    monkeypatch.setattr("sim.checks.check.check", None)
     Path("link").symlink_to("held.yaml")
     before = {path: path.read_bytes() for path in folder.iterdir()}
     ran = check("held.yaml", option, place.format(here=folder.name))
@@ -166,7 +166,7 @@ def test_where_nothing_can_be_written_is_told_before_any_work(
     ],
 )
 def test_two_files_do_not_go_to_one_place(monkeypatch, arguments):
-    monkeypatch.setattr("sim.experiments.check.check", None)
+    monkeypatch.setattr("sim.checks.check.check", None)
     Path("link").symlink_to("a")
     ran = check("held.yaml", *arguments)
     assert ran.exit_code == 2
@@ -210,7 +210,7 @@ def test_a_reader_of_a_pipe_that_leaves_does_not_pass_the_gate(monkeypatch):
 
     os.mkfifo("pipe")
     reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
-    monkeypatch.setattr("sim.experiments.folder._write_all", left)
+    monkeypatch.setattr("sim.results.folder._write_all", left)
     ran = check("broken.yaml", "--junit", "pipe")
     os.close(reader)
     assert ran.exit_code == 2
@@ -252,7 +252,7 @@ def test_a_scenario_may_have_any_name(folder, name, environment):
 
 def test_a_scenario_that_was_not_recorded_is_told_before_any_work(monkeypatch):
     check("held.yaml", "--record", "reference.json")
-    monkeypatch.setattr("sim.experiments.check.check", None)
+    monkeypatch.setattr("sim.checks.check.check", None)
     ran = check("undecided.yaml", "--against", "reference.json")
     assert ran.exit_code == 2
     assert "holds nothing of 'undecided', only held" in ran.stderr

@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app, sweeping
-from sim.experiments.folder import ResultFolder
-from tests.experiments.sweeping import SWEEP, bytes_of, write_sweep
+from sim.results.folder import ResultFolder
 from tests.faults import ended, start, workers_of
+from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 ONE_NUMBER = SWEEP.split("over:")[0] + "over: {dials.pressure: [0.5, 1, 2]}\n"
 LONGER = SWEEP.replace("[3, 5, 7]", "[1, 2, 3, 4, 5, 6, 7, 8]")
@@ -102,7 +102,7 @@ def test_worlds_seed_and_settings_make_another_folder():
 
 def test_the_same_command_again_simulates_nothing(monkeypatch):
     first = ceasefire("sweep", "mine.yaml", "--out", "r")
-    monkeypatch.setattr(import_module("sim.experiments.sweeps.store"), "simulate_batch", None)
+    monkeypatch.setattr(import_module("sim.sweeps.store"), "simulate_batch", None)
     again = ceasefire("sweep", "mine.yaml", "--out", "r")
     assert again.exit_code == 0 and again.stdout == first.stdout
 

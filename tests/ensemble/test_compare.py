@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from sim.api import Comparison
+from sim.ensemble.compare import of_results
 from sim.errors import InputError
-from sim.experiments.compare import of_results
 from tests.fakes import fake_about, fake_result
 
 
@@ -52,6 +53,6 @@ def test_the_frame_has_a_row_for_every_outcome():
 
 
 def test_a_comparison_prints_both_shares_and_the_points():
-    text = str(of_results([_accepting(range(20), "a"), _accepting(range(50), "b")]))
+    text = str(Comparison.of(of_results([_accepting(range(20), "a"), _accepting(range(50), "b")])))
     row = next(line for line in text.splitlines() if line.startswith("full truce accepted"))
     assert "20.0%" in row and "50.0%" in row and "+30.0" in row

@@ -7,8 +7,8 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments import store
 from sim.outcomes import CATEGORIES, COLUMNS
+from sim.results import store
 from sim.scenario.load import with_overrides
 from sim.scenario.quantities import Fixed, central_value
 from tests.fakes import fake_about, fake_result
@@ -24,7 +24,7 @@ def scenario():
 @pytest.fixture(autouse=True)
 def small_band(monkeypatch):
     """An input band of 4 × 5 worlds instead of 100 × 100."""
-    module = import_module("sim.run")
+    module = import_module("sim.ensemble.simulate")
     monkeypatch.setattr(module, "BAND_DRAWS", 4)
     monkeypatch.setattr(module, "BAND_PATHS", 5)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.model.particulars import deciding
+from sim.model.story.reasons import deciding
 from sim.model.world import World
 from sim.outcomes import ANSWERS, CATEGORIES
 from sim.scenario import load

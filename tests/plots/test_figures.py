@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
+from sim.ensemble.compare import of_results
 from sim.errors import InputError
-from sim.experiments.compare import of_results
 from sim.outcomes import CATEGORIES, TRAJECTORIES
 from sim.plots.acceptance import acceptance
 from sim.plots.differences import differences

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiments import store
-from sim.experiments.folder import ResultFolder
-from sim.experiments.sweeps import store as sweeps
-from sim.experiments.sweeps.merge import merge
-from sim.experiments.sweeps.plan import Shard
-from sim.experiments.sweeps.reading import read_sweep
-from tests.experiments.sweeping import SWEEP, bytes_of, write_sweep
+from sim.results import store
+from sim.results.folder import ResultFolder
+from sim.sweeps import store as sweeps
+from sim.sweeps.merge import merge
+from sim.sweeps.plan import Shard
+from sim.sweeps.reading import read_sweep
+from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 from tests.faults import dying_at, full_from
 
 SMALL = (
@@ -29,7 +29,7 @@ SMALL = (
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    module = import_module("sim.run")
+    module = import_module("sim.ensemble.simulate")
     monkeypatch.setattr(module, "BAND_DRAWS", 1)
     monkeypatch.setattr(module, "BAND_PATHS", 2)
     monkeypatch.setattr(store, "PART", 4)
@@ -50,7 +50,7 @@ def _job(name, home, monkeypatch):
     if name == "run":
         scenario = sim.load(home / "short.yaml")
         for each in ("_simulate", "_accepted"):
-            _once(import_module("sim.run"), each, monkeypatch)
+            _once(import_module("sim.ensemble.simulate"), each, monkeypatch)
         return lambda folder: store.run_into(folder, scenario, worlds=10)
     if name == "merge":
         return lambda folder: merge([home / "s1", home / "s2"], folder)

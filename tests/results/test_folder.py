@@ -11,9 +11,9 @@ import subprocess
 import pytest
 
 from sim.errors import InputError
-from sim.experiments import locking
-from sim.experiments.folder import CHECKSUMS, ResultError, ResultFolder, replace_file
-from sim.experiments.locking import LOCK, InUseError, sole_writer
+from sim.results import locking
+from sim.results.folder import CHECKSUMS, ResultError, ResultFolder, replace_file
+from sim.results.locking import LOCK, InUseError, sole_writer
 
 HASH = hashlib.sha256(b"content").hexdigest()
 
@@ -62,7 +62,7 @@ def test_another_finished_file_costs_one_line_however_many_there_are(tmp_path, m
     monkeypatch.setattr(os, "fsync", lambda _handle: None)
     replaced = []
     monkeypatch.setattr(
-        "sim.experiments.folder.replace_file",
+        "sim.results.folder.replace_file",
         lambda path, *rest: (replaced.append(path.name), replace_file(path, *rest)),
     )
     names = [f"parts/{number:06d}" for number in range(300)]

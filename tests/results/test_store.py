@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim import EnsembleResult
-from sim.experiments import store
-from sim.experiments.folder import ResultError, ResultFolder
-from sim.experiments.locking import InUseError
+from sim.results import store
+from sim.results.folder import ResultError, ResultFolder
+from sim.results.locking import InUseError
 from sim.outcomes import COLUMNS
 from tests.fakes import fake_about, fake_result
 
@@ -211,7 +211,7 @@ def test_a_clock_that_was_set_back_changes_nothing(result, tmp_path, monkeypatch
     for path in (tmp_path / "b").rglob("*"):
         os.utime(path, (4e9, 4e9))
     (tmp_path / "b" / "summary.json").unlink()
-    monkeypatch.setattr("sim.experiments.manifest.datetime", Back)
+    monkeypatch.setattr("sim.results.manifest.datetime", Back)
     result.save(tmp_path / "b")
     assert _bytes_of(tmp_path / "a") == _bytes_of(tmp_path / "b")
     note = json.loads((tmp_path / "b" / "provenance.json").read_text())
@@ -220,7 +220,7 @@ def test_a_clock_that_was_set_back_changes_nothing(result, tmp_path, monkeypatch
 
 def test_results_of_another_model_are_refused(result, tmp_path, monkeypatch):
     result.save(tmp_path)
-    monkeypatch.setattr("sim.experiments.manifest.model_fingerprint", lambda: "changed")
+    monkeypatch.setattr("sim.results.manifest.model_fingerprint", lambda: "changed")
     with pytest.raises(ResultError, match=r"model \w+ there, changed now"):
         result.save(tmp_path)
 

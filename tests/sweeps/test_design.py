@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.experiments.sweeps import plan
-from sim.experiments.sweeps.design import Axis, grid, scattered, table, value_at
-from sim.experiments.sweeps.plan import Shard, parts_of
+from sim.sweeps import plan
+from sim.sweeps.design import Axis, grid, scattered, table, value_at
+from sim.sweeps.plan import Shard, parts_of
 
 
 def _values(points, count):

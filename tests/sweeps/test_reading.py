@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.sweeps import reading
-from sim.experiments.sweeps.library import find_sweep, is_sweep, shipped_sweeps
-from sim.experiments.sweeps.reading import read_sweep
 from sim.scenario import shipped_scenarios
 from sim.scenario.errors import ScenarioError
+from sim.sweeps import reading
+from sim.sweeps.library import find_sweep, is_sweep, shipped_sweeps
+from sim.sweeps.reading import read_sweep
 
 HEAD = "schema: 1\nscenario: short\nworlds: 5\nseed: 1\n"
 

@@ -12,17 +12,17 @@ import pyarrow.parquet as pq
 import pytest
 
 import sim
+from sim import SweepResult
 from sim.errors import InputError
-from sim.experiments.folder import ResultError
-from sim.experiments.sweeps import plan as plans
-from sim.experiments.sweeps import store
-from sim.experiments.sweeps.merge import merge
-from sim.experiments.sweeps.plan import COMPACT, Shard
-from sim.experiments.sweeps.reading import read_sweep
-from sim.experiments.sweeps.result import SweepResult
 from sim.outcomes import COLUMNS
+from sim.results.folder import ResultError
 from sim.scenario.load import with_overrides
-from tests.experiments.sweeping import SCENARIO, SWEEP, bytes_of, write_sweep
+from sim.sweeps import plan as plans
+from sim.sweeps import store
+from sim.sweeps.merge import merge
+from sim.sweeps.plan import COMPACT, Shard
+from sim.sweeps.reading import read_sweep
+from tests.sweeps.sweeping import SCENARIO, SWEEP, bytes_of, write_sweep
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.checks_file import checks_schema
-from sim.experiments.sweeps.library import find_sweep, shipped_sweeps
-from sim.experiments.sweeps.reading import read_sweep
-from sim.experiments.sweeps.schema import sweep_schema
+from sim.checks.file import checks_schema
 from sim.scenario.errors import ScenarioError
 from sim.scenario.nodes import plain
 from sim.scenario.reading import read_file
+from sim.sweeps.library import find_sweep, shipped_sweeps
+from sim.sweeps.reading import read_sweep
+from sim.sweeps.schema import sweep_schema
 from tests.scenario.test_shipped import valid
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from sim.ensemble import AcceptanceDay
-from sim.experiments.sweeps.files import PointResult
-from sim.experiments.sweeps.result import SweepResult
-from sim.report.sweeps import sweep_table
+from sim import SweepResult
+from sim.ensemble.result import AcceptanceDay
 from sim.report.tables import as_text
 from sim.statistics.intervals import wilson
+from sim.sweeps.files import PointResult
+from sim.sweeps.table import sweep_table
 
 TITLE = "Two things at once, under a title that is longer than a narrow terminal is wide"
 ACTORS = ("actors.france.willingness.military", "actors.germany.willingness.financial")

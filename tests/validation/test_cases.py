@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import yaml
 
+from sim.ensemble.simulate import run
 from sim.errors import InputError
-from sim.experiments.backtest import backtest, backtest_file, probabilities, shipped_cases
-from sim.experiments.cases import OUTCOMES, read_cases
-from sim.experiments.mapping import DOSSIER, case_scenario, read_mapping, scenario_text
-from sim.run import run
 from sim.scenario.library import scenarios_folder
 from sim.scenario.load import load
 from sim.scenario.quantities import central_value
+from sim.validation.backtest import backtest, backtest_file, probabilities, shipped_cases
+from sim.validation.cases import OUTCOMES, read_cases
+from sim.validation.mapping import DOSSIER, case_scenario, read_mapping, scenario_text
 
 MAPPING = read_mapping()
 CASES = read_cases(shipped_cases(), MAPPING)

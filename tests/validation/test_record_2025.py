@@ -5,13 +5,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sim.experiments.record import answer, in_bins, only_until
-from sim.experiments.scores import ranked_probability
 from sim.model.world import World
 from sim.scenario.library import scenarios_folder, seeds_folder
 from sim.scenario.load import load
 from sim.scenario.nodes import plain
 from sim.scenario.reading import read_file
+from sim.validation.record_2025 import answer, in_bins, only_until
+from sim.validation.scores import ranked_probability
 from tests.fakes import fake_result
 
 RECORD = plain(read_file(seeds_folder() / "record_2025" / "record.yaml"))

@@ -7,9 +7,9 @@ from math import log
 import numpy as np
 import pytest
 
-from sim.experiments.baselines import BASELINES, Baseline, fit, forecasts, logistic_fit
-from sim.experiments.cases import Case
-from sim.experiments.scores import (
+from sim.validation.baselines import BASELINES, Baseline, fit, forecasts, logistic_fit
+from sim.validation.cases import Case
+from sim.validation.scores import (
     LEAST,
     bootstrap_difference,
     brier,

@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import sim
 from sim.cli import app
-from sim.cluster import connecting, pool, work
 from sim.errors import InputError
-from sim.pool import WorkerError
-from tests.experiments.sweeping import SWEEP, bytes_of, write_sweep
+from sim.workers import cluster as pool
+from sim.workers import cluster_connecting as connecting
+from sim.workers import cluster_work as work
+from sim.workers.pool import WorkerError
+from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
@@ -215,7 +216,7 @@ def test_a_cluster_started_here_makes_the_same_bytes(alone):
 
 
 def test_workers_of_other_versions_are_refused(monkeypatch, running):
-    monkeypatch.setattr(sim, "__version__", "9.9")
+    monkeypatch.setattr(work, "__version__", "9.9")
     done = ceasefire("sweep", "mine.yaml", "--out", "r", "--cluster", running.address)
     assert done.exit_code == 2
     assert "has ceasefire-sim 0" in done.stderr and "need ceasefire-sim 9.9" in done.stderr
@@ -350,7 +351,7 @@ def test_an_encrypted_cluster_makes_the_same_bytes(tmp_path, alone):
 
 
 def test_the_cost_in_the_docs_is_what_the_tool_works_out():
-    home = Path(__file__).resolve().parent.parent
+    home = Path(__file__).resolve().parents[2]
     told = subprocess.run(
         [sys.executable, home / "tools" / "plan_cost.py"],
         capture_output=True,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.pool import Pool, WorkerError
+from sim.workers.pool import Pool, WorkerError
 
 pytestmark = pytest.mark.slow
 

@@ -1,6 +1,6 @@
 """What a story says of each day: who did what, which events came, when the fighting goes on.
 
-What stands below a sentence is in `sim.model.particulars`.
+What stands below a sentence is in `sim.model.story.reasons`.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.model import particulars
+from sim.model.story import reasons
 from sim.outcomes import ANSWERS
 from sim.scenario.scenario import Event, Scenario
 
 if TYPE_CHECKING:
-    from sim.model.story import Entry
+    from sim.model.story.story import Entry
 
 _ANSWERED = {
     "accept": "accepts the full truce",
@@ -38,13 +38,13 @@ class Narrator:
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
-        self._pledges = particulars.Pledges(scenario)
+        self._pledges = reasons.Pledges(scenario)
         self._limited = False
         self._rounds = 0
         self._settled = 0
 
     def day(self, entries: Sequence[Entry]) -> list[list[str]]:
-        """What is told of a day: for each happening a sentence, then its particulars."""
+        """What is told of a day: for each happening a sentence, then its reasons."""
         told = []
         cause: Event | None = None
         for at, entry in enumerate(entries):
@@ -129,9 +129,9 @@ class Narrator:
 
     def _reasons(self, entry: Entry) -> list[str]:
         if entry.kind in ("endorsement_withdrawn", "renewal_declined"):
-            return particulars.of_withdrawal(entry.facts)
+            return reasons.of_withdrawal(entry.facts)
         if entry.kind in ("mediator_left", "mediator_turned"):
-            return [particulars.of_spent_patience(entry.facts, self._rounds, self._settled)]
+            return [reasons.of_spent_patience(entry.facts, self._rounds, self._settled)]
         return []
 
     def _tell_answer(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
@@ -146,10 +146,10 @@ class Narrator:
             answered = "offers only to extend the limited truce"
         closed = "one is in force" if self._scenario.limited_truces else "there is no kind of it"
         offered = [option for option in ANSWERS if option in self._scenario.rules.options]
-        odds = particulars.chance(facts["probabilities"][facts["answer"]])
+        odds = reasons.chance(facts["probabilities"][facts["answer"]])
         return [
             f"{self._name('decider')} {answered} (probability {odds}).",
-            *particulars.of_answer(facts, offered, closed),
+            *reasons.of_answer(facts, offered, closed),
         ]
 
     def _tell_meeting(self, today: Sequence[Entry]) -> list[str]:
@@ -193,7 +193,7 @@ class Narrator:
     def _event(self, event: Event, numbers: Mapping[str, float]) -> str:
         mediator, about = self._name("mediator"), self._concerned(event)
         size, change = numbers.get("size", 0.0), numbers.get("change", 0.0)
-        given = particulars.GIVEN.get(str(event.fields.get("of")), "")
+        given = reasons.GIVEN.get(str(event.fields.get("of")), "")
         by = f" by {self._actor(str(event.fields['by']))}" if event.fields.get("by") else ""
         root = f"events.{event.key}"
         parameters = self._scenario.parameters

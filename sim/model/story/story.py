@@ -1,6 +1,6 @@
 """One world told as a dated narrative, with the value terms behind each answer.
 
-What is said of each happening is in `sim.model.narrator` and `sim.model.particulars`.
+What is said of each happening is in `sim.model.story.narrator` and `sim.model.story.reasons`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
-from sim.model.narrator import Narrator
+from sim.model.story.narrator import Narrator
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
 

@@ -1,0 +1,1 @@
+"""Gates: what scenarios expect of their outcome, and whether worlds are still as recorded."""

@@ -1,0 +1,1 @@
+"""One world told: what happened day by day, and the reasons."""
