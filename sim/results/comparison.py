@@ -18,9 +18,7 @@ COMPARISON = "comparison.json"
 _MOST_NAMED = 4
 
 
-def save(
-    comparison: Comparison, folder: str | PathLike[str], command: Sequence[str] = ()
-) -> None:
+def save(comparison: Comparison, folder: str | PathLike[str], command: Sequence[str] = ()) -> None:
     """Write comparison and manifest into a folder, made if need be.
 
     Raises `ResultError` if it holds anything else, another comparison say.

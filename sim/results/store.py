@@ -25,12 +25,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.result import About, EnsembleResult
-from sim.results import resume, tables
-from sim.results.folder import ResultError, ResultFolder, as_json_bytes
-from sim.results.manifest import Start, about_of, differences, manifest, provenance
-from sim.results.resume import FolderKind, opened
-from sim.outcomes import COLUMNS
-from sim.workers.pool import Pool
 from sim.ensemble.simulate import (
     CHUNK,
     Gathering,
@@ -41,8 +35,14 @@ from sim.ensemble.simulate import (
     pool_of,
     simulate,
 )
+from sim.outcomes import COLUMNS
+from sim.results import resume, tables
+from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.results.manifest import Start, about_of, differences, manifest, provenance
+from sim.results.resume import FolderKind, opened
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.statistics.band import Band
+from sim.workers.pool import Pool
 
 PART = 32_768
 """Worlds in one part: a fixed grid, so that parts do not depend on how they were made."""

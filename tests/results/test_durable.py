@@ -18,8 +18,8 @@ from sim.sweeps import store as sweeps
 from sim.sweeps.merge import merge
 from sim.sweeps.plan import Shard
 from sim.sweeps.reading import read_sweep
-from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 from tests.faults import dying_at, full_from
+from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 SMALL = (
     SWEEP.replace("[3, 5, 7]", "[3]").replace("[0, 3]", "[3]").replace("worlds: 12", "worlds: 2")

@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim import EnsembleResult
+from sim.outcomes import COLUMNS
 from sim.results import store
 from sim.results.folder import ResultError, ResultFolder
 from sim.results.locking import InUseError
-from sim.outcomes import COLUMNS
 from tests.fakes import fake_about, fake_result
 
 
