@@ -79,7 +79,7 @@ class Supporter(Member):
 
     def _shift(self) -> Array:
         p, model = self._p, self.model
-        week = model.day // model.scenario.rules.round_every_days
+        week = model.day // model.spec.rules.round_every_days
         uniform = model.noise.daily("politics", self.actor.stream, week)
         noise = p["own_noise"] * _SQRT_12 * (uniform - 0.5)
         climate = model.coalition.climate(self.actor.outlook)
@@ -204,7 +204,7 @@ class Coalition:
 
     def _left(self) -> Real:
         """Share of programmes and packages that goes on: all of it while supporters meet."""
-        if self._world.scenario.rules.summits == "periodic":
+        if self._world.spec.rules.summits == "periodic":
             return _ALL
         return self._left_on(self._world.day)
 

@@ -23,7 +23,7 @@ class Agenda:
         self._world = world
         self._fired: dict[str, Mask] = {
             event.key: np.zeros(world.count, dtype=bool)
-            for event in world.scenario.events
+            for event in world.spec.events
             if event.when is not None
         }
         self._deadline_day = np.full(world.count, -1, dtype=np.int64)
@@ -31,7 +31,7 @@ class Agenda:
 
     def happen(self) -> None:
         """Everything that is due today, in the file's order; then deadlines that run out."""
-        for event in self._world.scenario.events:
+        for event in self._world.spec.events:
             self._announce(event)
             where = self._due(event)
             if where.any():
@@ -80,11 +80,11 @@ class Agenda:
 
     def _numbers(self, event: Event) -> dict[str, Real]:
         root = f"events.{event.key}."
-        paths = [path for path in self._world.scenario.parameters if path.startswith(root)]
+        paths = [path for path in self._world.spec.parameters if path.startswith(root)]
         return {path.removeprefix(root): self._world.inputs[path] for path in paths}
 
     def _has(self, event: Event, name: str) -> bool:
-        return f"events.{event.key}.{name}" in self._world.scenario.parameters
+        return f"events.{event.key}.{name}" in self._world.spec.parameters
 
     def _variable(self, name: str) -> Array:
         world = self._world

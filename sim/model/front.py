@@ -23,7 +23,7 @@ class Front:
     """State of the battlefield in a batch of worlds; arrays of shape (worlds,)."""
 
     def __init__(self, world: World) -> None:
-        inputs, scenario = world.inputs, world.scenario
+        inputs, scenario = world.inputs, world.spec
         self._world = world
         self._p = inputs.section("parameters.front")
         self._f = inputs.section("parameters.forces")
@@ -99,7 +99,7 @@ class Front:
 
     def _move_momentum(self, fighting: Mask) -> None:
         self._advantage = self._compare_strengths()
-        if self._world.scenario.rules.front == "random_walk":
+        if self._world.spec.rules.front == "random_walk":
             self._walk(fighting)
             return
         p, world = self._p, self._world

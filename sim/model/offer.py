@@ -19,7 +19,7 @@ class Details:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.named = world.scenario.details
+        self.named = world.spec.details
         self.weights = [world.inputs[f"details.{detail.key}.weight"] for detail in self.named]
         self._ease = [world.inputs[f"details.{detail.key}.ease"] for detail in self.named]
         self.is_open = [np.full(world.count, detail.open) for detail in self.named]

@@ -62,7 +62,7 @@ class Decider(Participant):
         self._insincere_type = Tastes(reference["insincere_resolve"], 1.0, 0.0, 0.0)
         self._momentum = Derived(lambda felt: felt + p["perception_bias"])
         self._precision = model.inputs["parameters.choice.precision"]
-        self._offered = [np.full(model.count, o in model.scenario.rules.options) for o in ANSWERS]
+        self._offered = [np.full(model.count, o in model.spec.rules.options) for o in ANSWERS]
         self.gain = model.zeros()
         """T - F, what the truce is worth over fighting on."""
         self.last_answer = np.full(model.count, NO_ANSWER, dtype=np.int8)

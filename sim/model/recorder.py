@@ -39,7 +39,7 @@ class Record:
         )
         self._states = self._named_states()
         self._followed = [self._states[trajectory.key] for trajectory in TRAJECTORIES]
-        self._counts = DailyCounts(world.scenario.horizon_days, n) if follow else None
+        self._counts = DailyCounts(world.spec.horizon_days, n) if follow else None
 
     def daily(self) -> dict[str, NDArray[np.int64]]:
         """Counts of each trajectory's bins and each category by day; empty if not followed."""
@@ -137,7 +137,7 @@ class Record:
         """The columns as a pandas frame with labels, nulls for days that never came."""
         from sim.frames import to_frame  # noqa: PLC0415 (pandas only when a frame is wanted)
 
-        return to_frame(self.columns(), self._world.scenario.limited_truces)
+        return to_frame(self.columns(), self._world.spec.limited_truces)
 
     def tell(self, kind: str, where: Mask, **facts: Any) -> None:
         """Keep an entry for each world in `where`; arrays among the facts are looked up.
@@ -220,7 +220,7 @@ class Record:
             "taste for partial truces": _number(decider.tastes.limited_taste, at),
             "sincere": bool(decider.is_sincere[at]),
         }
-        return Story(self._world.scenario, world_id, tuple(self._entries[at]), outcome, nature)
+        return Story(self._world.spec, world_id, tuple(self._entries[at]), outcome, nature)
 
     def _convener_belief(self) -> Array:
         """Conveners' Pr(sincere), weighted by influence; NaN where nobody convenes."""

@@ -48,7 +48,7 @@ class FullTruce:
         if at.size == 0:
             return
         self.active = self.active | where
-        self._left[at] = world.scenario.rules.truce_days
+        self._left[at] = world.spec.rules.truce_days
         self._recent[at] = 0.0
         self._target_at_start[at] = world.front.target(at)
         self._evidence_of_yes[at] = 0.0 if yes is None else yes[at]
@@ -97,7 +97,7 @@ class FullTruce:
 
     def _collapses(self, at: Indices, violated: Mask) -> Mask:
         world, p = self._world, self._p
-        if world.scenario.rules.collapse == "first_violation":
+        if world.spec.rules.collapse == "first_violation":
             return violated
         regained = np.abs(world.front.target(at) - self._target_at_start[at])
         hazard = rules.renouncing_hazard(
@@ -133,7 +133,7 @@ class LimitedTruce:
     def __init__(self, world: World) -> None:
         self._world = world
         self._p = world.inputs.section("parameters.limited")
-        self.kinds = world.scenario.limited_truces
+        self.kinds = world.spec.limited_truces
         paths = [f"parameters.limited_truces.{kind.key}" for kind in self.kinds]
         self._share = [world.inputs[f"{path}.share"] for path in paths]
         self._relief = [world.inputs[f"{path}.relief"] for path in paths]
@@ -161,7 +161,7 @@ class LimitedTruce:
         """A new one while none is in force; an extension in the last round before it ends."""
         if not self.kinds:
             return np.zeros_like(self.active)
-        return ~self.active | (self._left <= self._world.scenario.rules.round_every_days)
+        return ~self.active | (self._left <= self._world.spec.rules.round_every_days)
 
     def begin(self, where: Mask) -> None:
         """A limited truce is agreed, or the one in force extended, where `where`."""

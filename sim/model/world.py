@@ -81,7 +81,8 @@ class World(mesa.Model):  # type: ignore[misc]
         if int(ids.min()) < 0 or int(paths.min()) < 0:
             raise ValueError("ids of worlds are whole numbers from 0")
         super().__init__(rng=seed)
-        self.scenario = scenario
+        self.spec = scenario
+        """The scenario; Mesa from 3.5 has a `Model.scenario` of its own (decision 0006)."""
         self.ids = ids
         self.count = len(ids)
         self.day = 0
@@ -111,12 +112,12 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def run(self) -> None:
         """Live through the days that remain until the horizon."""
-        while self.day < self.scenario.horizon_days:
+        while self.day < self.spec.horizon_days:
             self.step()
 
     def step(self) -> None:
         """One day."""
-        rules = self.scenario.rules
+        rules = self.spec.rules
         self.due = np.full(self.count, self.day % rules.round_every_days == 0)
         self.summit = self.due & (rules.summits == "periodic")
         self.agenda.happen()
@@ -195,7 +196,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _people(self) -> None:
         by_role: dict[str, list[Actor]] = {}
-        for actor in self.scenario.actors:
+        for actor in self.spec.actors:
             by_role.setdefault(actor.role, []).append(actor)
         absent = Actor(key="", name="nobody", role="mediator", stream="")
         mediator = next(iter(by_role.get("mediator", [])), None)
@@ -208,12 +209,12 @@ class World(mesa.Model):  # type: ignore[misc]
         # Last, so that in the phase of learning all others act on what was believed before it.
         self.outlooks = {
             outlook: Observer(self, self._spokesperson(outlook, absent), outlook)
-            for outlook in self.scenario.outlooks
+            for outlook in self.spec.outlooks
         }
 
     def _spokesperson(self, outlook: str, nobody: Actor) -> Actor:
         """The actor who voices an outlook: an observer before a convener before anyone else."""
-        holders = [actor for actor in self.scenario.actors if actor.outlook == outlook]
+        holders = [actor for actor in self.spec.actors if actor.outlook == outlook]
         holders.sort(key=lambda actor: (actor.role != "observer", not actor.convener))
         return holders[0] if holders else nobody
 

@@ -30,7 +30,7 @@ def answers(world: World, number: int) -> list[dict]:
 
 
 def test_probabilities_follow_from_the_printed_terms_and_lead_to_the_draw(world: World) -> None:
-    precision = world.scenario.parameters["parameters.choice.precision"].quantity.value
+    precision = world.spec.parameters["parameters.choice.precision"].quantity.value
     told = 0
     for number in WORLDS:
         for answer in answers(world, number):

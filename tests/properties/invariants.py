@@ -66,7 +66,7 @@ def states_stay_in_their_ranges(world: World, table: Columns) -> Iterator[str]:
                 reached = f"{values.min():g} to {values.max():g}"
                 yield f"{state}_at_{moment} is outside {low:g} to {high:g}: {reached}"
     limit = np.zeros(world.count) + world.inputs["parameters.front.limit"]
-    if world.scenario.rules.front == "random_walk":
+    if world.spec.rules.front == "random_walk":
         # The end counts as reached within half a step on either side.
         limit = limit + 0.5 * world.inputs["parameters.front.walk_step"]
     for momentum in [*world.front.momentum, world.front.felt]:
@@ -90,7 +90,7 @@ def the_pressure_index_is_the_sum_of_its_parts(_world: World, table: Columns) ->
 
 def days_are_in_order(world: World, table: Columns) -> Iterator[str]:
     """Days lie within the horizon; a truce is accepted before it holds or collapses."""
-    horizon, length = world.scenario.horizon_days, world.scenario.rules.truce_days
+    horizon, length = world.spec.horizon_days, world.spec.rules.truce_days
     for name, kind in COLUMNS.items():
         if kind == "day" and ((table[name] < -1) | (table[name] >= horizon)).any():
             yield f"{name} is not a day of the horizon"
@@ -100,7 +100,7 @@ def days_are_in_order(world: World, table: Columns) -> Iterator[str]:
     for name, day in (("held_day", held), ("collapsed_day", collapsed)):
         if ((day >= 0) & ((accepted < 0) | (day < accepted))).any():
             yield f"{name} without an earlier acceptance"
-    imposed = _has(world.scenario, "truce_imposed")
+    imposed = _has(world.spec, "truce_imposed")
     unbroken = (accepted >= 0) & ((collapsed < 0) | ((held >= 0) & (held < collapsed)))
     # A truce runs from the day after both said yes; one imposed in the morning, from that day.
     due = accepted + length
@@ -143,7 +143,7 @@ def categories_agree_with_the_days(world: World, table: Columns) -> Iterator[str
         yield "category withdrawn and withdrawn_day disagree"
     if ((category == _REFUSED) & (table["answers_refuse"] == 0)).any():
         yield "refused without a refusal"
-    horizon = world.scenario.horizon_days
+    horizon = world.spec.horizon_days
     for day in REPORT_DAYS:
         early = table[f"category_at_{day}"]
         if ((early < 0) != (day > horizon)).any():
@@ -157,20 +157,20 @@ def categories_agree_with_the_days(world: World, table: Columns) -> Iterator[str
 def answers_add_up(world: World, table: Columns) -> Iterator[str]:
     """A truce needs a yes; the decision kept is that of the acceptance; no answer no decision."""
     given = sum(table[f"answers_{answer}"].astype(np.int64) for answer in ANSWERS)
-    imposed = sum(event.kind == "truce_imposed" for event in world.scenario.events)
+    imposed = sum(event.kind == "truce_imposed" for event in world.spec.events)
     if (table["truces"] > table["answers_accept"] + imposed).any():
         yield "more truces than times the decider said yes"
     if ((table["limited_day"] >= 0) & (table["answers_limited"] == 0)).any():
         yield "a limited truce that nobody chose"
     for option, answer in enumerate(ANSWERS):
-        if answer not in world.scenario.rules.options and table[f"answers_{answer}"].any():
+        if answer not in world.spec.rules.options and table[f"answers_{answer}"].any():
             yield f"answer {answer} was given and is not allowed (option {option})"
     if ((table["decision_day"] >= 0) & (given == 0)).any():
         yield "a day of decision without an answer"
     accepted = table["accepted_day"]
     if not imposed and (table["decision_day"] != accepted)[accepted >= 0].any():
         yield "the decision kept is not that of the acceptance"
-    chosen = not imposed and not _has(world.scenario, "endorsement_withdrawn")
+    chosen = not imposed and not _has(world.spec, "endorsement_withdrawn")
     # A withdrawal in the round of the yes voids it.
     if chosen and ((accepted >= 0) & (table["withdrawn_day"] == accepted)).any():
         yield "accepted on the day the opponent withdrew"
@@ -205,7 +205,7 @@ def columns_keep_their_types(world: World, table: Columns) -> Iterator[str]:
         wanted = _DTYPES.get(COLUMNS[name], COLUMNS[name])
         if values.dtype != np.dtype(wanted) or values.shape != (world.count,):
             yield f"{name} is {values.dtype} of shape {values.shape}, not {wanted}"
-    frame = to_frame(table, world.scenario.limited_truces)
+    frame = to_frame(table, world.spec.limited_truces)
     for name, kind in COLUMNS.items():
         if kind == "day" and (frame[name].isna().to_numpy() != (table[name] < 0)).any():
             yield f"{name} is not null exactly where it never came"
