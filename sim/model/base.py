@@ -1,4 +1,7 @@
-"""What every agent of the model has in common: the phases of a round."""
+"""What the agents have in common, and what the parts of a world have that are no agents.
+
+Nothing else in the model names the class of the world.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from sim.scenario.scenario import Actor
 
 if TYPE_CHECKING:
     from sim.model.world import World
+
+__all__ = ["Component", "Participant", "World"]
 
 
 class Participant(mesa.Agent):  # type: ignore[misc]
@@ -41,3 +46,10 @@ class Participant(mesa.Agent):  # type: ignore[misc]
 
     def learn(self) -> None:
         """Update beliefs and stance from what was seen."""
+
+
+class Component:
+    """A piece of a world that is no agent: the front, the offer, a truce under way."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.base import Participant
+from sim.model.base import Component, Participant
 from sim.model.memo import Derived
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Real
 from sim.scenario.scenario import KINDS, Actor
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 _SQRT_12 = 3.4641016151377544
 """Makes a uniform number on [-½, ½] one of unit standard deviation."""
@@ -119,7 +119,7 @@ class Group:
         return [member.willingness for member in self.members]
 
 
-class Coalition:
+class Coalition(Component):
     """The forum of supporters: who listens to whom, and what all have pledged together.
 
     A supporter listens to the conveners, to its bloc and to the institutions, each by influence;
@@ -130,7 +130,7 @@ class Coalition:
     def __init__(
         self, world: World, members: list[Supporter], institutions: list[Institution]
     ) -> None:
-        self._world = world
+        super().__init__(world)
         self._p = world.inputs.section("parameters.supporters")
         self.members = members
         self.institutions = institutions

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.base import Component
 from sim.rules.arithmetic import Array, Mask, Real
 from sim.scenario.scenario import Event
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 _FORCES_A_ROUND = frozenset({"summit", "envoy_meeting", "round", "offer_made"})
 
 
-class Agenda:
+class Agenda(Component):
     """The scenario's events, and which of them have happened in which worlds."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        super().__init__(world)
         self._fired: dict[str, Mask] = {
             event.key: np.zeros(world.count, dtype=bool)
             for event in world.spec.events
@@ -69,7 +70,7 @@ class Agenda:
     def _apply(self, event: Event, where: Mask) -> None:
         world = self._world
         if event.kind in _FORCES_A_ROUND:
-            world.due = world.due | where
+            world.round_due = world.round_due | where
         world.record.tell("event", where, event=event, numbers=self._numbers(event))
         action = _ACTIONS.get(event.kind)
         if action is not None:

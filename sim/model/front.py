@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.base import Component
 from sim.model.memo import EVERYWHERE, Where, of_worlds
 from sim.rules import battlefield
 from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, exp, power
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 _LOSS_MEMORY_DAYS = 30.0
 """Mean age of the losses that count as recent."""
 _LEAST_STRENGTH = 1e-9
 
 
-class Front:
+class Front(Component):
     """State of the battlefield in a batch of worlds; arrays of shape (worlds,)."""
 
     def __init__(self, world: World) -> None:
         inputs, scenario = world.inputs, world.spec
-        self._world = world
+        super().__init__(world)
         self._p = inputs.section("parameters.front")
         self._f = inputs.section("parameters.forces")
         self._dial = inputs["dials.momentum"]

@@ -14,7 +14,7 @@ from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, log_odds
 from sim.scenario.scenario import Actor
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 
 _LEAST_PATIENCE = 1e-9
@@ -40,7 +40,7 @@ class Observer(Participant):
         self._evidence = self._evidence + self.model.decider.evidence
         self.belief = beliefs.belief(self._prior, self._evidence, self._tempering)
 
-    def take_in(self, evidence: Array, at: Indices) -> None:
+    def update(self, evidence: Array, at: Indices) -> None:
         """Update in some of the worlds, between rounds, from a log likelihood ratio in each."""
         self._evidence[at] += evidence
         self.belief = self.belief.copy()
@@ -165,11 +165,11 @@ class Mediator(Participant):
             p["persuasion"],
             p["withdrawal_blame"],
         )
-        self.stance = model.where(model.due, stance, self.stance)
+        self.stance = model.where(model.round_due, stance, self.stance)
 
     def _lose_patience(self) -> None:
         model, p = self.model, self._p
-        waiting = model.due & model.offer.on_the_table & ~model.truce.active & ~self.gone
+        waiting = model.round_due & model.offer.on_the_table & ~model.truce.active & ~self.gone
         progress = p["progress_patience"] * model.envoy.settled
         left = np.minimum(self._patience_at_start, self.patience - 1.0 + progress)
         self.patience = np.where(waiting, left, self.patience)
@@ -195,8 +195,8 @@ class Mediator(Participant):
 
     def _pause_or_resume(self, uniform: Array) -> None:
         model, p = self.model, self._p
-        pausing = model.due & ~self.paused & (uniform < p["pause_probability"])
-        resuming = model.due & self.paused & (uniform < p["resume_probability"])
+        pausing = model.round_due & ~self.paused & (uniform < p["pause_probability"])
+        resuming = model.round_due & self.paused & (uniform < p["resume_probability"])
         self.pause(pausing, True)
         self.pause(resuming, False)
 
@@ -223,7 +223,7 @@ class Envoy(Participant):
         mediator = model.mediator
         uniform = model.noise.uniform("meeting", self.actor.stream, model.day)
         willing = (uniform < model.inputs["mediator.meeting_probability"]) | self.summoned
-        can = model.due & model.offer.on_the_table & ~mediator.gone & ~model.truce.active
+        can = model.round_due & model.offer.on_the_table & ~mediator.gone & ~model.truce.active
         meeting = willing & can & mediator.present_mask
         model.record.tell("meeting", meeting)
         flexibility: Real = model.inputs["parameters.opponent.flexibility"]

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.base import Component
 from sim.model.memo import Derived
 from sim.rules import mediation
 from sim.rules.arithmetic import Array, Mask
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 
-class Details:
+class Details(Component):
     """Which details are open, world by world, and how many have been conceded."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        super().__init__(world)
         self.named = world.spec.details
         self.weights = [world.inputs[f"details.{detail.key}.weight"] for detail in self.named]
         self._ease = [world.inputs[f"details.{detail.key}.ease"] for detail in self.named]
@@ -83,11 +84,11 @@ class Details:
             rank = rank + candidate
 
 
-class Offer:
+class Offer(Component):
     """Whether there is an offer, what it holds, and what became of it."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        super().__init__(world)
         p = world.inputs.section("parameters.offer")
         self._p = p
         self.on_the_table = np.ones(world.count, dtype=bool)

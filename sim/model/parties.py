@@ -17,7 +17,7 @@ from sim.rules.decision import Coefficients, Situation, Tastes
 from sim.scenario.scenario import Actor
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class View:
     precision: Real
 
     @property
-    def considered(self) -> tuple[Coefficients, Tastes, Situation]:
+    def inputs(self) -> tuple[Coefficients, Tastes, Situation]:
         """What the values of the options follow from."""
         return self.weights, self.tastes, self.situation
 
@@ -83,14 +83,14 @@ class Decider(Participant):
 
     def observe(self) -> None:
         """Compare the truce with fighting on, as things stand."""
-        self.gain = decision.gain_by_truce(*self._look(EVERYWHERE).considered)
+        self.gain = decision.gain_by_truce(*self._view(EVERYWHERE).inputs)
 
     def choose(self) -> None:
         """Answer the offer where there is one and no full truce holds."""
         model = self.model
-        asked = model.due & model.offer.on_the_table & ~model.truce.active & ~model.renewing
+        asked = model.round_due & model.offer.on_the_table & ~model.truce.active & ~model.renewing
         draws = model.noise.uniforms(4, "choice", self.actor.stream, model.day)
-        view = self._look(EVERYWHERE)
+        view = self._view(EVERYWHERE)
         choice = self._answer(asked, np.flatnonzero(asked), view, draws[0])
         model.record.note_decision(asked)
         self.evidence = np.where(asked, self._evidence(choice, view, EVERYWHERE), 0.0)
@@ -102,16 +102,16 @@ class Decider(Participant):
         """On a full truce's last day: the same choice, for another one."""
         at = np.flatnonzero(ended)
         uniform = self.model.noise.uniform("renewal", self.actor.stream, self.model.day)[at]
-        view = self._look(at)
+        view = self._view(at)
         choice = self._answer(ended, np.arange(len(at)), view, uniform)
         seen = self._evidence(choice, view, at)
         self.evidence = self.model.zeros()
         self.evidence[at] = seen
-        self.model.hear(seen, at)
+        self.model.broadcast(seen, at)
 
     def _answer(self, asked: Mask, places: Indices, view: View, uniform: Array) -> Codes:
         """Choose where `asked`; `places`: where in the view those worlds stand."""
-        values = decision.option_values(*view.considered)
+        values = decision.option_values(*view.inputs)
         probabilities = decision.choice_probabilities(values, view.available, view.precision)
         choice = decision.chosen(probabilities, uniform)
         self.answered = asked
@@ -126,7 +126,7 @@ class Decider(Participant):
             probabilities,
             view.available,
             uniform,
-            lambda: decision.option_terms(*view.considered),
+            lambda: decision.option_terms(*view.inputs),
         )
         return choice
 
@@ -154,7 +154,7 @@ class Decider(Participant):
             momentum, support, *(of_worlds(self._p[name], at) for name in names)
         )
 
-    def _look(self, at: Where) -> View:
+    def _view(self, at: Where) -> View:
         """What the decider goes by in some of the worlds."""
         model = self.model
         limited, mediator = model.limited, model.mediator
@@ -203,7 +203,7 @@ class Opponent(Participant):
     def confirm(self) -> None:
         """Withdraw or keep the endorsement; a yes of both starts a truce the next day."""
         model = self.model
-        due = model.due & model.offer.on_the_table & ~model.truce.active & ~model.renewing
+        due = model.round_due & model.offer.on_the_table & ~model.truce.active & ~model.renewing
         uniform = model.noise.uniform("endorsement", self.actor.stream, model.day)
         keeping = self._keeping(EVERYWHERE)
         self.withdraw(due & (uniform >= keeping), keeping)

@@ -6,22 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.base import Component
 from sim.model.memo import Derived
 from sim.rules import pressure as rules
 from sim.rules.arithmetic import Array, Real
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 
-class Pressure:
+class Pressure(Component):
     """The stocks that weigh on the decider; arrays of shape (worlds,).
 
     The dial multiplies the sanctions stock at the start, its inflow, threat and isolation.
     """
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        super().__init__(world)
         self._p = world.inputs.section("parameters.pressure")
         self._dial = world.inputs["dials.pressure"]
         self.sanctions = self._dial * self._p.array("initial_sanctions")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.base import Component
 from sim.model.counts import DailyCounts
 from sim.model.memo import Derived
 from sim.model.story.story import Entry, Story
@@ -17,17 +18,17 @@ from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.model.world import World
+    from sim.model.base import World
 
 _COUNTER = ANSWERS.index("counter")
 _HELD, _RUNNING, _COLLAPSED, _LIMITED, _WITHDRAWN, _STALLED, _REFUSED = range(len(CATEGORIES))
 
 
-class Record:
+class Record(Component):
     """Watches a batch of worlds; changes nothing in it."""
 
     def __init__(self, world: World, keep_stories: bool, follow: bool) -> None:
-        self._world = world
+        super().__init__(world)
         self._keep_stories = keep_stories
         n = world.count
         self._entries: list[list[Entry]] = [[] for _ in range(n if keep_stories else 0)]

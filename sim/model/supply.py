@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.base import Component
 from sim.model.memo import Derived
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Mask, Real
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 _DAYS_A_MONTH = 30.0
 
 
-class Supply:
+class Supply(Component):
     """Pledges under way and arriving, as indices with 1 = the flow at the start.
 
     The support dial multiplies deliveries, what is in the pipeline at the start included.
     """
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        super().__init__(world)
         self._p = world.inputs.section("parameters.supporters")
         self._dial = world.inputs["dials.support"]
         self._mediator_share = world.inputs["mediator.aid_share"]

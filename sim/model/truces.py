@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.base import Component
 from sim.model.memo import Derived, of_worlds
 from sim.rules import truce as rules
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 from sim.rules.beliefs import evidence_of_collapse
 
 if TYPE_CHECKING:
-    from sim.model.world import World
+    from sim.model.base import World
 
 
-class FullTruce:
+class FullTruce(Component):
     """The 30-day truce: from the day after both said yes until it ends or collapses."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        super().__init__(world)
         self._p = world.inputs.section("parameters.truce")
         n = world.count
         self.active = np.zeros(n, dtype=bool)
@@ -122,16 +123,16 @@ class FullTruce:
         at = np.flatnonzero(collapsed)
         if at.size:
             distrust = of_worlds(self._p["distrust_effect"], at)
-            world.hear(evidence_of_collapse(self._evidence_of_yes[at], distrust), at)
+            world.broadcast(evidence_of_collapse(self._evidence_of_yes[at], distrust), at)
         world.record.tell("truce_held", ran_out)
         world.record.tell("truce_collapsed", collapsed, recent=self._recent)
 
 
-class LimitedTruce:
+class LimitedTruce(Component):
     """A partial truce: one of the kinds in the dossier, with its own length and violations."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        super().__init__(world)
         self._p = world.inputs.section("parameters.limited")
         self.kinds = world.spec.limited_truces
         paths = [f"parameters.limited_truces.{kind.key}" for kind in self.kinds]

@@ -86,7 +86,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.ids = ids
         self.count = len(ids)
         self.day = 0
-        self.due: Mask = np.ones(self.count, dtype=bool)
+        self.round_due: Mask = np.ones(self.count, dtype=bool)
         """Worlds that hold a political round today."""
         self.summit: Mask = np.zeros(self.count, dtype=bool)
         """Worlds in which supporters meet today."""
@@ -118,8 +118,8 @@ class World(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """One day."""
         rules = self.spec.rules
-        self.due = np.full(self.count, self.day % rules.round_every_days == 0)
-        self.summit = self.due & (rules.summits == "periodic")
+        self.round_due = np.full(self.count, self.day % rules.round_every_days == 0)
+        self.summit = self.round_due & (rules.summits == "periodic")
         self.agenda.happen()
         self.supply.advance()
         self.front.advance(~self.truce.active)
@@ -127,7 +127,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.truce.advance()
         self.limited.advance()
         self.renew()
-        if self.due.any():
+        if self.round_due.any():
             self.round()
         self.record.close_day()
         self.day += 1
@@ -143,12 +143,12 @@ class World(mesa.Model):  # type: ignore[misc]
         self.agents.do("choose")
         self.agents.do("confirm")
         self.agents.do("learn")
-        self.offer.may_be_renewed(self.noise.uniform("offer", "", self.day), self.due)
+        self.offer.may_be_renewed(self.noise.uniform("offer", "", self.day), self.round_due)
 
-    def hear(self, evidence: Array, at: Indices) -> None:
+    def broadcast(self, evidence: Array, at: Indices) -> None:
         """All observers take in what speaks for the decider's sincerity in some of the worlds."""
         for observer in self.outlooks.values():
-            observer.take_in(evidence, at)
+            observer.update(evidence, at)
 
     def renew(self) -> None:
         """A truce that ran out today may be renewed by both while the offer stands.

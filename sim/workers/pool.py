@@ -112,7 +112,7 @@ class Pool:
         """Wait for news of the workers; what was lost goes back to those waiting, in front."""
         ready = connection.wait([worker.connection for worker in self._running])
         for worker in [each for each in self._running if each.connection in ready]:
-            if worker.take_in():
+            if worker.update():
                 continue
             self._running.remove(worker)
             worker.end()

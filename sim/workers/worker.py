@@ -63,7 +63,7 @@ class Worker:
         if self._is_ready:
             self._send(task)
 
-    def take_in(self) -> bool:
+    def update(self) -> bool:
         """Read what it has sent, which must be there; false if it is dead."""
         try:
             message = self.connection.recv_bytes()
