@@ -321,7 +321,7 @@ def test_sanctions_after_a_refusal_are_told_with_their_probability() -> None:
     path = "parameters.pressure.mediator_sanctions_probability"
     made = World(load("baseline", settings=(f"{path}=0.2",)), worlds=range(8))
     expected: dict[int, dict[int, float]] = {number: {} for number in range(8)}
-    for day in range(made.scenario.horizon_days):
+    for day in range(made.spec.horizon_days):
         made.step()
         # Nothing after the mediator's answer changes what it threatens that day.
         for number, threat in enumerate(made.mediator.threat().tolist()):
