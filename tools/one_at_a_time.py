@@ -75,7 +75,7 @@ def with_value(scenario: Scenario, path: str, factor: float) -> Scenario:
 def run(scenario: Scenario, worlds: int, seed: int) -> Columns:
     """Outcome columns of worlds 0 to N - 1."""
     ids = np.arange(worlds)
-    return World(scenario, seed=seed, worlds=ids, record=False, follow=False).columns()
+    return World(scenario, seed=seed, worlds=ids, record=False, collect_daily=False).columns()
 
 
 def accepted(table: Columns) -> NDArray:

@@ -167,7 +167,7 @@ def _simulate(task: _Task) -> Counts:
         path: np.repeat(column, run.worlds)
         for path, column in zip(task.paths, task.values.T, strict=True)
     }
-    world = World(scenario, run.seed, ids, values=values, record=False, follow=False)
+    world = World(scenario, run.seed, ids, values=values, record=False, collect_daily=False)
     world.run()
     flags = _flags(run.kind, world.columns(), scenario.horizon_days)
     del world

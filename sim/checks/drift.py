@@ -223,8 +223,10 @@ def _traced(task: _Task) -> _Traced:
     for day in range(batch.scenario.horizon_days):
         world.step()
         accepted = world.truce.accepted_day >= 0
-        category = world.record.category()
-        tracer.take_day(day, {**world.record.states(), "category": category, "accepted": accepted})
+        category = world.recorder.category()
+        tracer.take_day(
+            day, {**world.recorder.states(), "category": category, "accepted": accepted}
+        )
     columns = world.columns()
     tracer.take_end(columns)
     return _Traced(columns, world.daily, tracer.trace())

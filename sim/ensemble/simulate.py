@@ -200,7 +200,7 @@ def _accepted(batch: Batch) -> NDArray[np.bool_]:
         np.repeat(draws, BAND_PATHS),
         noise=np.tile(np.arange(BAND_PATHS, dtype=np.int64), batch.count),
         record=False,
-        follow=False,
+        collect_daily=False,
     )
     world.run()
     day: NDArray[Any] = world.columns()["accepted_day"]

@@ -71,7 +71,7 @@ class Agenda(Component):
         world = self._world
         if event.kind in _FORCES_A_ROUND:
             world.round_due = world.round_due | where
-        world.record.tell("event", where, event=event, numbers=self._numbers(event))
+        world.recorder.log_event("event", where, event=event, numbers=self._numbers(event))
         action = _ACTIONS.get(event.kind)
         if action is not None:
             action(self, event, where)
@@ -146,8 +146,8 @@ class Agenda(Component):
         world.pressure.impose(carried_out.astype(float), p["mediator_package"])
         world.pressure.restore_credibility(carried_out.astype(float))
         world.pressure.erode_credibility(let_off.astype(float), p["ultimatum_loss"])
-        world.record.tell("ultimatum_carried_out", carried_out)
-        world.record.tell("ultimatum_let_off", let_off)
+        world.recorder.log_event("ultimatum_carried_out", carried_out)
+        world.recorder.log_event("ultimatum_let_off", let_off)
 
     def _offensive(self, event: Event, where: Mask) -> None:
         change = self._number(event, "change")

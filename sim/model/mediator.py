@@ -136,7 +136,7 @@ class Mediator(Participant):
         self.gone = self.gone | leaving
         self.exit_day = np.where(leaving, np.int32(self.model.day), self.exit_day)
         self.model.offer.withdraw(leaving)
-        self.model.record.tell("mediator_left", leaving, **self._waited())
+        self.model.recorder.log_event("mediator_left", leaving, **self._waited())
 
     def _waited(self) -> dict[str, Real]:
         """What a story tells of a patience that is spent."""
@@ -179,7 +179,7 @@ class Mediator(Participant):
         self.turned = self.turned | turning
         sterner = np.maximum(self.disposition, p["turned_disposition"])
         self.disposition = np.where(turning, sterner, self.disposition)
-        model.record.tell("mediator_turned", turning, **self._waited())
+        model.recorder.log_event("mediator_turned", turning, **self._waited())
 
     def _answer_refusal(self, uniform: Array) -> None:
         model, p = self.model, self._pressure
@@ -189,7 +189,7 @@ class Mediator(Participant):
         model.pressure.impose(punished.astype(float), p["mediator_package"])
         model.pressure.restore_credibility(punished.astype(float))
         odds = np.minimum(1.0, probability)
-        model.record.tell("mediator_sanctions", punished, probability=odds)
+        model.recorder.log_event("mediator_sanctions", punished, probability=odds)
         let_off = (unmet & ~punished).astype(float)
         model.pressure.erode_credibility(let_off, p["credibility_erosion"])
 
@@ -204,7 +204,7 @@ class Mediator(Participant):
         """Stop or resume its own aid."""
         changed = where & (self.paused != paused) & self.present_mask
         self.paused = np.where(changed, paused, self.paused)
-        self.model.record.tell("aid_paused" if paused else "aid_resumed", changed)
+        self.model.recorder.log_event("aid_paused" if paused else "aid_resumed", changed)
 
 
 class Envoy(Participant):
@@ -225,7 +225,7 @@ class Envoy(Participant):
         willing = (uniform < model.inputs["mediator.meeting_probability"]) | self.summoned
         can = model.round_due & model.offer.on_the_table & ~mediator.gone & ~model.truce.active
         meeting = willing & can & mediator.present_mask
-        model.record.tell("meeting", meeting)
+        model.recorder.log_event("meeting", meeting)
         flexibility: Real = model.inputs["parameters.opponent.flexibility"]
         self.settled = model.details.work_through(meeting, model.decider.gain, flexibility)
         self.summoned = np.zeros_like(self.summoned)

@@ -61,7 +61,7 @@ class Details(Component):
             return
         self.is_open[index] = self.is_open[index] & ~cleared
         self.conceded = self.conceded + cleared
-        self._world.record.tell("detail_settled", cleared, detail=self.named[index].name)
+        self._world.recorder.log_event("detail_settled", cleared, detail=self.named[index].name)
 
     def raise_detail(self, where: Mask, index: int) -> None:
         """Detail `index` is raised, or raised again."""
@@ -69,7 +69,7 @@ class Details(Component):
         if not raised.any():
             return
         self.is_open[index] = self.is_open[index] | raised
-        self._world.record.tell("detail_raised", raised, detail=self.named[index].name)
+        self._world.recorder.log_event("detail_raised", raised, detail=self.named[index].name)
 
     def raise_any(self, where: Mask, uniform: Array) -> None:
         """One of the details not open, each as likely, is raised where `where`."""
@@ -131,4 +131,4 @@ class Offer(Component):
         chance = uniform < self._p["renewed_probability"]
         new = lost & chance & world.mediator.present_mask & ~world.mediator.gone
         self.make(new)
-        world.record.tell("offer_made", new)
+        world.recorder.log_event("offer_made", new)

@@ -92,7 +92,7 @@ class Decider(Participant):
         draws = model.noise.uniforms(4, "choice", self.actor.stream, model.day)
         view = self._view(EVERYWHERE)
         choice = self._answer(asked, np.flatnonzero(asked), view, draws[0])
-        model.record.note_decision(asked)
+        model.recorder.log_state_at_decision(asked)
         self.evidence = np.where(asked, self._evidence(choice, view, EVERYWHERE), 0.0)
         stalling = self.said_no & (self.last_answer == COUNTER) & ~self.is_sincere
         raising = draws[2] < model.inputs["parameters.details.added_by_stalling"]
@@ -119,7 +119,7 @@ class Decider(Participant):
         answer[asked] = choice[places]
         self.last_answer = answer
         self.counts = [n + (asked & (answer == option)) for option, n in enumerate(self.counts)]
-        self.model.record.tell_decision(
+        self.model.recorder.log_decision(
             np.flatnonzero(asked),
             places,
             choice,
@@ -217,7 +217,7 @@ class Opponent(Participant):
         agreed = np.zeros(model.count, dtype=bool)
         agreed[at] = uniform < self._keeping(at)
         ready = model.decider.answered & (model.decider.last_answer <= LIMITED)
-        model.record.tell("renewal_declined", ready & ~agreed, **self._reasons())
+        model.recorder.log_event("renewal_declined", ready & ~agreed, **self._reasons())
         self._begin(agreed)
 
     def _begin(self, agreed: Mask) -> None:
@@ -236,7 +236,7 @@ class Opponent(Participant):
         self.withdrawn_day = np.where(first, np.int32(model.day), self.withdrawn_day)
         model.offer.unendorse(where)
         facts = {} if keeping is None else self._reasons()
-        model.record.tell("endorsement_withdrawn", where, **facts)
+        model.recorder.log_event("endorsement_withdrawn", where, **facts)
 
     def _reasons(self) -> dict[str, Callable[[], object]]:
         """What a story tells of keeping the endorsement or not, worked out if it is kept."""

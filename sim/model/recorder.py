@@ -24,10 +24,10 @@ _COUNTER = ANSWERS.index("counter")
 _HELD, _RUNNING, _COLLAPSED, _LIMITED, _WITHDRAWN, _STALLED, _REFUSED = range(len(CATEGORIES))
 
 
-class Record(Component):
+class Recorder(Component):
     """Watches a batch of worlds; changes nothing in it."""
 
-    def __init__(self, world: World, keep_stories: bool, follow: bool) -> None:
+    def __init__(self, world: World, keep_stories: bool, collect_daily: bool) -> None:
         super().__init__(world)
         self._keep_stories = keep_stories
         n = world.count
@@ -39,11 +39,11 @@ class Record(Component):
             lambda *beliefs: world.coalition.conveners.by_influence.pooled(beliefs)
         )
         self._states = self._named_states()
-        self._followed = [self._states[trajectory.key] for trajectory in TRAJECTORIES]
-        self._counts = DailyCounts(world.spec.horizon_days, n) if follow else None
+        self._collected = [self._states[trajectory.key] for trajectory in TRAJECTORIES]
+        self._counts = DailyCounts(world.spec.horizon_days, n) if collect_daily else None
 
     def daily(self) -> dict[str, NDArray[np.int64]]:
-        """Counts of each trajectory's bins and each category by day; empty if not followed."""
+        """Counts of each trajectory's bins and each category by day; empty if not collected."""
         return {} if self._counts is None else self._counts.counts()
 
     def category(self) -> NDArray[np.int8]:
@@ -94,9 +94,9 @@ class Record(Component):
             kept[:] = category
         if self._counts is not None:
             accepted = int(np.count_nonzero(self._world.truce.accepted_day >= 0))
-            self._counts.take(category, accepted, (state() for state in self._followed))
+            self._counts.take(category, accepted, (state() for state in self._collected))
 
-    def note_decision(self, answered: Mask) -> None:
+    def log_state_at_decision(self, answered: Mask) -> None:
         """Keep the state at the latest answer, and at the acceptance for good."""
         world = self._world
         where = answered & (world.truce.accepted_day < 0)
@@ -140,7 +140,7 @@ class Record(Component):
 
         return to_frame(self.columns(), self._world.spec.limited_truces)
 
-    def tell(self, kind: str, where: Mask, **facts: Any) -> None:
+    def log_event(self, kind: str, where: Mask, **facts: Any) -> None:
         """Keep an entry for each world in `where`; arrays among the facts are looked up.
 
         A fact may be a function, which is called only if stories are kept.
@@ -152,7 +152,7 @@ class Record(Component):
             here = {name: _of_world(fact, at) for name, fact in facts.items()}
             self._entries[at].append(Entry(self._world.day, kind, here))
 
-    def tell_decision(
+    def log_decision(
         self,
         worlds: Indices,
         places: Indices,
@@ -193,7 +193,7 @@ class Record(Component):
             }
             self._entries[at].append(Entry(world.day, "answer", facts))
 
-    def tell_pledges(self) -> None:
+    def log_pledges(self) -> None:
         """Keep what every supporter and institution pledges after today's summit."""
         if not self._keep_stories or not self._world.coalition.members:
             return

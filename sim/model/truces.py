@@ -57,7 +57,7 @@ class FullTruce(Component):
         self.accepted_day = np.where(first, np.int32(world.day), self.accepted_day)
         self.count[at] += 1
         world.limited.end(where)
-        world.record.tell("truce_agreed", where)
+        world.recorder.log_event("truce_agreed", where)
 
     def advance(self) -> None:
         """One day of truce, in the worlds that have one: violations, perhaps the end."""
@@ -124,8 +124,8 @@ class FullTruce(Component):
         if at.size:
             distrust = of_worlds(self._p["distrust_effect"], at)
             world.broadcast(evidence_of_collapse(self._evidence_of_yes[at], distrust), at)
-        world.record.tell("truce_held", ran_out)
-        world.record.tell("truce_collapsed", collapsed, recent=self._recent)
+        world.recorder.log_event("truce_held", ran_out)
+        world.recorder.log_event("truce_collapsed", collapsed, recent=self._recent)
 
 
 class LimitedTruce(Component):
@@ -188,8 +188,8 @@ class LimitedTruce(Component):
         self.first_kind = np.where(first, self.kind, self.first_kind)
         self.first_day = np.where(first, np.int32(world.day), self.first_day)
         names = [kind.name for kind in self.kinds]
-        world.record.tell("limited_agreed", starting, index=self.kind, names=names)
-        world.record.tell("limited_extended", extending, index=self.kind, names=names)
+        world.recorder.log_event("limited_agreed", starting, index=self.kind, names=names)
+        world.recorder.log_event("limited_extended", extending, index=self.kind, names=names)
 
     def advance(self) -> None:
         """One day, in the worlds that have one: violations, breakdown, or its last day."""
@@ -214,8 +214,8 @@ class LimitedTruce(Component):
         if not (broken.any() or over.any()):
             return
         ended, broke = _mask(world.count, at[over]), _mask(world.count, at[broken])
-        world.record.tell("limited_broken", broke)
-        world.record.tell("limited_over", ended)
+        world.recorder.log_event("limited_broken", broke)
+        world.recorder.log_event("limited_over", ended)
         self.end(broke | ended)
 
     def end(self, where: Mask) -> None:

@@ -21,7 +21,7 @@ from sim.model.memo import Derived
 from sim.model.offer import Details, Offer
 from sim.model.parties import Decider, Opponent
 from sim.model.pressure import Pressure
-from sim.model.recorder import Record
+from sim.model.recorder import Recorder
 from sim.model.streams import Streams
 from sim.model.supply import Supply
 from sim.model.truces import FullTruce, LimitedTruce
@@ -65,14 +65,14 @@ class World(mesa.Model):  # type: ignore[misc]
         noise: Sequence[int] | NDArray[np.int64] | None = None,
         values: Mapping[str, Array] | None = None,
         record: bool | None = None,
-        follow: bool = True,
+        collect_daily: bool = True,
     ) -> None:
         """Make the worlds with the given ids; nothing has happened yet.
 
         worlds: input draws, ids ≥ 0, which are also the noise paths unless `noise` gives those;
         values: parameter path -> one value a world instead of the scenario's own number;
         record: keep what a story needs (default: up to 16 worlds);
-        follow: count trajectories day by day (`daily`), a tenth of a batch's time.
+        collect_daily: count trajectories day by day (`daily`), a tenth of a batch's time.
         """
         ids = np.asarray(worlds, dtype=np.int64)
         paths = ids if noise is None else np.asarray(noise, dtype=np.int64)
@@ -107,7 +107,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.limited = LimitedTruce(self)
         self.agenda = Agenda(self)
         keep = self.count <= _FEW_WORLDS if record is None else record
-        self.record = Record(self, keep, follow)
+        self.recorder = Recorder(self, keep, collect_daily)
         _let_go(self)
 
     def run(self) -> None:
@@ -129,7 +129,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.renew()
         if self.round_due.any():
             self.round()
-        self.record.close_day()
+        self.recorder.close_day()
         self.day += 1
 
     def round(self) -> None:
@@ -138,7 +138,7 @@ class World(mesa.Model):  # type: ignore[misc]
         if self.summit.any():
             self.agents.do("pledge")
         self.coalition.convene()
-        self.record.tell_pledges()
+        self.recorder.log_pledges()
         self.agents.do("meet")
         self.agents.do("choose")
         self.agents.do("confirm")
@@ -163,25 +163,25 @@ class World(mesa.Model):  # type: ignore[misc]
     def outcomes(self) -> pd.DataFrame:
         """One row a world, columns of `sim.outcomes.COLUMNS`; runs to the horizon first."""
         self.run()
-        return self.record.frame()
+        return self.recorder.frame()
 
     def columns(self) -> dict[str, NDArray[np.generic]]:
         """The same as plain arrays, in the order of `sim.outcomes.COLUMNS`."""
         self.run()
-        return self.record.columns()
+        return self.recorder.columns()
 
     @property
     def daily(self) -> dict[str, NDArray[np.int64]]:
         """Counts a day of each trajectory's bins and of each category, (horizon_days, bins).
 
-        Empty if the batch was not followed.
+        Empty if the batch was made without `collect_daily`.
         """
-        return self.record.daily()
+        return self.recorder.daily()
 
     def story(self, world: int) -> Story:
         """What happened in one recorded world, day by day, with the reasons."""
         self.run()
-        return self.record.story(world)
+        return self.recorder.story(world)
 
     def zeros(self) -> Array:
         """A fresh state of zeros, shape (worlds,)."""

@@ -102,7 +102,7 @@ def simulate_batch(batch: Batch) -> dict[str, NDArray[Any]]:
         for path in batch.numbers
     }
     together = np.concatenate(ids)
-    world = World(scenario, batch.seed, together, values=values, record=False, follow=False)
+    world = World(scenario, batch.seed, together, values=values, record=False, collect_daily=False)
     world.run()
     columns = {name: held for name, held in world.columns().items() if name in batch.columns}
     if "limited_kind" in columns:

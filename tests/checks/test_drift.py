@@ -47,8 +47,8 @@ def states(one):
     for _ in range(one.horizon_days):
         world.step()
         now = {
-            **world.record.states(),
-            "category": world.record.category(),
+            **world.recorder.states(),
+            "category": world.recorder.category(),
             "accepted": world.truce.accepted_day >= 0,
         }
         days.append([np.broadcast_to(now[name], WORLDS).astype(float) for name in QUANTITIES])

@@ -81,10 +81,10 @@ def test_scenarios_that_differ_from_a_day_on_are_identical_before_it() -> None:
     for _ in range(day):
         before.step()
         later.step()
-    assert_same_bits(before.record.columns(), later.record.columns())
+    assert_same_bits(before.recorder.columns(), later.recorder.columns())
     for world in (before, later):
         world.run()
-    assert (before.record.columns()["category"] != later.record.columns()["category"]).any()
+    assert (before.recorder.columns()["category"] != later.recorder.columns()["category"]).any()
 
 
 def test_one_supporter_more_changes_no_other_actors_draws() -> None:

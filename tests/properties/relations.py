@@ -98,7 +98,7 @@ def days_before_are_the_same_under_a_longer_horizon(trial: Trial) -> Iterator[st
     longer = World(scenario, seed=SEED, worlds=np.arange(WORLDS), record=False)
     while longer.day < days:
         longer.step()
-    yield from differences(trial.table, longer.record.columns())
+    yield from differences(trial.table, longer.recorder.columns())
     for name, counts in trial.world.daily.items():
         if (counts != longer.daily[name][:days]).any():
             yield f"daily counts of {name} differ before day {days}"
