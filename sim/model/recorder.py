@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from sim.model.base import Component
 from sim.model.counts import DailyCounts
 from sim.model.memo import Derived
-from sim.model.story.story import Entry, Story
+from sim.model.story.entry import Entry
+from sim.model.story.story import Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 

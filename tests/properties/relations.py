@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.story.story import Entry
+from sim.model.story.entry import Entry
 from sim.model.world import World
 from sim.outcomes import ANSWERS
 from sim.scenario.load import with_overrides

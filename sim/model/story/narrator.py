@@ -6,14 +6,12 @@ What stands below a sentence is in `sim.model.story.reasons`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.model.story import reasons
+from sim.model.story.entry import Entry
 from sim.outcomes import ANSWERS
 from sim.scenario.scenario import Event, Scenario
-
-if TYPE_CHECKING:
-    from sim.model.story.story import Entry
 
 _ANSWERED = {
     "accept": "accepts the full truce",

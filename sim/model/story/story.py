@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
+from sim.model.story.entry import Entry
 from sim.model.story.narrator import Narrator
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
@@ -21,15 +22,6 @@ from sim.scenario.scenario import Scenario
 _NARROWEST = 30
 _NARROW = 72
 _HELD_TOGETHER = "\u00a0"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something that happened in one world on one day."""
-
-    day: int
-    kind: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
