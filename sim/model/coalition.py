@@ -159,8 +159,8 @@ class Coalition(Component):
         self._reference = _by_kind([self._p[f"reference_{kind}"] for kind in KINDS])
         self._index = world.zeros()
         self._left_on = Derived(self._left_then)
-        self._pledges = Derived(lambda index, left: np.asarray(index * left))
-        self._sanctions = Derived(lambda company, left: np.asarray(company[_SANCTIONS] * left))
+        self._pledges = Derived(_pledges_now)
+        self._sanctions = Derived(_sanctions_now)
         self._heard: dict[str, Array] = {}
         self._climate: dict[str, tuple[int, Array]] = {}
         self.convene()
@@ -252,6 +252,14 @@ class Coalition(Component):
             if actor in ("all", member.actor.key):
                 member.change_mind(where, kind, change)
         self.convene()
+
+
+def _pledges_now(index: Array, left: Array) -> Array:
+    return np.asarray(index * left)
+
+
+def _sanctions_now(company: Array, left: Array) -> Array:
+    return np.asarray(company[_SANCTIONS] * left)
 
 
 def _by_kind(numbers: Sequence[Real]) -> Array:

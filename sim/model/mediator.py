@@ -74,7 +74,7 @@ class Mediator(Participant):
         self.ultimatum = np.ones(model.count)
         self.exit_day = np.full(model.count, -1, dtype=np.int32)
         self._nobody = model.zeros()
-        self._lean = Derived(lambda stance: self.present * stance)
+        self._lean = Derived(self._lean_now)
         self._threat = Derived(self._threat_now)
         self._patience_left = Derived(self._patience_left_now)
         self._sanctions = Derived(self._sanctions_now)
@@ -102,6 +102,9 @@ class Mediator(Participant):
     def aid(self) -> Array:
         """Its own aid to the opponent where it is not paused, 1 = late 2024."""
         return self._aid(self.stance)
+
+    def _lean_now(self, stance: Array) -> Array:
+        return self.present * stance
 
     def _threat_now(self, stance: Array, turned: Mask, gone: Mask, ultimatum: Array) -> Array:
         p = self._pressure

@@ -26,17 +26,16 @@ class Details(Component):
         self.is_open = [np.full(world.count, detail.open) for detail in self.named]
         self.conceded = world.zeros()
         self._nothing_open = world.zeros()
-        self._open_weight = Derived(
-            lambda *is_open: mediation.details_open(
-                self.weights, [now.astype(float) for now in is_open]
-            )
-        )
+        self._open_weight = Derived(self._open_weight_now)
 
     def open_weight(self) -> Array:
         """D, weight of the details still open, at most 1."""
         if not self.named:
             return self._nothing_open
         return self._open_weight(*self.is_open)
+
+    def _open_weight_now(self, *is_open: Mask) -> Array:
+        return mediation.details_open(self.weights, [now.astype(float) for now in is_open])
 
     def work_through(self, meeting: Mask, gain: Array, flexibility: Array | float) -> Array:
         """One meeting: each open detail may be settled. Returns how many were, a world."""

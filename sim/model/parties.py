@@ -60,7 +60,7 @@ class Decider(Participant):
         reference = model.inputs.section("parameters.beliefs")
         self._sincere_type = Tastes(reference["sincere_resolve"], 1.0, 1.0, 0.0)
         self._insincere_type = Tastes(reference["insincere_resolve"], 1.0, 0.0, 0.0)
-        self._momentum = Derived(lambda felt: felt + p["perception_bias"])
+        self._momentum = Derived(self._momentum_now)
         self._precision = model.inputs["parameters.choice.precision"]
         self._offered = [np.full(model.count, o in model.spec.rules.options) for o in ANSWERS]
         self.gain = model.zeros()
@@ -80,6 +80,9 @@ class Decider(Participant):
     def perceived_momentum(self) -> Array:
         """m̂: momentum as it feels it, bias included (article ¶13)."""
         return np.asarray(self._momentum(self.model.front.felt))
+
+    def _momentum_now(self, felt: Array) -> Array:
+        return felt + self._p["perception_bias"]
 
     def observe(self) -> None:
         """Compare the truce with fighting on, as things stand."""

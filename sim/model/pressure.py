@@ -33,7 +33,7 @@ class Pressure(Component):
         self.credibility = self._p.array("credibility_start")
         self._target = Derived(self._target_now)
         self._parts = Derived(self._parts_now)
-        self._index = Derived(lambda parts: parts[0] + parts[1] + parts[2])
+        self._index = Derived(_index_now)
 
     def advance(self) -> None:
         """One day of sanctions inflow, adaptation and stress."""
@@ -120,3 +120,7 @@ class Pressure(Component):
         return self._dial * rules.sanctions_target(
             coalition, mediator, self._p["coalition_share"], announced
         )
+
+
+def _index_now(parts: tuple[Array, Array, Array]) -> Array:
+    return parts[0] + parts[1] + parts[2]

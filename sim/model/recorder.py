@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,9 +37,7 @@ class Recorder(Component):
         self._at_decision = {state: np.full(n, np.nan) for state in STATES}
         self._decision_day = np.full(n, -1, dtype=np.int32)
         self._category_at = {day: np.full(n, -1, dtype=np.int8) for day in REPORT_DAYS}
-        self._belief_of_conveners = Derived(
-            lambda *beliefs: world.coalition.conveners.by_influence.pooled(beliefs)
-        )
+        self._belief_of_conveners = Derived(self._pooled)
         self._states = self._named_states()
         self._collected = [self._states[trajectory.key] for trajectory in TRAJECTORIES]
         self._counts = DailyCounts(world.spec.horizon_days, n) if collect_daily else None
@@ -67,21 +66,21 @@ class Recorder(Component):
         return {name: state() for name, state in self._states.items()}
 
     def _named_states(self) -> dict[str, Callable[[], Array]]:
-        world = self._world
+        world = self._world  # no lambdas: a copy of one would look at the world it was copied from
         return {
             "perceived_momentum": world.decider.perceived_momentum,
             "pressure": world.pressure.index,
-            "pressure_sanctions": lambda: world.pressure.parts()[0],
-            "pressure_threat": lambda: world.pressure.parts()[1],
-            "pressure_isolation": lambda: world.pressure.parts()[2],
+            "pressure_sanctions": partial(self._part_of_pressure, 0),
+            "pressure_threat": partial(self._part_of_pressure, 1),
+            "pressure_isolation": partial(self._part_of_pressure, 2),
             "support": world.supply.expected,
-            "economic_stress": lambda: world.pressure.stress,
+            "economic_stress": partial(getattr, world.pressure, "stress"),
             "details_open": world.details.open_weight,
             "belief_convener": self._convener_belief,
-            "belief_mediator": lambda: world.mediator.belief,
-            "stance": lambda: world.mediator.stance,
-            "casualties_decider": lambda: world.front.casualties_decider,
-            "casualties_opponent": lambda: world.front.casualties_opponent,
+            "belief_mediator": partial(getattr, world.mediator, "belief"),
+            "stance": partial(getattr, world.mediator, "stance"),
+            "casualties_decider": partial(getattr, world.front, "casualties_decider"),
+            "casualties_opponent": partial(getattr, world.front, "casualties_opponent"),
         }
 
     def close_day(self) -> None:
@@ -232,6 +231,12 @@ class Recorder(Component):
             return np.full(world.count, np.nan)
         beliefs = [world.outlooks[member.actor.outlook].belief for member in conveners.members]
         return self._belief_of_conveners(*beliefs)
+
+    def _pooled(self, *beliefs: Array) -> Array:
+        return self._world.coalition.conveners.by_influence.pooled(beliefs)
+
+    def _part_of_pressure(self, part: int) -> Array:
+        return self._world.pressure.parts()[part]
 
 
 def _of_world(fact: Any, at: int) -> Any:

@@ -32,7 +32,7 @@ class Supply(Component):
         present = 1.0 if world.coalition.members else 0.0
         self.coalition_backlog = world.zeros() + lag * present
         self.mediator_backlog = world.zeros() + lag * world.mediator.present
-        self._coalition_delivered = Derived(lambda backlog: self._dial * backlog / lag)
+        self._coalition_delivered = Derived(self._coalition_delivered_now)
         self._delivered = Derived(self._all_delivered)
         self._expected = Derived(self._all_expected)
 
@@ -61,6 +61,9 @@ class Supply(Component):
         return self._expected(
             self.delivered(), world.coalition.pledges(), mediator.aid(), mediator.paused
         )
+
+    def _coalition_delivered_now(self, backlog: Array) -> Array:
+        return self._dial * backlog / self._p["pipeline_days"]
 
     def _all_delivered(self, coalition: Array, backlog: Array, paused: Mask) -> Array:
         flowing = np.where(paused, 0.0, backlog)

@@ -92,7 +92,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Worlds in which supporters meet today."""
         self.renewing: Mask = np.zeros(self.count, dtype=bool)
         """Worlds in which a full truce ran out today and is up for renewal."""
-        self._outside = Derived(lambda mask: np.flatnonzero(~mask))
+        self._outside = Derived(_not_in)
         self.noise = Streams(seed, paths)
         self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
         self.inputs.update(values or {})
@@ -217,6 +217,10 @@ class World(mesa.Model):  # type: ignore[misc]
         holders = [actor for actor in self.spec.actors if actor.outlook == outlook]
         holders.sort(key=lambda actor: (actor.role != "observer", not actor.convener))
         return holders[0] if holders else nobody
+
+
+def _not_in(mask: Mask) -> Indices:
+    return np.flatnonzero(~mask)
 
 
 def _let_go(world: World) -> None:
