@@ -8,7 +8,14 @@ from pathlib import Path
 
 __version__ = "0.1.0"
 
-DECIDE_WORLDS = ("outcomes.py", "rules", "model", "statistics", "ensemble")
+DECIDE_WORLDS = (
+    "outcomes.py",
+    "scenario/event_kinds.py",
+    "rules",
+    "model",
+    "statistics",
+    "ensemble",
+)
 """Files and packages of `sim` that results follow from, beside the scenario itself."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.model.base import Component, Participant
 from sim.model.memo import Derived
 from sim.rules import support as rules
-from sim.rules.arithmetic import Array, Real
+from sim.rules.arithmetic import Array, Mask, Real
 from sim.scenario.scenario import KINDS, Actor
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Supporter(Member):
         self.position = model.where(model.summit, position, self.position)
         self.willingness = model.where(model.summit, declared, self.willingness)
 
-    def change_mind(self, where: Array, kind: str, change: Real) -> None:
+    def change_mind(self, where: Mask, kind: str, change: Real) -> None:
         """A dated pledge or retreat: the national position on one kind shifts for good."""
         at = KINDS.index(kind)
         shift = np.zeros_like(self.at_start)
@@ -246,11 +246,14 @@ class Coalition(Component):
             of_sanctions = [member.willingness[_SANCTIONS] for member in self.members]
             self.unity = rules.unity(of_sanctions, self._by_sanctions) + self._world.zeros()
 
-    def shift(self, where: Array, actor: str, kind: str, change: Real) -> None:
-        """A dated change of one supporter's (or of `all`) willingness, felt at once."""
+    def shift(self, where: Mask, actor: str, of: str, change: Real) -> None:
+        """One supporter's (or `all` supporters') willingness to give shifts, felt at once.
+
+        of: one of `KINDS`; change: share of capacity.
+        """
         for member in self.members:
             if actor in ("all", member.actor.key):
-                member.change_mind(where, kind, change)
+                member.change_mind(where, of, change)
         self.convene()
 
 

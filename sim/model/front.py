@@ -76,14 +76,14 @@ class Front(Component):
         """
         return self._recent_loss / self._f["reference_losses"]
 
-    def shock(self, where: Array, sector: str, change: Real) -> None:
-        """An offensive: momentum of one sector (or `all`) jumps where `where` is 1."""
+    def shock(self, where: Mask, sector: str, change: Real) -> None:
+        """An offensive: momentum of one sector jumps, + for the decider."""
         limit = self._p["limit"]
         momentum = self.momentum.copy()
         for index, known in enumerate(self._sectors):
-            if sector in (known.key, "all"):
+            if sector == known.key:
                 moved = clip(momentum[index] + where * change, -np.asarray(limit), limit)
-                momentum[index] = np.where(where > 0.0, moved, momentum[index])
+                momentum[index] = np.where(where, moved, momentum[index])
         self.momentum = momentum
 
     def _weighted(self, values: Array, at: Where = EVERYWHERE) -> Array:

@@ -71,7 +71,6 @@ class Mediator(Participant):
         self.gone = np.zeros(model.count, dtype=bool)
         self.turned = np.zeros(model.count, dtype=bool)
         self.paused = np.zeros(model.count, dtype=bool)
-        self.ultimatum = np.ones(model.count)
         self.exit_day = np.full(model.count, -1, dtype=np.int32)
         self._nobody = model.zeros()
         self._lean = Derived(self._lean_now)
@@ -93,7 +92,7 @@ class Mediator(Participant):
 
     def threat(self) -> Array:
         """M, before credibility and dial; 0 once it has walked away."""
-        return self._threat(self.stance, self.turned, self.gone, self.ultimatum)
+        return self._threat(self.stance, self.turned, self.gone, self.model.ultimatum.factor)
 
     def sanctions_willingness(self) -> Array:
         """Its part in keeping sanctions up, as an index, 1 at the reference stance."""
@@ -189,25 +188,34 @@ class Mediator(Participant):
         unmet = model.decider.said_no & ~self.gone
         probability = p["mediator_sanctions_probability"] * self.threat()
         punished = unmet & (uniform < probability)
-        model.pressure.impose(punished.astype(float), p["mediator_package"])
-        model.pressure.restore_credibility(punished.astype(float))
+        model.pressure.impose(punished, p["mediator_package"])
+        model.pressure.restore_credibility(punished)
         odds = np.minimum(1.0, probability)
         model.recorder.log_event("mediator_sanctions", punished, probability=odds)
-        let_off = (unmet & ~punished).astype(float)
-        model.pressure.erode_credibility(let_off, p["credibility_erosion"])
+        model.pressure.erode_credibility(unmet & ~punished, p["credibility_erosion"])
 
     def _pause_or_resume(self, uniform: Array) -> None:
         model, p = self.model, self._p
         pausing = model.round_due & ~self.paused & (uniform < p["pause_probability"])
         resuming = model.round_due & self.paused & (uniform < p["resume_probability"])
-        self.pause(pausing, True)
-        self.pause(resuming, False)
+        self.pause_aid(pausing)
+        self.resume_aid(resuming)
 
-    def pause(self, where: Mask, paused: bool) -> None:
-        """Stop or resume its own aid."""
-        changed = where & (self.paused != paused) & self.present_mask
-        self.paused = np.where(changed, paused, self.paused)
-        self.model.recorder.log_event("aid_paused" if paused else "aid_resumed", changed)
+    def pause_aid(self, where: Mask) -> None:
+        """Its own aid stops where it flows."""
+        pausing = where & ~self.paused & self.present_mask
+        self.paused = self.paused | pausing
+        self.model.recorder.log_event("aid_paused", pausing)
+
+    def resume_aid(self, where: Mask) -> None:
+        """Its own aid goes on where it is paused."""
+        resuming = where & self.paused & self.present_mask
+        self.paused = self.paused & ~resuming
+        self.model.recorder.log_event("aid_resumed", resuming)
+
+    def change_disposition(self, where: Mask, stance: Real) -> None:
+        """Another stance, -1 to 1, is the one at which it settles."""
+        self.disposition = np.where(where, stance, self.disposition)
 
 
 class Envoy(Participant):
@@ -218,7 +226,11 @@ class Envoy(Participant):
         self.settled: Array = model.zeros()
         """Details settled at the meeting of the present round."""
         self.summoned = np.zeros(model.count, dtype=bool)
-        """A dated event has fixed a meeting for today."""
+        """An event has fixed a meeting for today."""
+
+    def summon(self, where: Mask) -> None:
+        """A meeting is fixed for today."""
+        self.summoned = self.summoned | where
 
     def meet(self) -> None:
         """Meet with the weekly probability, or because a meeting was fixed."""

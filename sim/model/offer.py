@@ -9,7 +9,7 @@ import numpy as np
 from sim.model.base import Component
 from sim.model.memo import Derived
 from sim.rules import mediation
-from sim.rules.arithmetic import Array, Mask
+from sim.rules.arithmetic import Array, Mask, Real
 
 if TYPE_CHECKING:
     from sim.model.base import World
@@ -70,6 +70,18 @@ class Details(Component):
         self.is_open[index] = self.is_open[index] | raised
         self._world.recorder.log_event("detail_raised", raised, detail=self.named[index].name)
 
+    def settle_named(self, where: Mask, detail: str) -> None:
+        """A detail, or `all`, is settled in the decider's favour where it was open."""
+        for index, named in enumerate(self.named):
+            if detail in ("all", named.key):
+                self.settle(where, index)
+
+    def raise_named(self, where: Mask, detail: str) -> None:
+        """A detail is raised, or raised again."""
+        for index, named in enumerate(self.named):
+            if detail == named.key:
+                self.raise_detail(where, index)
+
     def raise_any(self, where: Mask, uniform: Array) -> None:
         """One of the details not open, each as likely, is raised where `where`."""
         closed = self._world.zeros()
@@ -111,6 +123,20 @@ class Offer(Component):
         self.on_the_table = self.on_the_table | new
         self.endorsed = self.endorsed | new
         self.made_day = np.where(new, float(self._world.day), self.made_day)
+
+    def guarantee(
+        self, where: Mask, monitoring: Real | None = None, peacekeepers: Real | None = None
+    ) -> None:
+        """Guarantees are added to the offer.
+
+        monitoring: what it then has at least, 1 = full; peacekeepers: thousand more troops.
+        """
+        if monitoring is not None:
+            more = np.maximum(self.monitoring, monitoring)
+            self.monitoring = np.where(where, more, self.monitoring)
+        if peacekeepers is not None:
+            force = self._world.inputs["parameters.supporters.reference_troops"]
+            self.extra_troops = self.extra_troops + where * (peacekeepers / force)
 
     def unendorse(self, where: Mask) -> None:
         """The opponent withdraws its endorsement, and with it the offer falls."""

@@ -9,7 +9,7 @@ import numpy as np
 from sim.model.base import Component
 from sim.model.memo import Derived
 from sim.rules import pressure as rules
-from sim.rules.arithmetic import Array, Real
+from sim.rules.arithmetic import Array, Mask, Real
 
 if TYPE_CHECKING:
     from sim.model.base import World
@@ -92,19 +92,23 @@ class Pressure(Component):
         """P, 1 = the dossier's day 0."""
         return np.asarray(self._index(self.parts()))
 
-    def impose(self, where: Array, size: Real) -> None:
-        """A sanctions package takes effect where `where` is 1: the stock jumps by its size."""
+    def impose(self, where: Mask, size: Real) -> None:
+        """A sanctions package takes effect: the stock jumps by its size."""
         self.sanctions = self.sanctions + self._dial * where * size
 
-    def announce(self, where: Array, size: Real) -> None:
-        """A package is announced (or, with a negative size, no longer only announced)."""
+    def announce(self, where: Mask, size: Real) -> None:
+        """A package is announced: the decider reckons with it."""
         self.announced = self.announced + where * size
 
-    def erode_credibility(self, where: Array, share: Real) -> None:
+    def end_announcement(self, where: Mask, size: Real) -> None:
+        """A package's day has come: it is no longer only announced."""
+        self.announced = self.announced - where * size
+
+    def erode_credibility(self, where: Mask, share: Real) -> None:
         """A threat was not carried out."""
         self.credibility = self.credibility * (1.0 - where * share)
 
-    def restore_credibility(self, where: Array) -> None:
+    def restore_credibility(self, where: Mask) -> None:
         """A threat was carried out: part of the gap to full credibility closes."""
         gap = (1.0 - self.credibility) * self._p["credibility_restored"]
         self.credibility = self.credibility + where * gap

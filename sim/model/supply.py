@@ -73,11 +73,11 @@ class Supply(Component):
         pledged = self._dial * self._mix(pledges, np.where(paused, 0.0, aid))
         return rules.support_index(delivered, pledged, self._p["pledged_share"])
 
-    def add_package(self, where: Array, size: Real, kind: str) -> None:
-        """A one-off package, bn EUR, enters the coalition's pipeline where `where` is 1."""
+    def add_package(self, where: Mask, size: Real, of: str) -> None:
+        """A one-off package enters the coalition's pipeline; size: bn EUR, of: its kind of help."""
         share = self._p["military_share"]
-        weight = share if kind == "military" else 1.0 - share
-        monthly = self._p[f"reference_{kind}"]
+        weight = share if of == "military" else 1.0 - share
+        monthly = self._p[f"reference_{of}"]
         days = weight * size / monthly * _DAYS_A_MONTH * (1.0 - self._p["undelivered_share"])
         self.coalition_backlog = self.coalition_backlog + where * days
 

@@ -59,6 +59,10 @@ class FullTruce(Component):
         world.limited.end(where)
         world.recorder.log_event("truce_agreed", where)
 
+    def impose(self, where: Mask) -> None:
+        """A truce begins whatever the parties chose, where there is none."""
+        self.begin(where & ~self.active)
+
     def advance(self) -> None:
         """One day of truce, in the worlds that have one: violations, perhaps the end."""
         world = self._world

@@ -25,6 +25,7 @@ from sim.model.recorder import Recorder
 from sim.model.streams import Streams
 from sim.model.supply import Supply
 from sim.model.truces import FullTruce, LimitedTruce
+from sim.model.ultimatum import Ultimatum
 from sim.rules.arithmetic import Array, Indices, Mask
 from sim.scenario.scenario import Actor, Scenario
 
@@ -105,6 +106,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.offer = Offer(self)
         self.truce = FullTruce(self)
         self.limited = LimitedTruce(self)
+        self.ultimatum = Ultimatum(self)
         self.agenda = Agenda(self)
         keep = self.count <= _FEW_WORLDS if record is None else record
         self.recorder = Recorder(self, keep, collect_daily)
@@ -121,6 +123,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.round_due = np.full(self.count, self.day % rules.round_every_days == 0)
         self.summit = self.round_due & (rules.summits == "periodic")
         self.agenda.happen()
+        self.ultimatum.advance()
         self.supply.advance()
         self.front.advance(~self.truce.active)
         self.pressure.advance()
@@ -144,6 +147,14 @@ class World(mesa.Model):  # type: ignore[misc]
         self.agents.do("confirm")
         self.agents.do("learn")
         self.offer.may_be_renewed(self.noise.uniform("offer", "", self.day), self.round_due)
+
+    def call_round(self, where: Mask) -> None:
+        """A political round is held today, outside the calendar."""
+        self.round_due = self.round_due | where
+
+    def call_summit(self, where: Mask) -> None:
+        """Supporters meet at today's round."""
+        self.summit = self.summit | where
 
     def broadcast(self, evidence: Array, at: Indices) -> None:
         """All observers take in what speaks for the decider's sincerity in some of the worlds."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.scenario.bounds import bounds_of
 from sim.scenario.errors import Problem, did_you_mean, quoted
-from sim.scenario.event_models import EVENT_MODELS, TIMES
+from sim.scenario.event_kinds import EVENT_KINDS
+from sim.scenario.event_models import TIMES
 from sim.scenario.nodes import Node, plain
 from sim.scenario.paths import present
 from sim.scenario.scenario import Condition, Event
@@ -45,7 +46,7 @@ def read_events(
 
 def _event(key: str, node: Node, start: date) -> Event:
     kind = str(node.mapping["kind"].value)
-    drawn = bounds_of(EVENT_MODELS[kind])
+    drawn = bounds_of(EVENT_KINDS[kind])
     fields: dict[str, Any] = {
         name: plain(child)
         for name, child in node.mapping.items()
@@ -84,34 +85,27 @@ def _untimely(event: Event, node: Node, start: date) -> Iterator[Problem]:
         yield Problem(node.mapping["announced"].place, what, "announce it on an earlier day")
 
 
-def _names(document: Node) -> Mapping[str, tuple[str, set[str], set[str]]]:
-    """Field of an event -> what it names, the names there are, and words that stand for all."""
+def _names(document: Node) -> Mapping[str, set[str]]:
+    """What a field of an event may name -> the keys there are of it."""
     actors = dict(present(document.get("actors")))
     supporters = {
         key
         for key, entry in actors.items()
         if "role" in entry.mapping and entry.mapping["role"].value == "supporter"
     }
-    sectors = {key for key, _ in present(document.get("parameters", "sectors"))}
-    details = {key for key, _ in present(document.get("details"))}
     return {
-        "actor": ("supporter", supporters, {"all"}),
-        "by": ("actor", set(actors), set()),
-        "sector": ("sector", sectors, set()),
-        "detail": ("detail", details, {"all"}),
+        "actor": set(actors),
+        "supporter": supporters,
+        "sector": {key for key, _ in present(document.get("parameters", "sectors"))},
+        "detail": {key for key, _ in present(document.get("details"))},
     }
 
 
-def _unknown_names(
-    node: Node, names: Mapping[str, tuple[str, set[str], set[str]]]
-) -> Iterator[Problem]:
-    for field, (noun, known, collective) in names.items():
-        named = node.get(field)
-        if named is None:
-            continue
-        allowed = known | collective
-        if field == "detail" and node.mapping["kind"].value == "detail_raised":
-            allowed = known
-        if named.value not in allowed:
-            hint = did_you_mean(str(named.value), allowed)
-            yield Problem(named.place, f"unknown {noun} {quoted(named.value)}", hint)
+def _unknown_names(node: Node, names: Mapping[str, set[str]]) -> Iterator[Problem]:
+    kind = EVENT_KINDS[str(node.mapping["kind"].value)]
+    for field, named in kind.names().items():
+        written = node.get(field)
+        known = names[named.noun] | ({"all"} if named.all else set())
+        if written is not None and written.value not in known:
+            hint = did_you_mean(str(written.value), known)
+            yield Problem(written.place, f"unknown {named.noun} {quoted(written.value)}", hint)

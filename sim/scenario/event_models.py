@@ -1,20 +1,20 @@
-"""The kinds of dated and conditional events, and the fields of each.
+"""What every kind of dated or conditional event has in common: its time, and what a kind declares.
 
-A number field carries its unit and range as `Bounds`; it becomes `events.<key>.<field>` among the
-scenario's parameters and may be a distribution. Everything else goes to `Event.fields`.
+The kinds themselves are in `sim.scenario.event_kinds`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.bounds import Bounds
-from sim.scenario.number_models import KEY, Finite, Number, Strict
+from sim.scenario.number_models import KEY, Finite, Strict
 
 Key = Annotated[str, Field(pattern=KEY)]
 Text = Annotated[str, Field(max_length=4000)]
@@ -70,7 +70,45 @@ class When(Strict):
         return self
 
 
-class _Event(Strict):
+class Effect:
+    """What an event does: a method of the model that is called with some of the event's fields.
+
+    method: path from the world, such as `pressure.impose`; its first argument is where the event
+    happens, shape (worlds,), bool; fields: given to it by name, a number as drawn in each world,
+    an optional field only where the event has it.
+    """
+
+    def __init__(self, method: str, *fields: str) -> None:
+        self.method = method
+        self.fields = fields
+
+
+@dataclass(frozen=True)
+class Named:
+    """Metadata of a field that names an actor, a supporter, a sector or a detail of the dossier."""
+
+    noun: Literal["actor", "supporter", "sector", "detail"]
+    all: bool = False
+    """Whether the word `all` may stand for every one of them."""
+
+
+class EventKind(Strict):
+    """A kind of event: the keys it has in a file, what it does and how a story words it.
+
+    A number field carries its unit and range as `Bounds`; it is `events.<key>.<field>` among the
+    scenario's parameters and may be a distribution. Everything else is in `Event.fields`.
+    """
+
+    effect: ClassVar[Effect | None] = None
+    """What happens on its day; None where all it does is to force a round."""
+    forces_a_round: ClassVar[bool] = False
+    """Whether the day holds a political round outside the calendar."""
+    leads_to: ClassVar[str] = ""
+    """Kind of the story's entry that its effect makes at once, where there is one."""
+    words: ClassVar[str] = ""
+    """Sentence of a story as a format of `sentence`'s facts; empty: that of the entry it leads to.
+    """
+
     id: Annotated[Key | None, Field(description="Key of the event; default <kind>_<number>.")] = (
         None
     )
@@ -81,7 +119,7 @@ class _Event(Strict):
     note: Annotated[Text, Field(description="Why, for readers.")] = ""
 
     @model_validator(mode="after")
-    def _has_one_time(self) -> _Event:
+    def _has_one_time(self) -> EventKind:
         given = [name for name in ("date", "day", "when") if getattr(self, name) is not None]
         if len(given) != 1:
             what = f"has {' and '.join(given)}" if given else "has no time"
@@ -89,186 +127,44 @@ class _Event(Strict):
             raise PydanticCustomError("time", "{text}", {"text": text})
         return self
 
+    @classmethod
+    def names(cls) -> dict[str, Named]:
+        """Its fields that name something of the dossier."""
+        return {
+            name: item
+            for name, field in cls.model_fields.items()
+            for item in field.metadata
+            if isinstance(item, Named)
+        }
 
-class _Announced(_Event):
+    @classmethod
+    def sentence(cls, facts: Mapping[str, Any]) -> str:
+        """What a story says of it.
+
+        facts: its fields, numbers as drawn in the world, names instead of keys; `by` as " by …" or
+        ""; names of the `decider`, the `opponent` and the `mediator`.
+        """
+        return cls.words.format_map(facts)
+
+
+class AnnouncedKind(EventKind):
+    """A kind that the parties may expect from a day on which it is announced."""
+
+    announcement: ClassVar[Effect]
+    """What its announcement does, in all worlds."""
+    announcement_over: ClassVar[Effect]
+    """What ends that when its day has come."""
+
     announced: Annotated[
         DateOrDay | None, Field(description="Date or day from which the parties expect it.")
     ] = None
 
     @model_validator(mode="after")
-    def _announced_with_a_date(self) -> _Announced:
+    def _announced_with_a_date(self) -> AnnouncedKind:
         if self.announced is not None and self.when is not None:
             raise PydanticCustomError("time", "an event with 'when' cannot be announced")
         return self
 
 
-class Summit(_Event):
-    """An extra summit of the coalition; forces a round."""
-
-    kind: Literal["summit"]
-
-
-class EnvoyMeeting(_Event):
-    """The envoy meets the decider for certain; forces a round."""
-
-    kind: Literal["envoy_meeting"]
-
-
-class SanctionsPackage(_Announced):
-    """A jump of the sanctions stock (1 = all that is in force on day 0)."""
-
-    kind: Literal["sanctions_package"]
-    size: Annotated[Number, Bounds("stock", 0, 2, "added to the sanctions stock")]
-    by: Annotated[str | None, Field(description="Actor that imposes it.")] = None
-
-
-class AidPackage(_Event):
-    """A one-off pledge that enters the delivery pipeline; felt at once, so never announced."""
-
-    kind: Literal["aid_package"]
-    size: Annotated[Number, Bounds("bn EUR", 0, 24, "pledged at once, delivered with the lag")]
-    of: Literal["military", "financial"]
-    by: Annotated[str | None, Field(description="Actor that gives it.")] = None
-
-
-class Pledge(_Event):
-    """One supporter's (or all supporters') willingness shifts for good."""
-
-    kind: Literal["pledge"]
-    actor: Annotated[str, Field(description="A supporter, or all.")]
-    of: Literal["military", "financial", "sanctions", "peacekeeping"]
-    change: Annotated[Number, Bounds("share of capacity", -1, 1, "added to the willingness")]
-
-
-class AidPaused(_Event):
-    """The mediator's own aid stops."""
-
-    kind: Literal["aid_paused"]
-
-
-class AidResumed(_Event):
-    """The mediator's own aid goes on."""
-
-    kind: Literal["aid_resumed"]
-
-
-class Ultimatum(_Event):
-    """The mediator's threat is multiplied until a deadline; then carried out, or credit is lost."""
-
-    kind: Literal["ultimatum"]
-    deadline_days: Annotated[int, Field(ge=1, le=3650)]
-    threat: Annotated[Number, Bounds("1", 0, 3, "multiplies the mediator's threat")]
-
-
-class Offensive(_Event):
-    """A shock to a sector's momentum, + for the decider."""
-
-    kind: Literal["offensive"]
-    sector: str
-    change: Annotated[Number, Bounds("1", -3, 3, "added to the sector's momentum")]
-
-
-class GuaranteeOffered(_Event):
-    """Monitoring or peacekeepers for the truce are offered."""
-
-    kind: Literal["guarantee_offered"]
-    monitoring: Annotated[Number | None, Bounds("1", 0, 1, "monitoring, 1 = full")] = None
-    peacekeepers: Annotated[
-        Number | None, Bounds("thousand troops", 0, 50, "on top of what is pledged")
-    ] = None
-
-    @model_validator(mode="after")
-    def _offers_something(self) -> GuaranteeOffered:
-        if self.monitoring is None and self.peacekeepers is None:
-            raise PydanticCustomError("guarantee", "needs 'monitoring' or 'peacekeepers'")
-        return self
-
-
-class DetailsSettled(_Event):
-    """A detail (or all) is settled."""
-
-    kind: Literal["details_settled"]
-    detail: Annotated[str, Field(description="A detail, or all.")]
-
-
-class DetailRaised(_Event):
-    """A detail is raised, or raised again."""
-
-    kind: Literal["detail_raised"]
-    detail: str
-
-
-class MediatorStance(_Event):
-    """The mediator's disposition changes: where its stance settles."""
-
-    kind: Literal["mediator_stance"]
-    stance: Annotated[Number, Bounds("1", -1, 1, "-1 leans on the opponent, +1 on the decider")]
-
-
-class MediatorExit(_Event):
-    """The mediator walks away."""
-
-    kind: Literal["mediator_exit"]
-
-
-class OfferWithdrawn(_Event):
-    """The offer is taken off the table."""
-
-    kind: Literal["offer_withdrawn"]
-
-
-class OfferMade(_Event):
-    """An offer is on the table (again)."""
-
-    kind: Literal["offer_made"]
-
-
-class EndorsementWithdrawn(_Event):
-    """The opponent no longer backs the offer."""
-
-    kind: Literal["endorsement_withdrawn"]
-
-
-class TruceImposed(_Event):
-    """A full truce begins that day, whatever the parties chose."""
-
-    kind: Literal["truce_imposed"]
-
-
-class Round(_Event):
-    """A political round outside the calendar."""
-
-    kind: Literal["round"]
-
-
-AnyEvent = Annotated[
-    Summit
-    | EnvoyMeeting
-    | SanctionsPackage
-    | AidPackage
-    | Pledge
-    | AidPaused
-    | AidResumed
-    | Ultimatum
-    | Offensive
-    | GuaranteeOffered
-    | DetailsSettled
-    | DetailRaised
-    | MediatorStance
-    | MediatorExit
-    | OfferWithdrawn
-    | OfferMade
-    | EndorsementWithdrawn
-    | TruceImposed
-    | Round,
-    Field(discriminator="kind"),
-]
-
-EVENT_MODELS: dict[str, type[_Event]] = {
-    get_args(model.model_fields["kind"].annotation)[0]: model
-    for model in get_args(get_args(AnyEvent)[0])
-}
-"""Model of each kind of event."""
-
-TIMES = frozenset({"id", "kind", "date", "day", "when", "enabled", "note", "announced"})
+TIMES = frozenset({"kind", *AnnouncedKind.model_fields})
 """Keys every event may have, which say when it happens and what it is called."""

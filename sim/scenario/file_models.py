@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from sim.outcomes import CATEGORIES
 from sim.scenario.bounds import Bounds
-from sim.scenario.event_models import AnyEvent, Date, Key, Text
+from sim.scenario.event_kinds import AnyEvent
+from sim.scenario.event_models import Date, Key, Text
 from sim.scenario.number_models import Finite, Number, Strict
 from sim.scenario.scenario import Role
 

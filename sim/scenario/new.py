@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from sim.scenario.dossier import Dossier, open_dossier
 from sim.scenario.errors import listed
-from sim.scenario.event_models import EVENT_MODELS
+from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import SCHEMA_VERSION
 from sim.scenario.library import default_dossier, seeds_folder
 from sim.scenario.paths import ENTRIES
@@ -115,5 +115,5 @@ def template(dossier: Dossier | None = None, file: str = "my.yaml") -> str:
 
 
 def _kinds() -> str:
-    lines = wrap(listed(list(EVENT_MODELS)), width=_WIDTH)
+    lines = wrap(listed(list(EVENT_KINDS)), width=_WIDTH)
     return "\n##   ".join(lines)

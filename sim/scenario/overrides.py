@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
-from sim.scenario.event_models import EVENT_MODELS, AnyEvent
+from sim.scenario.event_kinds import EVENT_KINDS, AnyEvent
 from sim.scenario.file_models import SCHEMA_VERSION, ScenarioFile
 from sim.scenario.layers import lay_over
 from sim.scenario.nodes import Node, from_plain
@@ -142,9 +142,7 @@ def _change_events(document: Node, settings: Mapping[str, Node]) -> tuple[Node, 
 
 
 def _fields_of(event: Node | None) -> list[str]:
-    return (
-        [] if event is None else list(EVENT_MODELS[str(event.mapping["kind"].value)].model_fields)
-    )
+    return [] if event is None else list(EVENT_KINDS[str(event.mapping["kind"].value)].model_fields)
 
 
 def _ordinary(value: Any, place: Place) -> Any:

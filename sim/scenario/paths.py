@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from sim.scenario import file_models
 from sim.scenario.bounds import Bounds, bounds_of
-from sim.scenario.event_models import EVENT_MODELS
+from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.nodes import Node
 
 ENTRIES: Mapping[str, type[BaseModel]] = {
@@ -59,7 +59,7 @@ def numbers(document: Node) -> Iterator[Found]:
     for key, entry in present(document.get("actors")):
         yield from _of_actor(key, entry)
     for key, entry in present(document.get("events")):
-        model = EVENT_MODELS[str(entry.mapping["kind"].value)]
+        model = EVENT_KINDS[str(entry.mapping["kind"].value)]
         yield from _of_model(f"events.{key}", entry.mapping, model)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sim.outcomes import ANSWERS
-from sim.scenario.event_models import EVENT_MODELS
+from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.library import scenarios_folder
 from sim.scenario.scenario import KINDS
 from tests.properties.dossiers import DOSSIERS, Document, Entry, base, entries
@@ -241,7 +241,7 @@ def _event(
     ]
     sectors = [sector.key for sector in scenario.sectors]
     details = [detail.key for detail in scenario.details]
-    kind = draw(st.sampled_from(sorted(EVENT_MODELS)))
+    kind = draw(st.sampled_from(sorted(EVENT_KINDS)))
     event: Document = {"kind": kind}
     if not conditional or draw(whole(0, 3)) < 3:
         event["day"] = draw(whole(0, horizon + _AFTER))

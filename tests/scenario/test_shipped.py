@@ -10,7 +10,7 @@ import pytest
 from sim.outcomes import ANSWERS
 from sim.scenario import ScenarioError, find_scenario, library, load, shipped_scenarios
 from sim.scenario.dossier import open_dossier
-from sim.scenario.event_models import EVENT_MODELS
+from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import SHARES, Option
 from sim.scenario.library import scenarios_folder
 from sim.scenario.new import template
@@ -85,7 +85,7 @@ def test_the_template_explains_every_key_and_its_examples_load(write, seeds):
     scenario = load(path, seeds=seeds)
     assert len(scenario.events) == 3
     assert len(scenario.expectations) == 2
-    for kind in EVENT_MODELS:
+    for kind in EVENT_KINDS:
         assert kind in text
     for name in DISTRIBUTIONS:
         assert name in text

@@ -11,7 +11,8 @@ from typing import Any
 from sim.model.story import reasons
 from sim.model.story.entry import Entry
 from sim.outcomes import ANSWERS
-from sim.scenario.scenario import Event, Scenario
+from sim.scenario.event_kinds import EVENT_KINDS
+from sim.scenario.scenario import Actor, Detail, Event, Scenario, Sector
 
 _ANSWERED = {
     "accept": "accepts the full truce",
@@ -19,16 +20,6 @@ _ANSWERED = {
     "counter": "answers “yes, but” with conditions",
     "refuse": "refuses",
 }
-_FOLLOWS = {
-    "aid_paused": "aid_paused",
-    "aid_resumed": "aid_resumed",
-    "mediator_exit": "mediator_left",
-    "endorsement_withdrawn": "endorsement_withdrawn",
-    "details_settled": "detail_settled",
-    "detail_raised": "detail_raised",
-    "truce_imposed": "truce_agreed",
-}
-"""Event -> the entry that it leads to at once, which then tells it."""
 
 
 class Narrator:
@@ -51,7 +42,7 @@ class Narrator:
                 following = entries[at + 1].kind if at + 1 < len(entries) else ""
                 told.append(self._tell_event(entry, following, entries))
             else:
-                caused = cause is not None and _FOLLOWS.get(cause.kind) == entry.kind
+                caused = cause is not None and EVENT_KINDS[cause.kind].leads_to == entry.kind
                 told.append(self._tell(entry, cause if caused else None, entries))
                 cause = cause if caused else None
         told.append(self._what_goes_on(entries))
@@ -67,7 +58,7 @@ class Narrator:
             return self._tell_meeting(today)
         if cause is None:
             return [self._sentence(entry.kind, entry.facts), *self._reasons(entry)]
-        return [_with_note(f"Event: {self._effect(cause, entry.facts)}", cause)]
+        return [_with_note(f"Event: {self._effect(cause, entry)}", cause)]
 
     def _note(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> None:
         """Keep what later days go by: rounds that led nowhere, and a limited truce in force."""
@@ -170,74 +161,46 @@ class Narrator:
 
     def _tell_event(self, entry: Entry, following: str, today: Sequence[Entry]) -> list[str]:
         event: Event = entry.facts["event"]
-        if _FOLLOWS.get(event.kind) == following:
+        leads_to = EVENT_KINDS[event.kind].leads_to
+        if leads_to and leads_to == following:
             return []
         if event.kind == "envoy_meeting" and not event.note and _has(today, "meeting"):
             return []
-        if event.kind in _FOLLOWS:
-            idle = self._effect(event, {"detail": self._concerned(event)})
-            return [_with_note(f"Event without effect: {idle}", event)]
-        return [_with_note(f"Event: {self._event(event, entry.facts['numbers'])}", event)]
+        told = "Event without effect" if leads_to else "Event"
+        return [_with_note(f"{told}: {self._effect(event, entry)}", event)]
 
-    def _effect(self, event: Event, facts: Mapping[str, Any]) -> str:
-        """What an event does, in the words of what it leads to."""
-        known = {
-            "truce_imposed": "a full truce is imposed.",
-            "details_settled": f"settled, {facts.get('detail')}.",
-            "detail_raised": f"raised, {facts.get('detail')}.",
-        }
-        return known.get(event.kind) or self._sentence(_FOLLOWS[event.kind], facts)
+    def _effect(self, event: Event, entry: Entry) -> str:
+        """What an event does: its kind's words, or those of the entry that it leads to.
 
-    def _event(self, event: Event, numbers: Mapping[str, float]) -> str:
-        mediator, about = self._name("mediator"), self._concerned(event)
-        size, change = numbers.get("size", 0.0), numbers.get("change", 0.0)
-        given = reasons.GIVEN.get(str(event.fields.get("of")), "")
-        by = f" by {self._actor(str(event.fields['by']))}" if event.fields.get("by") else ""
-        root = f"events.{event.key}"
-        parameters = self._scenario.parameters
-        number = parameters.get(f"{root}.size") or parameters.get(f"{root}.change")
-        unit = number.unit if number else ""
-        guarantees = {
-            "monitoring": f"monitoring {numbers.get('monitoring', 0.0):.3g} of 1",
-            "peacekeepers": f"{numbers.get('peacekeepers', 0.0):.3g} thousand more peacekeepers",
-        }
-        return {
-            "summit": "an extra summit of the coalition.",
-            "envoy_meeting": f"talks with {self._name('decider')}.",
-            "round": "a political round outside the calendar.",
-            "sanctions_package": f"new sanctions{by}, {size:.0%} of those in force at the start.",
-            "aid_package": f"a package of {size:.3g} {unit} in {given}{by}.",
-            "pledge": f"willingness to give {given}, {about}: {change:+.2f} ({unit}).",
-            "ultimatum": f"{mediator} sets a deadline in {event.fields.get('deadline_days')} days, "
-            f"threat × {numbers.get('threat', 1.0):.3g}.",
-            "offensive": f"a push at the front, {about}: momentum {change:+.2f}.",
-            "guarantee_offered": "guarantees are offered: "
-            f"{', '.join(guarantees[name] for name in guarantees if name in numbers)}.",
-            "mediator_stance": f"{mediator} moves towards a stance of "
-            f"{numbers.get('stance', 0.0):+.2f}, where -1 leans on {self._name('opponent')} "
-            f"and +1 on {self._name('decider')}.",
-            "offer_withdrawn": "the offer is taken off the table.",
-            "offer_made": "an offer is put on the table.",
-        }[event.kind]
+        entry: the event's own, or the one that it leads to.
+        """
+        kind = EVENT_KINDS[event.kind]
+        if not kind.words:
+            return self._sentence(kind.leads_to, {})
+        return kind.sentence({**self._facts(event, entry.facts.get("numbers", {})), **entry.facts})
 
-    def _concerned(self, event: Event) -> str:
-        """Name of the supporter, sector or detail that an event is about; `all` of them."""
+    def _facts(self, event: Event, numbers: Mapping[str, float]) -> dict[str, Any]:
+        """What the words of an event's kind may use (`EventKind.sentence`)."""
+        given = {**event.fields, **numbers}
+        for field, named in EVENT_KINDS[event.kind].names().items():
+            if field in given:
+                given[field] = self._named(named.noun, given[field])
+        given["of"] = reasons.GIVEN.get(str(event.fields.get("of")), "")
+        given["by"] = f" by {given['by']}" if "by" in given else ""
+        return given | {role: self._name(role) for role in ("decider", "opponent", "mediator")}
+
+    def _named(self, noun: str, key: object) -> str:
+        """Name of an actor, a sector or a detail; `all` of them."""
         scenario = self._scenario
-        for field, named, everything in (
-            ("actor", scenario.actors, "all supporters"),
-            ("sector", scenario.sectors, ""),
-            ("detail", scenario.details, "all details"),
-        ):
-            if field in event.fields:
-                names = {each.key: each.name for each in named}
-                return names.get(str(event.fields[field]), everything)
-        return ""
+        known: Mapping[str, Sequence[Actor | Sector | Detail]] = {
+            "sector": scenario.sectors,
+            "detail": scenario.details,
+        }
+        names = {each.key: each.name for each in known.get(noun, scenario.actors)}
+        return names.get(str(key), f"all {noun}s")
 
     def _name(self, role: str) -> str:
         return next((a.name for a in self._scenario.actors if a.role == role), f"the {role}")
-
-    def _actor(self, key: str) -> str:
-        return next(a.name for a in self._scenario.actors if a.key == key)
 
 
 def _with_note(sentence: str, event: Event) -> str:
