@@ -3,3 +3,7 @@
 
 class InputError(ValueError):
     """Something that was asked for cannot be done: what is wrong, where, and what to do."""
+
+    def for_people(self) -> str:
+        """What a command prints; errors in files begin with their own place instead."""
+        return f"ceasefire: {self}"

@@ -103,10 +103,8 @@ def _escaped(text: str, encoding: str = "utf-8") -> str:
 
 
 def _explain(error: BaseException) -> tuple[int, str]:
-    if type(error).__name__ == "ScenarioError":
-        return BAD_INPUT, str(error)
     if isinstance(error, InputError):
-        return BAD_INPUT, f"ceasefire: {error}"
+        return BAD_INPUT, error.for_people()
     if isinstance(error, OSError):
         return _explain_os(error)
     if isinstance(error, KeyboardInterrupt):

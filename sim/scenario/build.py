@@ -36,9 +36,14 @@ _WEIGHTS_TOLERANCE = 1e-6
 _NEUTRAL_DIALS = {"pressure": 1.0, "support": 1.0, "momentum": 0.0}
 
 
-def build(document: Node, name: str, dossier: str) -> Scenario:
-    """The scenario that a document describes, or everything that is wrong with it."""
-    builder = _Builder(document)
+def build(
+    document: Node, name: str, dossier: str, remarks: Mapping[str, str] | None = None
+) -> Scenario:
+    """The scenario that a document describes, or everything that is wrong with it.
+
+    remarks: path -> what an override of it says without effect, which becomes a warning.
+    """
+    builder = _Builder(document, remarks or {})
     scenario = builder.scenario(name, dossier)
     if builder.problems:
         raise ScenarioError(builder.problems)
@@ -49,8 +54,9 @@ def build(document: Node, name: str, dossier: str) -> Scenario:
 class _Builder:
     """Reads one document; gathers problems."""
 
-    def __init__(self, document: Node) -> None:
+    def __init__(self, document: Node, remarks: Mapping[str, str]) -> None:
         self.document = document
+        self._remarks = remarks
         self.problems: list[Problem] = []
 
     def scenario(self, name: str, dossier: str) -> Scenario:
@@ -90,7 +96,8 @@ class _Builder:
             expectations=tuple(
                 Expectation(**plain(each)) for each in (expectations.items if expectations else [])
             ),
-            warnings=(*warnings, *_steadiness(parameters, horizon)),
+            warnings=(*self._remarks.values(), *warnings, *_steadiness(parameters, horizon)),
+            remarks=dict(self._remarks),
             resolved={},
             digest="",
             document={**plain(document), "dossier": dossier},

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from sim.errors import InputError
+
 _LONGEST_QUOTE = 60
 _MOST_SHOWN = 20
 _FEW = 12
@@ -54,7 +56,7 @@ class Problem:
         return f"{self.place}: {label}{self.message}{hint}"
 
 
-class ScenarioError(ValueError):
+class ScenarioError(InputError):
     """Input that cannot be used. Prints one line a problem: `file:line:col: what; what to do`."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -65,6 +67,10 @@ class ScenarioError(ValueError):
         lines = [str(problem) for problem in self.problems[:_MOST_SHOWN]]
         more = len(self.problems) - len(lines)
         return "\n".join(lines + ([f"… and {more} more"] if more > 0 else []))
+
+    def for_people(self) -> str:
+        """The lines as they are: each begins with its place."""
+        return str(self)
 
 
 def fail(place: Place, message: str, hint: str = "") -> ScenarioError:

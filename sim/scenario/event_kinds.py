@@ -132,7 +132,7 @@ class GuaranteeOffered(EventKind):
     @model_validator(mode="after")
     def _offers_something(self) -> GuaranteeOffered:
         if self.monitoring is None and self.peacekeepers is None:
-            raise PydanticCustomError("guarantee", "needs 'monitoring' or 'peacekeepers'")
+            raise PydanticCustomError("incomplete", "needs 'monitoring' or 'peacekeepers'")
         return self
 
     @classmethod

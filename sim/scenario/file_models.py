@@ -92,8 +92,12 @@ class ActorEntry(Strict):
     bloc: Key | None = None
     outlook: str | None = None
     convener: bool | None = None
-    members: list[str] | None = None
-    positions: list[Position] | None = None
+    members: Annotated[
+        list[str] | None, Field(description="Blocs; replaces the list of the parent.")
+    ] = None
+    positions: Annotated[
+        list[Position] | None, Field(description="Replaces the list of the parent.")
+    ] = None
     stream: Key | None = None
     present: Annotated[bool, Field(description="false takes the actor out.")] = True
     influence: Annotated[Number | None, Bounds("relative weight", 0, 100, "who is heard")] = None
@@ -192,7 +196,10 @@ class Rules(Strict):
     front: Literal["contest", "random_walk"] | None = None
     collapse: Literal["renounce", "first_violation"] | None = None
     summits: Literal["periodic", "none"] | None = None
-    options: Annotated[list[Option], Field(min_length=1)] | None = None
+    options: Annotated[
+        Annotated[list[Option], Field(min_length=1)] | None,
+        Field(description="What the decider can answer; replaces the list of the parent."),
+    ] = None
     round_every_days: Annotated[int | None, Field(ge=1, le=365)] = None
     truce_days: Annotated[int | None, Field(ge=1, le=365)] = None
 
@@ -242,6 +249,12 @@ class ExpectationEntry(Strict):
         return self
 
 
+_BY_KEY = (
+    "An entry with a key of the parent changes only the fields it names; "
+    "'present: false' takes it out."
+)
+
+
 class ScenarioFile(Strict):
     """A scenario file (schema 1)."""
 
@@ -259,9 +272,23 @@ class ScenarioFile(Strict):
     horizon_days: Annotated[int | None, Field(ge=1, le=3650, description="Days to follow.")] = None
     dials: Dials | None = None
     mediator: dict[str, Number] | None = None
-    details: dict[str, DetailEntry] | None = None
-    actors: dict[str, ActorEntry] | None = None
+    details: Annotated[
+        dict[str, DetailEntry] | None, Field(description=f"What the decider wants. {_BY_KEY}")
+    ] = None
+    actors: Annotated[
+        dict[str, ActorEntry] | None, Field(description=f"Who takes part. {_BY_KEY}")
+    ] = None
     parameters: Parameters | None = None
-    events: list[AnyEvent] | None = None
+    events: Annotated[
+        list[AnyEvent] | None,
+        Field(
+            description="What happens. An entry with the 'id' of an event of the parent changes "
+            "only the fields it names and keeps its place: {id: package, enabled: false} switches "
+            "it off. Any other entry comes after those of the parent. [] drops them all."
+        ),
+    ] = None
     rules: Rules | None = None
-    expectations: list[ExpectationEntry] | None = None
+    expectations: Annotated[
+        list[ExpectationEntry] | None,
+        Field(description="What this scenario should show; those of a parent are not taken over."),
+    ] = None

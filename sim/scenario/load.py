@@ -9,8 +9,7 @@ from pathlib import Path
 from sim.scenario.build import build
 from sim.scenario.dossier import open_dossier
 from sim.scenario.errors import Place, ScenarioError, did_you_mean, fail, quoted
-from sim.scenario.file_models import ScenarioFile
-from sim.scenario.layers import lay_over
+from sim.scenario.layers import Remarks, check_shape, lay_over
 from sim.scenario.library import (
     default_dossier,
     find_dossier,
@@ -22,7 +21,6 @@ from sim.scenario.library import (
 )
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.overrides import FILE, apply, read_overrides, read_settings
-from sim.scenario.problems import checked
 from sim.scenario.reading import read_file
 from sim.scenario.scenario import Scenario
 
@@ -58,11 +56,10 @@ def load(
     seeds = seeds_folder() if seeds is None else seeds
     chosen = given.pop("dossier", None)
     document, dossier = _dossier(chain, chosen, seeds)
+    remarks: Remarks = {}
     for layer in reversed(chain):
-        document, problems = lay_over(document, _own(layer, chain[0]))
-        if problems:
-            raise ScenarioError(problems)
-    return build(apply(document, given), path.stem, dossier)
+        document = lay_over(document, _own(layer, chain[0]), remarks)
+    return build(apply(document, given, remarks), path.stem, dossier, remarks)
 
 
 def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:
@@ -77,8 +74,9 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scena
         {key: value for key, value in scenario.document.items() if key != "dossier"},
         Place(scenario.name),
     )
-    changed = apply(document, read_overrides(overrides))
-    return build(changed, scenario.name, scenario.dossier)
+    remarks = dict(scenario.remarks)
+    changed = apply(document, read_overrides(overrides), remarks)
+    return build(changed, scenario.name, scenario.dossier, remarks)
 
 
 def _chain(path: Path) -> list[_Layer]:
@@ -87,8 +85,7 @@ def _chain(path: Path) -> list[_Layer]:
     seen: list[Path] = []
     while True:
         root = read_file(path)
-        problems = checked(ScenarioFile, root)[1]
-        if problems:
+        if problems := check_shape(root):
             raise ScenarioError(problems)
         chain.append(_Layer(path, root))
         seen.append(path.resolve())

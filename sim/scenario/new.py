@@ -61,6 +61,7 @@ dials: {{pressure: 1, support: 1, momentum: 0}}
 #     {name}: {value}
 
 ## What happens: on a date, on a day after the start, or once a condition holds.
+## An entry with the id of an event of the scenario this extends changes only what it names.
 ## kinds: {kinds}
 # events:
 #   - {{day: 14, kind: summit, note: "leaders meet again"}}

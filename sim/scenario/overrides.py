@@ -9,15 +9,12 @@ from math import isfinite
 from numbers import Integral, Real
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
-from sim.scenario.event_kinds import EVENT_KINDS, AnyEvent
+from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import SCHEMA_VERSION, ScenarioFile
-from sim.scenario.layers import lay_over
+from sim.scenario.layers import Remarks, check_shape, lay_over
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.paths import numbers
-from sim.scenario.problems import checked
 from sim.scenario.reading import read_value
 
 FILE = "--set"
@@ -25,12 +22,6 @@ FILE = "--set"
 
 _TEXTS = frozenset({"title", "question", "source", "note", "reason", "name", "leader", "quote"})
 _NOT_SETTABLE = frozenset({"schema", "extends"})
-
-
-class _EventList(BaseModel):
-    model_config = ConfigDict(strict=True)
-
-    events: list[AnyEvent]
 
 
 def read_settings(settings: Iterable[str]) -> dict[str, Node]:
@@ -61,28 +52,31 @@ def read_overrides(overrides: Mapping[str, object]) -> dict[str, Node]:
     return found
 
 
-def apply(document: Node, settings: Mapping[str, Node]) -> Node:
-    """The document with the settings in it; raises with everything that does not fit."""
-    if not settings:
-        return document
+def apply(document: Node, settings: Mapping[str, Node], remarks: Remarks) -> Node:
+    """The document with the settings in it; raises with everything that does not fit.
+
+    remarks: path -> what an override of it says without any effect, brought up to date.
+    """
     of_events = {p: n for p, n in settings.items() if p.startswith("events.")}
     tree: dict[str, Node] = {}
     for path, node in settings.items():
         if path not in of_events:
             _plant(tree, path.split("."), node)
-    place = Place(FILE)
-    schema = Node(SCHEMA_VERSION, place)
-    problems = list(_unknown_roots(tree, document))
-    if not problems:
-        layer = Node({"schema": schema, **tree}, place)
-        problems = checked(ScenarioFile, layer)[1]
-    if not problems:
-        document, problems = lay_over(document, layer)
-    if not problems:
-        document, problems = _change_events(document, of_events)
-    if problems:
+    if problems := list(_unknown_roots(tree, document)):
         raise ScenarioError(problems)
+    if tree:
+        document = _laid(document, tree, remarks)
+    if of_events:
+        document = _laid(document, {"events": _changes(of_events, document)}, remarks)
     return document
+
+
+def _laid(document: Node, tree: Mapping[str, Node], remarks: Remarks) -> Node:
+    place = Place(FILE)
+    layer = Node({"schema": Node(SCHEMA_VERSION, place), **tree}, place)
+    if problems := check_shape(layer):
+        raise ScenarioError(problems)
+    return lay_over(document, layer, remarks)
 
 
 def _plant(tree: dict[str, Node], steps: list[str], node: Node) -> None:
@@ -117,32 +111,29 @@ def _unknown_roots(tree: Mapping[str, Node], document: Node) -> Iterable[Problem
         yield Problem(node.where, "unknown path", hint)
 
 
-def _change_events(document: Node, settings: Mapping[str, Node]) -> tuple[Node, list[Problem]]:
-    """Set single fields of events by `events.<key>.<field>`."""
-    events = dict(document.within("events"))
+def _changes(settings: Mapping[str, Node], document: Node) -> Node:
+    """Settings `events.<key>.<field>` as a list of entries that change events."""
+    entries: dict[str, dict[str, Node]] = {}
     problems: list[Problem] = []
+    events = document.within("events")
     for path, node in settings.items():
-        _, _, rest = path.partition(".")
-        key, _, field = rest.partition(".")
-        if key not in events or not field or "." in field:
-            fields = [f"events.{key}.{name}" for name in _fields_of(events.get(key))]
-            known = fields if fields else [f"events.{each}" for each in events]
-            what = "unknown path" if key in events or not field else f"unknown event {quoted(key)}"
-            problems.append(Problem(node.place, what, did_you_mean(path, known)))
+        key, _, field = path.removeprefix("events.").partition(".")
+        place = replace(node.place, label=f"events.{key}")
+        if key in events and field and "." not in field and field != "id":
+            entries.setdefault(key, {"id": Node(key, place)})[field] = node
             continue
-        children = dict(events[key].mapping)
-        if field in ("date", "day", "when"):
-            children = {n: c for n, c in children.items() if n not in ("date", "day", "when")}
-        events[key] = replace(events[key], value={**children, field: node})
-    for key in {path.split(".")[1] for path in settings if path.split(".")[1] in events}:
-        one = Node([events[key]], Place(FILE))
-        problems += checked(_EventList, Node({"events": one}, Place(FILE)))[1]
-    whole = {**document.mapping, "events": Node(events, document.place)}
-    return Node(whole, document.place), problems
+        fields = [f"events.{key}.{name}" for name in _fields_of(events.get(key))]
+        what = "unknown path" if key in events or not field else f"unknown event {quoted(key)}"
+        hint = did_you_mean(path, fields or [f"events.{each}" for each in events])
+        problems.append(Problem(node.place, what, hint))
+    if problems:
+        raise ScenarioError(problems)
+    return Node([Node(entry, entry["id"].place) for entry in entries.values()], Place(FILE))
 
 
 def _fields_of(event: Node | None) -> list[str]:
-    return [] if event is None else list(EVENT_KINDS[str(event.mapping["kind"].value)].model_fields)
+    kind = event.mapping["kind"].value if event is not None else None
+    return [] if kind is None else [*(set(EVENT_KINDS[str(kind)].model_fields) - {"id", "kind"})]
 
 
 def _ordinary(value: Any, place: Place) -> Any:

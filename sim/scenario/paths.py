@@ -66,9 +66,14 @@ def numbers(document: Node) -> Iterator[Found]:
 def present(group: Node | None) -> Iterator[tuple[str, Node]]:
     """The entries of a group without those switched off (`present`, `enabled`)."""
     for key, entry in (group.mapping if group else {}).items():
-        switches = (entry.get("present"), entry.get("enabled"))
-        if all(switch is None or switch.value is True for switch in switches):
+        if is_present(entry):
             yield key, entry
+
+
+def is_present(entry: Node) -> bool:
+    """Whether an entry takes part: neither `present: false` nor `enabled: false`."""
+    switches = (entry.get("present"), entry.get("enabled"))
+    return all(switch is None or switch.value is True for switch in switches)
 
 
 def stream(key: str, entry: Node) -> str:

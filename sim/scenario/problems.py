@@ -16,12 +16,18 @@ from sim.scenario.scalars import advice
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def checked(model: type[Model], root: Node) -> tuple[Model | None, list[Problem]]:
-    """The document as a model, or everything that is wrong with it."""
+def checked(
+    model: type[Model], root: Node, excused: Callable[[Node, ErrorDetails], bool] | None = None
+) -> tuple[Model | None, list[Problem]]:
+    """The document as a model, or everything that is wrong with it.
+
+    excused: of the document and an error, whether it is none yet.
+    """
     try:
         return model.model_validate(plain(root)), []
     except ValidationError as error:
-        found = [_problem(model, root, each) for each in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        found = [_problem(model, root, e) for e in errors if not (excused and excused(root, e))]
         return None, sorted(found, key=lambda p: (p.place.line, p.place.column))
 
 

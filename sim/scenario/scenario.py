@@ -160,3 +160,5 @@ class Scenario:
     """SHA-256 of `resolved` without its `about`, in canonical JSON, hexadecimal."""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """The nested document this was built from, which `with_overrides` changes and builds again."""
+    remarks: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Path -> what an override of it says without any effect; they are among the warnings."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from sim.scenario.bounds import as_plain, described
 from sim.scenario.dossier import Dossier, open_dossier
+from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import ScenarioFile
 from sim.scenario.library import default_dossier, seeds_folder
 from sim.scenario.nodes import plain
@@ -23,6 +24,7 @@ _BOUNDS = {
     "lt": "exclusiveMaximum",
 }
 """What pydantic calls the bounds of a number that has been checked before -> JSON Schema."""
+_CHANGE = "EventChange"
 _OF_DOSSIER = frozenset(META) - {"unit", "source", "reason"}
 
 
@@ -48,6 +50,7 @@ def json_schema(dossier: Dossier | None = None) -> dict[str, Any]:
         _name_entries(parameters[group], entry.__name__, known)
     for found in numbers(dossier.base):
         _explain(top, found)
+    _let_events_change(top["events"]["items"]["oneOf"], schema["$defs"])
     return {"$schema": _DIALECT, **schema}
 
 
@@ -63,6 +66,29 @@ def explained(found: Found) -> str:
     value = as_plain(quantity_of(entry, low, high))
     shown = value.get("value", ", ".join(f"{key} {each}" for key, each in value.items()))
     return f"{described(entry['unit'], low, high, entry['reason'])} Dossier: {shown}."
+
+
+def _let_events_change(kinds: list[dict[str, str]], definitions: dict[str, Any]) -> None:
+    """An event with an `id` may be one of a parent, of which it says only what changes."""
+    fields: dict[str, Any] = {}
+    for model in EVENT_KINDS.values():
+        event = definitions[model.__name__]
+        needed = [{"required": ["id"]}, {"required": event["required"]}]
+        event |= {"required": ["kind"], "anyOf": needed}
+        for name, described_field in event["properties"].items():
+            fields.setdefault(name, []).append(described_field)
+    del fields["kind"]
+    definitions[_CHANGE] = {
+        "description": "What is different about an event of the scenario that this one extends.",
+        "type": "object",
+        "properties": {
+            name: each[0] if all(e == each[0] for e in each) else {"anyOf": each}
+            for name, each in fields.items()
+        },
+        "required": ["id"],
+        "additionalProperties": False,
+    }
+    kinds.append({"$ref": f"#/$defs/{_CHANGE}"})
 
 
 def _name_entries(group: dict[str, Any], model: str, keys: list[str]) -> None:

@@ -163,12 +163,25 @@ def test_the_json_schema_accepts_every_shipped_scenario(shipped_schema, name):
         {"schema": 1, "parameters": {"front": {"nois": 1}}},
         {"schema": 1, "events": [{"kind": "summitt", "day": 1}]},
         {"schema": 1, "events": [{"kind": "offensive", "day": 1, "sector": "x"}]},
+        {"schema": 1, "events": [{"day": 1}]},
+        {"schema": 1, "extends": "keep_up_the_pressure", "events": [{"id": "x", "sise": 1}]},
     ],
 )
 def test_the_json_schema_refuses_what_the_reader_refuses(shipped_schema, write, wrong):
     assert not valid(wrong, shipped_schema, shipped_schema)
     with pytest.raises(ScenarioError):
         load(write(json.dumps(wrong), schema=False))
+
+
+@pytest.mark.parametrize(
+    "change", [{"enabled": False}, {"size": 0.2}, {"kind": "sanctions_package", "size": 0.2}]
+)
+def test_the_json_schema_takes_an_event_that_changes_a_parents(shipped_schema, write, change):
+    events = [{"id": "spring_package", **change}]
+    document = {"schema": 1, "extends": "keep_up_the_pressure", "events": events}
+    assert valid(document, shipped_schema, shipped_schema)
+    load(write(json.dumps(document), schema=False))
+    assert "enabled: false" in shipped_schema["properties"]["events"]["description"]
 
 
 def test_the_json_schema_explains_the_dossiers_numbers(seeds):
