@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.cli import app
 
 HOME = Path(sim.__file__).parent
 MODULES = sorted(path for path in HOME.rglob("*.py") if "_data" not in path.parts)
@@ -109,6 +110,17 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_the_command_line_loads_nothing_heavy_before_a_command_runs():
     loaded = _loaded_after("import sim.cli")
     assert not loaded & (set(HEAVY) - {"typer", "rich"})
+
+
+def test_a_command_loads_its_own_module_and_no_other_commands():
+    commands = {f"sim.cli.{command.name}" for command in app.registered_commands}
+    code = (
+        "from sim.cli import app\n"
+        "try: app(['schema', '--nonsense'], standalone_mode=False)\n"
+        "except Exception: pass"
+    )
+    assert _loaded_after("import sim.cli").isdisjoint(commands)
+    assert _loaded_after(code) & commands == {"sim.cli.schema"}
 
 
 @pytest.mark.parametrize(

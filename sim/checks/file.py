@@ -98,6 +98,14 @@ def checks_schema() -> dict[str, Any]:
     return schema_of(_FileOfChecks)
 
 
+def is_checks(name: str) -> bool:
+    """Whether this is a file with a list of checks."""
+    try:
+        return read_file(find_scenario(name)).get("checks") is not None
+    except ScenarioError:
+        return False
+
+
 def read_checks(names: Iterable[str]) -> tuple[list[Check], list[Scenario]]:
     """The checks in scenarios and files of checks, and the scenarios they are about, in order.
 

@@ -1,6 +1,7 @@
 """The command `ceasefire`. Commands are thin: each says what it takes and calls the rest.
 
-Nothing heavy is imported until a command needs it, so that `--help` answers at once.
+A command is the function of the same name in the module of the same name; its module is imported
+when it is called (`sim.cli.lazy`).
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import sim
-from sim.cli import backtesting, calibrating, checking, drawing, running, sweeping, tools
 from sim.cli.console import BAD_INPUT, FINE, INTERRUPTED, report
+from sim.cli.lazy import LazyGroup, add_commands
 
 app = typer.Typer(
+    cls=LazyGroup,
     name="ceasefire",
     help="Do pressure, support and battlefield momentum lead to an accepted 30-day truce?",
     no_args_is_help=True,
@@ -25,21 +27,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command, _short in (
-    (running.run, "Simulate scenarios: table, results, picture."),
-    (running.compare, "What changes from one scenario to another."),
-    (sweeping.sweep, "Run a scenario at many points."),
-    (sweeping.merge, "Put the shards of a sweep together."),
-    (checking.check, "Judge what scenarios expect, as a gate."),
-    (backtesting.backtest, "Past ceasefire offers: probabilities, scores, baselines."),
-    (calibrating.calibrate, "What past offers leave open about judged numbers."),
-    (drawing.plot, "Draw results that are on disk."),
-    (tools.story, "Tell one world day by day, with reasons."),
-    (tools.validate, "Check scenarios without running them."),
-    (tools.new, "Write a commented starting scenario."),
-    (tools.schema, "Print the JSON Schema of scenario files."),
-):
-    app.command(short_help=_short)(_command)
+add_commands(
+    app,
+    (
+        ("run", "Simulate scenarios: table, results, picture."),
+        ("compare", "What changes from one scenario to another."),
+        ("sweep", "Run a scenario at many points."),
+        ("merge", "Put the shards of a sweep together."),
+        ("check", "Judge what scenarios expect, as a gate."),
+        ("backtest", "Past ceasefire offers: probabilities, scores, baselines."),
+        ("calibrate", "What past offers leave open about judged numbers."),
+        ("plot", "Draw results that are on disk."),
+        ("story", "Tell one world day by day, with reasons."),
+        ("validate", "Check scenarios without running them."),
+        ("new", "Write a commented starting scenario."),
+        ("schema", "Print the JSON Schema of scenario files."),
+    ),
+)
 
 # typer carries its own click since 0.20 and used the package before: its class, wherever it is.
 _UsageError: type[Any] = typer.BadParameter.__mro__[1]

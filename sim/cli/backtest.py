@@ -10,11 +10,19 @@ import typer
 from sim.cli.console import guarded, note, print_json, print_table
 from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Seed, Workers, Worlds, given_path
 from sim.cli.outputs import page_with, refuse_outputs
+from sim.cli.pictures import write_picture
+from sim.ensemble.simulate import check_size
 from sim.errors import InputError
+from sim.results.folder import is_stream, make_folder, replace_file
+from sim.validation import page, record_2025, regularities, robustness
+from sim.validation.backtest import Backtest, backtest_file, shipped_cases
+from sim.validation.cases import read_cases
+from sim.validation.mapping import read_mapping, scenario_text
+from sim.validation.table import backtest_tables, record_tables
+from sim.workers.pool import Pool, usable_processors
 
 if TYPE_CHECKING:
-    from sim.validation.backtest import Backtest
-    from sim.workers.pool import Pool
+    from matplotlib.figure import Figure
 
 _FEWER = 5
 """Runs with a part left out take a fifth of the worlds: they are compared on the same ones."""
@@ -59,24 +67,16 @@ def backtest(
 
     Nothing of the model is fitted to the cases. Baselines are, with the case's whole war left out.
     """
-    from sim.ensemble.simulate import check_size  # noqa: PLC0415
-
     check_size(worlds, seed)
     if scenarios is not None:
         _write_scenarios(cases, scenarios, quiet)
         return
     if report is not None:
-        from sim.validation.page import PICTURE  # noqa: PLC0415
-
-        pictures = [report.parent / PICTURE]
+        pictures = [report.parent / page.PICTURE]
         refuse_outputs(page_with("--report", report, pictures), [cases] if cases else [])
-    from sim.validation.backtest import backtest_file  # noqa: PLC0415
-    from sim.validation.record_2025 import hindcast  # noqa: PLC0415
-    from sim.workers.pool import Pool, usable_processors  # noqa: PLC0415
-
     with Pool(usable_processors() if workers is None else workers) as pool:
         found = backtest_file(cases, worlds, seed, pool)
-        told = hindcast(worlds, seed, pool) if record else None
+        told = record_2025.hindcast(worlds, seed, pool) if record else None
         if report is not None:
             _write_report(report, found, pool)
             if not quiet:
@@ -84,8 +84,6 @@ def backtest(
     if as_json:
         print_json({**found.summary(), **({"record_2025": told.summary()} if told else {})})
     elif not quiet:
-        from sim.validation.table import backtest_tables, record_tables  # noqa: PLC0415
-
         print_table(lambda width: backtest_tables(found, width))
         if told is not None:
             print_table(lambda _width: record_tables(told))
@@ -93,14 +91,6 @@ def backtest(
 
 def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
     """The validation page and its picture: what takes many runs beyond the cases' own."""
-    from sim.plots.style import picture_bytes  # noqa: PLC0415
-    from sim.results.folder import is_stream, replace_file  # noqa: PLC0415
-    from sim.validation import page as validation  # noqa: PLC0415
-    from sim.validation import record_2025 as record  # noqa: PLC0415
-    from sim.validation import regularities, robustness  # noqa: PLC0415
-    from sim.validation.mapping import read_mapping  # noqa: PLC0415
-    from sim.validation.plot import reliability  # noqa: PLC0415
-
     if not found.scored:
         raise InputError("the validation page needs cases with outcomes; leave out --report")
     mapping, seed = read_mapping(), found.seed
@@ -110,28 +100,28 @@ def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
         robustness.neighbours(cases, mapping, multiples, _MAPPINGS, fewer, seed, pool)
         for multiples in (robustness.AROUND, robustness.WEAKER)
     )
-    findings = validation.Findings(
+    findings = page.Findings(
         found,
         robustness.leave_out(cases, mapping, fewer, seed, pool),
         around,
         weaker,
         mapping.informed_choices,
-        record.hindcast(found.worlds, seed, pool),
+        record_2025.hindcast(found.worlds, seed, pool),
         regularities.check(found.worlds, seed, pool),
     )
     if not is_stream(file):
-        title = f"{len(found.scored)} offers, 95 % bands"
-        picture = reliability(validation.reliability_bins(found), title)
-        replace_file(file.parent / validation.PICTURE, picture_bytes(picture))
-    replace_file(file, validation.validation_page(findings).encode())
+        write_picture(file.parent / page.PICTURE, lambda: _reliability(found))
+    replace_file(file, page.validation_page(findings).encode())
+
+
+def _reliability(found: Backtest) -> Figure:
+    from sim.validation.plot import reliability  # noqa: PLC0415 (matplotlib only for pictures)
+
+    title = f"{len(found.scored)} offers, 95 % bands"
+    return reliability(page.reliability_bins(found), title)
 
 
 def _write_scenarios(cases: Path | None, folder: Path, quiet: bool) -> None:
-    from sim.results.folder import make_folder, replace_file  # noqa: PLC0415
-    from sim.validation.backtest import shipped_cases  # noqa: PLC0415
-    from sim.validation.cases import read_cases  # noqa: PLC0415
-    from sim.validation.mapping import read_mapping, scenario_text  # noqa: PLC0415
-
     mapping = read_mapping()
     make_folder(folder)
     for case in read_cases(cases or shipped_cases(), mapping):

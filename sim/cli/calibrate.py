@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from sim.calibration import page
+from sim.calibration.calibrate import Calibration, work
+from sim.calibration.calibrate import calibrate as fit
+from sim.calibration.priors import read_plan
+from sim.calibration.table import calibration_tables
 from sim.cli.console import guarded, note, print_json, print_table
 from sim.cli.options import SEED, AsJson, Out, Quiet, Seed, Workers, given_path
 from sim.cli.outputs import POSTERIOR, Output, page_with, refuse_outputs
-
-if TYPE_CHECKING:
-    from sim.calibration.calibrate import Calibration
+from sim.cli.pictures import write_picture
+from sim.cli.progress import progress_bar
+from sim.ensemble.simulate import check_size
+from sim.errors import InputError
+from sim.results.folder import is_stream, replace_file
+from sim.validation.backtest import shipped_cases
+from sim.validation.cases import read_cases
+from sim.validation.mapping import read_mapping
+from sim.workers.pool import Pool, usable_processors
 
 _DRAWS, _WORLDS = 4096, 32
 _LEAST_DRAWS = 16
@@ -40,9 +51,6 @@ def calibrate(
 
     The posterior goes to --out as a scenario that others can extend. No default changes.
     """
-    from sim.ensemble.simulate import check_size  # noqa: PLC0415
-    from sim.errors import InputError  # noqa: PLC0415
-
     check_size(worlds, seed)
     if not _LEAST_DRAWS <= draws <= 10**6:
         raise InputError(f"draws must be from {_LEAST_DRAWS} to 1,000,000, not {draws:,}")
@@ -52,16 +60,12 @@ def calibrate(
     if as_json:
         print_json(found.summary())
     elif not quiet:
-        from sim.calibration.table import calibration_tables  # noqa: PLC0415
-
         print_table(lambda _width: calibration_tables(found))
 
 
 def _outputs(out: Path | None, report: Path | None) -> list[Output]:
     outputs = [] if out is None else [Output("--out", out, POSTERIOR)]
     if report is not None:
-        from sim.calibration import page  # noqa: PLC0415
-
         pictures = [report.parent / name for name in (page.MARGINALS, page.RANKS)]
         outputs += page_with("--report", report, pictures)
     return outputs
@@ -70,15 +74,6 @@ def _outputs(out: Path | None, report: Path | None) -> list[Output]:
 def _run(
     draws: int, worlds: int, seed: int, workers: int | None, quiet: bool, effects: bool
 ) -> Calibration:
-    from sim.calibration.calibrate import calibrate as fit  # noqa: PLC0415
-    from sim.calibration.calibrate import work  # noqa: PLC0415
-    from sim.calibration.priors import read_plan  # noqa: PLC0415
-    from sim.cli.running import progress_bar  # noqa: PLC0415
-    from sim.validation.backtest import shipped_cases  # noqa: PLC0415
-    from sim.validation.cases import read_cases  # noqa: PLC0415
-    from sim.validation.mapping import read_mapping  # noqa: PLC0415
-    from sim.workers.pool import Pool, usable_processors  # noqa: PLC0415
-
     mapping = read_mapping()
     cases = [case for case in read_cases(shipped_cases(), mapping) if case.scored]
     total = work(len(cases), draws, worlds, effects)
@@ -90,22 +85,23 @@ def _run(
 
 
 def _write(found: Calibration, out: Path | None, report: Path | None, quiet: bool) -> None:
-    from sim.results.folder import is_stream, replace_file  # noqa: PLC0415
-
-    files: dict[Path, bytes] = {}
+    written = []
     if out is not None:
-        files[out] = found.scenario_text().encode()
+        replace_file(out, found.scenario_text().encode())
+        written.append(out)
     if report is not None:
-        from sim.calibration import page  # noqa: PLC0415
-
         if not is_stream(report):
-            from sim.calibration.plot import marginals, ranks  # noqa: PLC0415
-            from sim.plots.style import picture_bytes  # noqa: PLC0415
+            written += _write_pictures(found, report.parent)
+        replace_file(report, page.calibration_page(found).encode())
+        written.append(report)
+    for file in () if quiet else written:
+        note(f"{file}: written")
 
-            files[report.parent / page.MARGINALS] = picture_bytes(marginals(found))
-            files[report.parent / page.RANKS] = picture_bytes(ranks(found))
-        files[report] = page.calibration_page(found).encode()
-    for file, content in files.items():
-        replace_file(file, content)
-        if not quiet:
-            note(f"{file}: written")
+
+def _write_pictures(found: Calibration, folder: Path) -> list[Path]:
+    from sim.calibration.plot import marginals, ranks  # noqa: PLC0415 (matplotlib)
+
+    files = [folder / page.MARGINALS, folder / page.RANKS]
+    write_picture(files[0], lambda: marginals(found))
+    write_picture(files[1], lambda: ranks(found))
+    return files

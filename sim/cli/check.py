@@ -7,15 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.checks import check as checking
+from sim.checks.check import Gate
+from sim.checks.check_results import statement
+from sim.checks.file import read_checks
+from sim.checks.junit import junit as as_junit
+from sim.checks.reference import Reference, as_reference, read_reference, refuse_unrecorded
+from sim.checks.summary import markdown
+from sim.checks.table import check_table
 from sim.cli.console import GATE_FAILED, guarded, note, print_json, print_table
 from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers, given_path
 from sim.cli.outputs import JUNIT, REFERENCE, Output, page_with, refuse_outputs
-from sim.cli.running import helpful_workers, progress_bar
+from sim.cli.pictures import write_picture
+from sim.cli.progress import helpful_workers, progress_bar
 from sim.errors import InputError
+from sim.results.folder import as_json_bytes, is_stream, replace_file
+from sim.scenario.errors import visible
+from sim.scenario.library import find_scenario, shipped_scenarios
+from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
-    from sim.checks.check import Gate
-    from sim.checks.reference import Reference
+    from matplotlib.figure import Figure
 
 
 @guarded
@@ -74,11 +86,6 @@ def check(
     A claim is held if its whole confidence interval keeps the bound, broken if the whole interval
     is outside. --against also fails when a single bit of a single world is not as recorded.
     """
-    from sim.checks import check as checking  # noqa: PLC0415
-    from sim.checks.file import read_checks  # noqa: PLC0415
-    from sim.checks.reference import refuse_unrecorded  # noqa: PLC0415
-    from sim.workers.pool import Pool  # noqa: PLC0415
-
     if record is not None and against is not None:
         raise InputError("--record writes a reference and --against reads one: give one of them")
     refuse_outputs(_outputs(junit, summary, record), _inputs(files, against))
@@ -111,18 +118,6 @@ def check(
         raise typer.Exit(GATE_FAILED)
 
 
-def is_checks(name: str) -> bool:
-    """Whether this is a file with a list of checks."""
-    from sim.scenario.errors import ScenarioError  # noqa: PLC0415
-    from sim.scenario.library import find_scenario  # noqa: PLC0415
-    from sim.scenario.reading import read_file  # noqa: PLC0415
-
-    try:
-        return read_file(find_scenario(name)).get("checks") is not None
-    except ScenarioError:
-        return False
-
-
 def _outputs(junit: Path | None, summary: Path | None, record: Path | None) -> list[Output]:
     outputs = [] if junit is None else [Output("--junit", junit, JUNIT)]
     if record is not None:
@@ -134,16 +129,12 @@ def _outputs(junit: Path | None, summary: Path | None, record: Path | None) -> l
 
 
 def _inputs(files: list[str] | None, against: Path | None) -> list[Path]:
-    from sim.scenario.library import find_scenario  # noqa: PLC0415
-
     read = [find_scenario(name) for name in files or ()]
     return read if against is None else [*read, against]
 
 
 def _all(reference: Reference | None) -> list[str]:
     """The shipped scenarios, or those of the reference if they are shipped ones."""
-    from sim.scenario.library import shipped_scenarios  # noqa: PLC0415
-
     shipped = shipped_scenarios()
     if reference is None:
         return shipped
@@ -157,8 +148,6 @@ def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Refer
     """The reference, whose worlds and seed are the ones to run."""
     if file is None:
         return None
-    from sim.checks.reference import read_reference  # noqa: PLC0415
-
     reference = read_reference(file)
     for name, given, recorded in (
         ("worlds", worlds, reference.worlds),
@@ -174,17 +163,11 @@ def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Refer
 def _write(
     gate: Gate, junit: Path | None, summary: Path | None, record: Path | None, quiet: bool
 ) -> None:
-    from sim.results.folder import as_json_bytes, replace_file  # noqa: PLC0415
-
     if record is not None:
-        from sim.checks.reference import as_reference  # noqa: PLC0415
-
         content = as_json_bytes(as_reference(gate.recorded, gate.worlds, gate.seed))
         replace_file(record, content)
         _tell(f"reference: {record}", quiet)
     if junit is not None:
-        from sim.checks.junit import junit as as_junit  # noqa: PLC0415
-
         replace_file(junit, as_junit(gate))
         _tell(f"JUnit: {junit}", quiet)
     if summary is not None:
@@ -193,29 +176,25 @@ def _write(
 
 
 def _write_summary(gate: Gate, file: Path) -> None:
-    from sim.checks.summary import markdown  # noqa: PLC0415
-    from sim.results.folder import is_stream, replace_file  # noqa: PLC0415
-
     picture = ""
     if gate.findings and not is_stream(file):
-        from sim.checks.check_results import statement  # noqa: PLC0415
-        from sim.checks.plot import checks  # noqa: PLC0415
-        from sim.plots.style import picture_bytes  # noqa: PLC0415
-        from sim.scenario.errors import visible  # noqa: PLC0415
-
-        labels = [visible(f"{each.scenario}: {statement(each)}") for each in gate.findings]
         beside = file.with_suffix(".png")
-        replace_file(beside, picture_bytes(checks(gate.findings, labels)))
+        write_picture(beside, lambda: _figure(gate))
         picture = beside.name
     replace_file(file, markdown(gate, picture).encode(errors="backslashreplace"))
+
+
+def _figure(gate: Gate) -> Figure:
+    from sim.checks.plot import checks  # noqa: PLC0415 (matplotlib only for pictures)
+
+    labels = [visible(f"{each.scenario}: {statement(each)}") for each in gate.findings]
+    return checks(gate.findings, labels)
 
 
 def _show(gate: Gate, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(gate.summary())
     elif not quiet or gate.failed:
-        from sim.checks.table import check_table  # noqa: PLC0415
-
         print_table(lambda width: check_table(gate, width))
 
 

@@ -43,3 +43,4 @@ Out = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress, notes or tables.")]
+Picture = Annotated[bool, typer.Option(help="Draw the picture.")]

@@ -7,7 +7,7 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from sim.cli.backtesting import backtest
+from sim.cli.backtest import backtest
 from sim.validation.backtest import shipped_cases
 
 app = typer.Typer()

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from sim.cli.calibrating import calibrate
+from sim.cli.calibrate import calibrate
 from sim.scenario import load
 from sim.scenario.library import scenarios_folder
 from sim.scenario.quantities import Choice
@@ -65,7 +65,7 @@ def test_where_nothing_can_be_written_is_told_before_any_work(
     tmp_path, monkeypatch, option, place, said
 ):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.cli.calibrating._run", None)
+    monkeypatch.setattr("sim.cli.calibrate._run", None)
     Path("mine.yaml").write_text("schema: 1\n")
     done = run(option, place)
     assert done.exit_code == 2, done.output
@@ -74,7 +74,7 @@ def test_where_nothing_can_be_written_is_told_before_any_work(
 
 
 def test_two_files_do_not_go_to_one_place(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.cli.calibrating._run", None)
+    monkeypatch.setattr("sim.cli.calibrate._run", None)
     picture = tmp_path / "calibration-ranks.png"
     done = run("--out", picture, "--report", tmp_path / "page.md")
     assert done.exit_code == 2
@@ -83,7 +83,7 @@ def test_two_files_do_not_go_to_one_place(tmp_path, monkeypatch):
 
 def test_an_earlier_posterior_is_replaced(tmp_path, monkeypatch):
     found = SimpleNamespace(scenario_text=lambda: "schema: 1\n", summary=dict)
-    monkeypatch.setattr("sim.cli.calibrating._run", lambda *_given, **_more: found)
+    monkeypatch.setattr("sim.cli.calibrate._run", lambda *_given, **_more: found)
     earlier = tmp_path / "posterior.yaml"
     earlier.write_bytes((scenarios_folder() / "posterior.yaml").read_bytes())
     assert run("--out", earlier, "--json").exit_code == 0

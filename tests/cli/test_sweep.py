@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app, sweeping
+from sim.cli import app, progress
 from sim.results.folder import ResultFolder
 from tests.faults import ended, start, workers_of
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
@@ -195,7 +195,7 @@ def test_bad_input_ends_with_two_and_a_message(arguments, said):
 
 
 def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch):
-    monkeypatch.setattr(sweeping, "_QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(progress, "_QUIET_SECONDS", 0.0)
     done = ceasefire("sweep", "mine.yaml", "--no-picture")
     lines = [line for line in done.stderr.splitlines() if line.startswith("mine: ")]
     assert "18 of 18 points" in lines[-1]

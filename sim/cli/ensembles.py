@@ -1,0 +1,105 @@
+"""What `run` and `compare` share: scenarios read, simulated, and kept in a folder each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from sim.checks.file import is_checks
+from sim.cli.console import note
+from sim.cli.progress import helpful_workers, progress_bar
+from sim.ensemble.result import About, EnsembleResult
+from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, check_size
+from sim.errors import InputError
+from sim.results.folder import ResultError
+from sim.results.manifest import distinction, manifest
+from sim.results.store import held_in, run_into
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load
+from sim.scenario.scenario import Scenario
+from sim.sweeps.library import is_sweep
+from sim.wording import short_digest
+from sim.workers.pool import Pool
+
+RESULTS = Path("results")
+"""Where results go unless `--out` says otherwise."""
+
+
+def load_scenarios(names: Sequence[str], settings: Sequence[str] | None) -> list[Scenario]:
+    """The scenarios of some names; files of another kind are refused as what they are."""
+    return [_loaded(name, tuple(settings or ())) for name in names]
+
+
+def _loaded(name: str, settings: tuple[str, ...]) -> Scenario:
+    try:
+        return load(name, settings=settings)
+    except ScenarioError:
+        if is_checks(name):
+            text = f"{name}: a file of checks; `ceasefire check {name}` judges them"
+            raise InputError(text) from None
+        if is_sweep(name):
+            raise InputError(f"{name}: a sweep; `ceasefire sweep {name}` runs it") from None
+        raise
+
+
+def result_folders(
+    scenarios: Sequence[Scenario], worlds: int, seed: int, out: Path | None
+) -> list[Path]:
+    """Where each scenario's results go."""
+    if out is not None and len(scenarios) == 1:
+        return [out]
+    names = [name_on_disk(f"{each.name}-{short_digest(each.digest)}") for each in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"the same scenario is given twice: {', '.join(twice)}")
+    if out is not None:
+        return [out / name for name in names]
+    return [
+        _free(RESULTS / name, scenario, worlds, seed)
+        for name, scenario in zip(names, scenarios, strict=True)
+    ]
+
+
+def name_on_disk(name: str) -> str:
+    """A name for a folder of a file whose own name is no text to the system."""
+    return name.encode(errors="replace").decode().replace("?", "_")
+
+
+def _free(folder: Path, scenario: Scenario, worlds: int, seed: int) -> Path:
+    """The default folder, or one named after what differs if another run is there already."""
+    wanted = manifest(About.of(scenario), worlds, seed)
+    with suppress(ResultError):  # damaged: it may be this very run, which shows when it is opened
+        while (held := held_in(folder)) is not None and (suffix := distinction(held, wanted)):
+            folder = folder.with_name(folder.name + suffix)
+    return folder
+
+
+def run_all(
+    scenarios: Sequence[Scenario],
+    folders: Sequence[Path],
+    worlds: int,
+    seed: int,
+    workers: int | None,
+    command: Sequence[str],
+    quiet: bool,
+) -> list[EnsembleResult]:
+    """Each scenario's result, run into its folder or read from there."""
+    check_size(worlds, seed)
+    total = worlds + BAND_DRAWS * BAND_PATHS
+    results = []
+    with Pool(helpful_workers(total) if workers is None else workers, note) as pool:
+        for scenario, folder in zip(scenarios, folders, strict=True):
+            with progress_bar(scenario.name, total, quiet) as progress:
+                results.append(
+                    run_into(
+                        folder,
+                        scenario,
+                        worlds,
+                        seed,
+                        pool,
+                        progress=progress,
+                        command=command,
+                    )
+                )
+    return results

@@ -1,0 +1,34 @@
+"""`merge`: the shards of a sweep put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.console import continuable, guarded
+from sim.cli.options import AsJson, Picture, Quiet, given_path
+from sim.cli.sweep import show_sweep
+from sim.sweeps.merge import merge as merge_into
+
+
+@guarded
+def merge(
+    shards: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DIR", help="Folders that `sweep --shard` has written, all of them."
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", parser=given_path, help="Folder for the whole.")
+    ],
+    picture: Picture = True,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Put the shards of a sweep together: the same files as the sweep in one piece."""
+    with continuable() as command:
+        merge_into(shards, out, command)
+        show_sweep(out, picture, as_json, quiet)

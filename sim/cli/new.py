@@ -1,0 +1,24 @@
+"""`new`: a commented starting scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.console import guarded, note
+from sim.errors import InputError
+from sim.results.folder import replace_file
+from sim.scenario.new import template
+
+
+@guarded
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+) -> None:
+    """Write a commented starting scenario that runs as it is."""
+    if file.exists():
+        raise InputError(f"{file}: is there already; choose another name")
+    replace_file(file, template(file=file.name).encode())
+    note(f"{file}: written. Next: ceasefire run {file}")

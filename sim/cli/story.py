@@ -1,0 +1,39 @@
+"""`story`: one world, day by day."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.console import guarded, print_json
+from sim.cli.options import SEED, AsJson, OneScenario, Seed, Settings
+from sim.ensemble.simulate import MOST_WORLDS, check_size
+from sim.errors import InputError
+from sim.scenario.load import load
+
+
+@guarded
+def story(
+    scenario: OneScenario,
+    world: Annotated[int, typer.Option("--world", "-k", help="Which world, from 0.")] = 0,
+    seed: Seed = SEED,
+    settings: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell one world day by day, with the reasons behind each answer."""
+    loaded = load(scenario, settings=tuple(settings or ()))
+    _check_world(world, seed)
+    from sim.model.world import World  # noqa: PLC0415 (mesa, a second, only for a sound scenario)
+
+    told = World(loaded, seed, [world], record=True).story(world)
+    if as_json:
+        print_json(told.to_dict())
+    else:
+        print(told)
+
+
+def _check_world(world: int, seed: int) -> None:
+    check_size(1, seed)
+    if not 0 <= world < MOST_WORLDS:
+        raise InputError(f"--world must be from 0 to {MOST_WORLDS - 1:,}, not {world:,}")
