@@ -14,7 +14,8 @@ HOME = Path(sim.__file__).parent
 MODULES = sorted(path for path in HOME.rglob("*.py") if "_data" not in path.parts)
 
 LEVELS = (
-    {"errors", "wording", "statistics", "outcomes", "version"},
+    {"errors"},
+    {"arguments", "wording", "statistics", "outcomes", "version"},
     {"scenario"},
     {"frames"},
     {"rules"},

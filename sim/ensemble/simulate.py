@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arguments import LARGEST_SEED, whole_number
 from sim.ensemble.result import About, Columns, Daily, EnsembleResult
-from sim.errors import InputError
 from sim.outcomes import COLUMNS
 from sim.scenario.scenario import Scenario
 from sim.statistics.band import Band, input_band
@@ -30,7 +30,6 @@ _LEAST_CHUNK = 1024
 """Smaller batches would cost more than another process saves."""
 
 MOST_WORLDS = 10_000_000
-LARGEST_SEED = 2**63 - 1
 
 BAND_DRAWS = 100
 """Input draws of the input band, ids 0 … 99."""
@@ -158,10 +157,7 @@ def check_size(worlds: int, seed: int, chunk: int = CHUNK) -> None:
         ("seed", seed, 0, LARGEST_SEED),
         ("chunk", chunk, 1, MOST_WORLDS),
     ):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer):
-            raise InputError(f"{name} must be a whole number, not {value!r}")
-        if not least <= value <= most:
-            raise InputError(f"{name} must be from {least:,} to {most:,}, not {value:,}")
+        whole_number(name, value, least, most)
 
 
 def pool_of(workers: int | Pool) -> Pool | nullcontext[Pool]:

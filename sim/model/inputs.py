@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from sim.arguments import shown
+from sim.errors import InputError
 from sim.model.streams import Streams
 from sim.rules.arithmetic import Array, Real
 from sim.rules.sampling import quantile
+from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.quantities import Choice, Fixed
 from sim.scenario.scenario import Scenario
 
@@ -25,6 +30,28 @@ class Inputs(dict[str, Real]):
         self._parameters = scenario.parameters
         self._streams = {"input": inputs, "world": nature}
         self._count = count
+
+    def replace(self, values: Mapping[str, Real]) -> None:
+        """Take values in place of the scenario's own: a number, or one a world."""
+        if not isinstance(values, Mapping):
+            raise InputError(f"values must be a mapping from path to value, not {shown(values)}")
+        for path, value in values.items():
+            if path not in self._parameters:
+                text = f"values: no parameter is called {quoted(path)}"
+                raise InputError(f"{text}; {did_you_mean(str(path), self._parameters)}")
+            self[path] = self._numbers(path, value)
+
+    def _numbers(self, path: str, value: object) -> Real:
+        try:
+            numbers = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise InputError(f"values: {path} must be numbers, not {shown(value)}") from None
+        if numbers.shape not in ((), (self._count,)):
+            wanted = f"a number or one for each of {self._count} worlds"
+            raise InputError(f"values: {path} must be {wanted}, not of shape {numbers.shape}")
+        if not np.isfinite(numbers).all():
+            raise InputError(f"values: {path} must be finite numbers")
+        return float(numbers) if numbers.ndim == 0 else numbers
 
     def __missing__(self, path: str) -> Real:
         self[path] = self._draw(path)

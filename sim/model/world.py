@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim.arguments import seed_number, world_ids, yes_or_no
+from sim.errors import InputError
 from sim.model.coalition import Coalition, Institution, Supporter
+from sim.model.collector import daily_shares
 from sim.model.events import Agenda
 from sim.model.front import Front
 from sim.model.inputs import Inputs
@@ -27,7 +30,8 @@ from sim.model.supply import Supply
 from sim.model.truces import FullTruce, LimitedTruce
 from sim.model.ultimatum import Ultimatum
 from sim.rules.arithmetic import Array, Indices, Mask
-from sim.scenario.scenario import Actor, Scenario
+from sim.scenario.given import GivenScenario, scenario_from
+from sim.scenario.scenario import Actor
 
 _HEAP_TO_KEEP = 31 << 20
 """Bytes; glibc takes up to 32 MiB into account."""
@@ -54,12 +58,13 @@ class World(mesa.Model):  # type: ignore[misc]
     >>> print(world.story(42))
     """
 
+    _datacollector: mesa.DataCollector | None = None
     dt = 1.0
     """Length of a step, days."""
 
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: GivenScenario,
         seed: int = 1,
         worlds: Sequence[int] | NDArray[np.int64] = (0,),
         *,
@@ -70,17 +75,18 @@ class World(mesa.Model):  # type: ignore[misc]
     ) -> None:
         """Make the worlds with the given ids; nothing has happened yet.
 
+        scenario: a `Scenario`, the name of a shipped one, or a path to a file;
         worlds: input draws, ids ≥ 0, which are also the noise paths unless `noise` gives those;
         values: parameter path -> one value a world instead of the scenario's own number;
         record: keep what a story needs (default: up to 16 worlds);
         collect_daily: count trajectories day by day (`daily`), a tenth of a batch's time.
+        Raises `InputError` for what is none of these.
         """
-        ids = np.asarray(worlds, dtype=np.int64)
-        paths = ids if noise is None else np.asarray(noise, dtype=np.int64)
-        if ids.ndim != 1 or len(ids) == 0 or ids.shape != paths.shape:
-            raise ValueError("worlds must be a non-empty list of ids, noise one of equal length")
-        if int(ids.min()) < 0 or int(paths.min()) < 0:
-            raise ValueError("ids of worlds are whole numbers from 0")
+        scenario, seed = scenario_from(scenario), seed_number(seed)
+        ids = world_ids("worlds", worlds)
+        paths = ids if noise is None else world_ids("noise", noise)
+        if len(ids) != len(paths):
+            raise InputError(f"noise must have one id a world: {len(ids)}, not {len(paths)}")
         super().__init__(rng=seed)
         self.spec = scenario
         """The scenario; Mesa from 3.5 has a `Model.scenario` of its own (decision 0006)."""
@@ -96,7 +102,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self._outside = Derived(_not_in)
         self.noise = Streams(seed, paths)
         self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
-        self.inputs.update(values or {})
+        self.inputs.replace({} if values is None else values)
         self._people()
         self.coalition = Coalition(self, self._supporters, self._institutions)
         self.front = Front(self)
@@ -108,8 +114,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.limited = LimitedTruce(self)
         self.ultimatum = Ultimatum(self)
         self.agenda = Agenda(self)
-        keep = self.count <= _FEW_WORLDS if record is None else record
-        self.recorder = Recorder(self, keep, collect_daily)
+        keep = self.count <= _FEW_WORLDS if record is None else yes_or_no("record", record)
+        self.recorder = Recorder(self, keep, yes_or_no("collect_daily", collect_daily))
         _let_go(self)
 
     def run(self) -> None:
@@ -118,7 +124,10 @@ class World(mesa.Model):  # type: ignore[misc]
             self.step()
 
     def step(self) -> None:
-        """One day."""
+        """One day. After the last one `running` is False, and another raises `InputError`."""
+        if self.day >= self.spec.horizon_days:
+            text = f"these worlds have lived through all {self.day} days of {self.spec.name}"
+            raise InputError(f"{text}: step while `running`, or set a later horizon_days")
         rules = self.spec.rules
         self.round_due = np.full(self.count, self.day % rules.round_every_days == 0)
         self.summit = self.round_due & (rules.summits == "periodic")
@@ -134,6 +143,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self.round()
         self.recorder.close_day()
         self.day += 1
+        self.running = self.day < self.spec.horizon_days
 
     def round(self) -> None:
         """A political round: all act on what they saw before anyone acted."""
@@ -188,6 +198,15 @@ class World(mesa.Model):  # type: ignore[misc]
         Empty if the batch was made without `collect_daily`.
         """
         return self.recorder.daily()
+
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """Shares by day for Mesa's own tools; one of your own may be put in its place."""
+        return daily_shares(self) if self._datacollector is None else self._datacollector
+
+    @datacollector.setter
+    def datacollector(self, collector: mesa.DataCollector) -> None:
+        self._datacollector = collector
 
     def story(self, world: int) -> Story:
         """What happened in one recorded world, day by day, with the reasons."""

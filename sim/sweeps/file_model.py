@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from sim.ensemble.simulate import LARGEST_SEED, MOST_WORLDS
+from sim.arguments import LARGEST_SEED
+from sim.ensemble.simulate import MOST_WORLDS
 from sim.scenario.event_models import Text
 from sim.scenario.file_models import Name, SchemaVersion
 from sim.scenario.number_models import Strict
