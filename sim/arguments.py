@@ -15,6 +15,7 @@ from reprlib import Repr
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
+from sim.files import given_path
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,7 +83,7 @@ def file_path(name: str, value: object) -> Path:
     """A path, given as text or as any path object."""
     if not isinstance(value, str | PathLike) or isinstance(text := fspath(value), bytes):
         raise InputError(f"{name} must be a path, not {shown(value)}")
-    return Path(text)
+    return given_path(text)
 
 
 def _id(name: str, value: object) -> int:

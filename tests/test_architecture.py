@@ -15,6 +15,7 @@ MODULES = sorted(path for path in HOME.rglob("*.py") if "_data" not in path.part
 
 LEVELS = (
     {"errors"},
+    {"files"},
     {"arguments", "wording", "statistics", "outcomes", "version"},
     {"scenario"},
     {"frames"},

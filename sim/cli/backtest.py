@@ -13,7 +13,7 @@ from sim.cli.outputs import page_with, refuse_outputs
 from sim.cli.pictures import write_picture
 from sim.ensemble.simulate import check_size
 from sim.errors import InputError
-from sim.results.folder import is_stream, make_folder, replace_file
+from sim.files import make_folder, replace_file
 from sim.validation import page, record_2025, regularities, robustness
 from sim.validation.backtest import Backtest, backtest_file, shipped_cases
 from sim.validation.cases import read_cases
@@ -109,8 +109,7 @@ def _write_report(file: Path, found: Backtest, pool: Pool) -> None:
         record_2025.hindcast(found.worlds, seed, pool),
         regularities.check(found.worlds, seed, pool),
     )
-    if not is_stream(file):
-        write_picture(file.parent / page.PICTURE, lambda: _reliability(found))
+    write_picture(file.parent / page.PICTURE, lambda: _reliability(found))
     replace_file(file, page.validation_page(findings).encode())
 
 

@@ -19,7 +19,7 @@ from sim.cli.pictures import write_picture
 from sim.cli.progress import progress_bar
 from sim.ensemble.simulate import check_size
 from sim.errors import InputError
-from sim.results.folder import is_stream, replace_file
+from sim.files import replace_file
 from sim.validation.backtest import shipped_cases
 from sim.validation.cases import read_cases
 from sim.validation.mapping import read_mapping
@@ -90,8 +90,7 @@ def _write(found: Calibration, out: Path | None, report: Path | None, quiet: boo
         replace_file(out, found.scenario_text().encode())
         written.append(out)
     if report is not None:
-        if not is_stream(report):
-            written += _write_pictures(found, report.parent)
+        written += _write_pictures(found, report.parent)
         replace_file(report, page.calibration_page(found).encode())
         written.append(report)
     for file in () if quiet else written:

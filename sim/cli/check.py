@@ -21,7 +21,7 @@ from sim.cli.outputs import JUNIT, REFERENCE, Output, page_with, refuse_outputs
 from sim.cli.pictures import write_picture
 from sim.cli.progress import helpful_workers, progress_bar
 from sim.errors import InputError
-from sim.results.folder import as_json_bytes, is_stream, replace_file
+from sim.files import as_json_bytes, replace_file
 from sim.scenario.errors import visible
 from sim.scenario.library import find_scenario, shipped_scenarios
 from sim.workers.pool import Pool
@@ -177,11 +177,11 @@ def _write(
 
 def _write_summary(gate: Gate, file: Path) -> None:
     picture = ""
-    if gate.findings and not is_stream(file):
+    if gate.findings:
         beside = file.with_suffix(".png")
         write_picture(beside, lambda: _figure(gate))
         picture = beside.name
-    replace_file(file, markdown(gate, picture).encode(errors="backslashreplace"))
+    replace_file(file, markdown(gate, picture).encode())
 
 
 def _figure(gate: Gate) -> Figure:

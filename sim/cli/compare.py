@@ -10,7 +10,7 @@ import typer
 
 from sim.api import Comparison
 from sim.cli.console import continuable, guarded, note, print_json, print_table
-from sim.cli.ensembles import RESULTS, load_scenarios, name_on_disk, result_folders, run_all
+from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
 from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Settings, Workers, Worlds
 from sim.cli.pictures import add_picture
 from sim.ensemble.compare import of_results
@@ -88,7 +88,7 @@ def _compared(
 ) -> tuple[Comparison, Path]:
     """The comparison of some results, and the folder that it is in with its picture."""
     comparison = Comparison.of(of_results(results))
-    folder = out or RESULTS / name_on_disk(folder_name(comparison))
+    folder = out or RESULTS / folder_name(comparison)
     save(comparison, folder, command)
     add_picture(folder, _PICTURE, comparison.plot)
     return comparison, folder

@@ -49,7 +49,7 @@ def result_folders(
     """Where each scenario's results go."""
     if out is not None and len(scenarios) == 1:
         return [out]
-    names = [name_on_disk(f"{each.name}-{short_digest(each.digest)}") for each in scenarios]
+    names = [f"{each.name}-{short_digest(each.digest)}" for each in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"the same scenario is given twice: {', '.join(twice)}")
@@ -59,11 +59,6 @@ def result_folders(
         _free(RESULTS / name, scenario, worlds, seed)
         for name, scenario in zip(names, scenarios, strict=True)
     ]
-
-
-def name_on_disk(name: str) -> str:
-    """A name for a folder of a file whose own name is no text to the system."""
-    return name.encode(errors="replace").decode().replace("?", "_")
 
 
 def _free(folder: Path, scenario: Scenario, worlds: int, seed: int) -> Path:

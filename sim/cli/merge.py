@@ -18,7 +18,9 @@ def merge(
     shards: Annotated[
         list[Path],
         typer.Argument(
-            metavar="DIR", help="Folders that `sweep --shard` has written, all of them."
+            metavar="DIR",
+            parser=given_path,
+            help="Folders that `sweep --shard` has written, all of them.",
         ),
     ],
     out: Annotated[

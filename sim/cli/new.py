@@ -8,14 +8,17 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import guarded, note
+from sim.cli.options import given_path
 from sim.errors import InputError
-from sim.results.folder import replace_file
+from sim.files import replace_file
 from sim.scenario.new import template
 
 
 @guarded
 def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", parser=given_path, help="The file to write.")
+    ],
 ) -> None:
     """Write a commented starting scenario that runs as it is."""
     if file.exists():

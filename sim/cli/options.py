@@ -7,15 +7,19 @@ from typing import Annotated
 
 import typer
 
+from sim import files
+from sim.errors import InputError
+
 WORLDS = 10_000
 SEED = 1
 
 
 def given_path(text: str) -> Path:
-    """A path that an option gives; an empty one, of an unset variable say, would be this folder."""
-    if not text.strip():
-        raise typer.BadParameter("an empty path; give one, or leave the option out")
-    return Path(text)
+    """A path that an option or argument gives."""
+    try:
+        return files.given_path(text)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 Scenarios = Annotated[

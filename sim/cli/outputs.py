@@ -1,18 +1,19 @@
 """Files that a command is told to write: what is refused before anything is simulated.
 
-How they are written stands in `sim.results.folder`.
+How they are written is in `sim.files`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from os.path import realpath
 from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import InputError
-from sim.results.folder import ResultError, is_stream, make_folder, refuse_unwritable
+from sim.files import make_folder, refuse_unwritable
 
 _HEAD = 4096
 """Bytes at the start of a file by which its kind is told."""
@@ -58,21 +59,17 @@ class Output(NamedTuple):
 
 
 def page_with(option: str, page: Path, pictures: Iterable[Path]) -> list[Output]:
-    """A page and the pictures beside it; these only where the page is a file with a place."""
-    beside = [] if is_stream(page) else [Output(option, each, PICTURE) for each in pictures]
-    return [Output(option, page, PAGE), *beside]
+    """A page and the pictures beside it."""
+    return [Output(option, page, PAGE), *(Output(option, each, PICTURE) for each in pictures)]
 
 
 def refuse_outputs(outputs: Sequence[Output], inputs: Iterable[Path] = ()) -> None:
-    """Refuse what would fail once the work is done, or write over what is not the command's own.
-
-    Devices and pipes are written through, any number of times.
-    """
+    """Refuse what would fail once the work is done, or write over what is not the command's own."""
     taken = {_identity(file): "is read by this command" for file in inputs}
+    taken |= dict.fromkeys(_standard_streams(), "is where this command prints")
     for output in outputs:
-        if not is_stream(output.file):
-            _refuse(output, taken.get(_identity(output.file)))
-            taken[_identity(output.file)] = f"is written for {output.option} already"
+        _refuse(output, taken.get(_identity(output.file)))
+        taken[_identity(output.file)] = f"is written for {output.option} already"
 
 
 def _refuse(output: Output, used: str | None) -> None:
@@ -80,7 +77,7 @@ def _refuse(output: Output, used: str | None) -> None:
         wrong = f"{used}; choose another file" if used else _wrong(output)
     except OSError as error:
         wrong = f"cannot be written ({error.strerror}); choose another file"
-    except ResultError as error:
+    except InputError as error:
         raise InputError(f"{output.option} {error}") from None
     if wrong:
         raise InputError(f"{output.option} {output.file}: {wrong}")
@@ -97,6 +94,14 @@ def _wrong(output: Output) -> str:
     if file.exists() and not output.kind.is_of(file):
         return f"is there already and not {output.kind.name}; remove it, or choose another file"
     return ""
+
+
+def _standard_streams() -> Iterator[object]:
+    """Identities of what stdout and stderr go to."""
+    for handle in (1, 2):
+        with suppress(OSError):
+            found = os.fstat(handle)
+            yield found.st_dev, found.st_ino
 
 
 def _identity(file: Path) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.results.folder import replace_file
+from sim.files import replace_file
 from sim.results.store import add_file, has_file
 
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ from matplotlib.figure import Figure
 
 from sim.api import SweepResult
 from sim.cli.console import guarded, note
-from sim.cli.options import Out, Quiet
+from sim.cli.options import Out, Quiet, given_path
 from sim.cli.outputs import PICTURE, Output, refuse_outputs
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
+from sim.files import replace_file
 from sim.plots.acceptance import acceptance
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.style import picture_bytes, picture_kind
 from sim.plots.trajectories import trajectories
-from sim.results.folder import replace_file
 from sim.results.store import add_file, load
 from sim.sweeps.store import is_sweep_folder
 
@@ -47,7 +47,11 @@ _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
 def plot(
     results: Annotated[
         list[Path],
-        typer.Argument(metavar="RESULT", help="Folders that `run` or `sweep` has written."),
+        typer.Argument(
+            metavar="RESULT",
+            parser=given_path,
+            help="Folders that `run` or `sweep` has written.",
+        ),
     ],
     kind: Annotated[
         PlotKind | None, typer.Option("--kind", "-k", help="Which figure, of results of `run`.")

@@ -10,7 +10,7 @@ from sim.checks.file import checks_schema
 from sim.cli.console import guarded, print_json
 from sim.cli.options import Out
 from sim.errors import InputError
-from sim.results.folder import as_json_bytes, replace_file
+from sim.files import as_json_bytes, replace_file
 from sim.scenario.schema import json_schema
 from sim.sweeps.schema import sweep_schema
 

@@ -7,7 +7,8 @@ from os import PathLike
 from typing import Any
 
 from sim.ensemble.compare import Comparison
-from sim.results.folder import as_json_bytes, digest_of
+from sim.files import as_json_bytes
+from sim.results.folder import digest_of
 from sim.results.manifest import differences, manifest
 from sim.results.resume import FolderKind, opened
 from sim.wording import short_digest

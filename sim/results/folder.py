@@ -1,23 +1,24 @@
 """A folder of results: files written whole or not at all, checksummed, one writer at a time.
 
-What the files hold stands in `sim.results.store`, how the lock is held in
-`sim.results.locking`.
+No name that the folder itself holds is trusted: only files of the forms of `_NAMES` are read,
+written or removed, none through a link, and none that is a pipe or a device. What the files hold
+is in `sim.results.store`, how the lock is held in `sim.results.locking`.
 """
+
+# ruff: noqa: PTH208 (pathlib knows no handles)
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from sim.errors import InputError
+from sim.files import UNFINISHED, open_folder, read_regular, told_refusal, write_whole
 from sim.results.locking import sole_writer
 
 CHECKSUMS = "checksums.sha256"
@@ -27,18 +28,14 @@ While there is a writer each finished file adds a line, so that the millionth co
 the first, and the last line of a name counts. At the end they stand in the order of the names.
 """
 
-_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_UNFINISHED = ".partial"
-_REFUSALS = {
-    errno.EEXIST: "is there already: a file, or a link to nothing",
-    errno.ENOTDIR: "lies under something that is no folder",
-    errno.EISDIR: "is a folder",
-    errno.ENOENT: "cannot be made (is its folder there?)",
-    errno.ENAMETOOLONG: "is too long a name",
-    errno.ELOOP: "is a link that leads back to itself",
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS, errno.EINVAL, errno.ENXIO), ""),
-}
-"""Why nothing can be written at a place, in words where the system's are not enough."""
+LARGEST = 1024**3
+"""Bytes of the largest file that is read."""
+
+_NAMES = re.compile(
+    r"[a-z_]+\.(?:json|csv|parquet|png|svg|pdf)|(?:parts|daily)/[0-9]{5,9}\.parquet"
+)
+"""Files that this program writes among results."""
+_LINE = re.compile(rf"([0-9a-f]{{64}})  ({_NAMES.pattern})")
 
 
 class ResultError(InputError):
@@ -57,8 +54,7 @@ class ResultFolder:
     def lock(self, command: Sequence[str] = ()) -> Iterator[None]:
         """Be the only writer; raises `InUseError` with who is, told by its command."""
         with sole_writer(self.path, command):
-            self._mend_checksums()
-            self._sums = _checksums(self._listed())
+            self._sums = _checksums(self._mended_list())
             self._seen.clear()
             yield
             self._settle_checksums()
@@ -70,21 +66,32 @@ class ResultFolder:
         """
         digest = digest_of(content)
         is_new = checksum and self._sums.get(name) != digest
-        replace_file(
-            self.path / name,
-            content,
-            (lambda: self._add_checksum(name, digest)) if is_new else None,
-        )
+        listing = (lambda: self._add_checksum(name, digest)) if is_new else None
+        with told_refusal(self.path / name), self._place(name, make=True) as (folder, own):
+            write_whole(folder, own, content, listing)
         if checksum:
             self._seen.add(name)
 
     def read(self, name: str) -> bytes:
         """A finished file's content; raises `ResultError` if it is missing or altered."""
-        content = _content(self.path / name)
+        content = self.content(name)
         if content is None or self._sums.get(name) != digest_of(content):
             raise ResultError(f"{self.path / name}: missing, unfinished or altered")
         self._seen.add(name)
         return content
+
+    def content(self, name: str) -> bytes | None:
+        """What a file holds, finished or not; None where there is no such file."""
+        try:
+            with self._place(name) as (folder, own):
+                return read_regular(own, LARGEST, folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            text = f"cannot be read ({error.strerror}); choose another folder"
+            raise ResultError(f"{self.path / name}: {text}") from None
+        except InputError as error:
+            raise ResultError(f"{self.path}: {error}") from None
 
     def verifies(self, name: str) -> bool:
         """Whether a file is finished and unaltered; each is looked at once under one lock."""
@@ -96,6 +103,12 @@ class ResultFolder:
             return False
         return True
 
+    def has(self, name: str) -> bool:
+        """Whether a file is there, finished or not."""
+        with suppress(OSError), self._place(name) as (folder, own):
+            return _is_plain_file(folder, own)
+        return False
+
     def recorded(self, name: str) -> str | None:
         """The checksum that a file must have; None if it was never finished."""
         return self._sums.get(name)
@@ -104,7 +117,12 @@ class ResultFolder:
         """Remove a file that is no longer needed."""
         self._sums.pop(name, None)
         self._seen.discard(name)
-        (self.path / name).unlink(missing_ok=True)
+        with (
+            told_refusal(self.path / name),
+            suppress(FileNotFoundError, NotADirectoryError),
+            self._place(name) as (folder, own),
+        ):
+            os.unlink(own, dir_fd=folder)
 
     def finished(self, prefix: str = "") -> list[str]:
         """Names that have a checksum and start with `prefix`, sorted."""
@@ -113,141 +131,74 @@ class ResultFolder:
     def clear(self, *places: str) -> None:
         """Remove what a killed writer has left half written here and in some folders here."""
         for place in ("", *places):
-            for left in (self.path / place).glob(f"*{_UNFINISHED}"):
-                with suppress(OSError):
-                    left.unlink()
+            with suppress(OSError), self._folder(place) as folder:
+                for name in os.listdir(folder):
+                    if name.endswith(UNFINISHED):
+                        os.unlink(name, dir_fd=folder)
+
+    def remove_empty(self, place: str) -> None:
+        """Remove a folder here unless something is in it."""
+        with suppress(OSError), self._folder() as folder:
+            os.rmdir(place, dir_fd=folder)
+
+    @contextmanager
+    def _folder(self, place: str = "", *, make: bool = False) -> Iterator[int]:
+        """Handle of this folder, or of one in it; through no link."""
+        with ExitStack() as stack:
+            folder = stack.enter_context(open_folder(self.path))
+            if place:
+                if make:
+                    with suppress(FileExistsError):
+                        os.mkdir(place, dir_fd=folder)
+                folder = stack.enter_context(open_folder(place, folder))
+            yield folder
+
+    @contextmanager
+    def _place(self, name: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
+        """Handle of the folder that a file is in, and the file's name there."""
+        if name != CHECKSUMS and not _NAMES.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a file of results")
+        place, _, own = name.rpartition("/")
+        with self._folder(place, make=make) as folder:
+            yield folder, own
 
     def _listed(self) -> bytes:
-        return _content(self.path / CHECKSUMS) or b""
+        return self.content(CHECKSUMS) or b""
 
-    def _mend_checksums(self) -> None:
-        """Cut off a last line that its writer, killed or out of space, has not finished."""
+    def _mended_list(self) -> bytes:
+        """The list without a last line that its writer, killed or out of space, has not finished.
+
+        A list that stands elsewhere too, by a link of either kind, is replaced by one that is
+        only here: lines are added to it in place.
+        """
         listed = self._listed()
-        whole = listed.rfind(b"\n") + 1
-        if whole < len(listed):
-            os.truncate(self.path / CHECKSUMS, whole)
+        whole = listed[: listed.rfind(b"\n") + 1]
+        with told_refusal(self.path / CHECKSUMS), self._folder() as folder:
+            if whole != listed or not _is_only_here(folder, CHECKSUMS):
+                write_whole(folder, CHECKSUMS, whole)
+        return whole
 
     def _add_checksum(self, name: str, digest: str) -> None:
-        handle = os.open(self.path / CHECKSUMS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        try:
-            is_first = os.fstat(handle).st_size == 0
-            _write_all(handle, f"{digest}  {name}\n".encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if is_first:
-            _sync_folder(self.path)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        with self._folder() as folder:
+            handle = os.open(CHECKSUMS, flags, 0o666, dir_fd=folder)
+            try:
+                is_first = os.fstat(handle).st_size == 0
+                _write_all(handle, f"{digest}  {name}\n".encode())
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            if is_first:
+                os.fsync(folder)
         self._sums[name] = digest
 
     def _settle_checksums(self) -> None:
         """Put the lines in order, without those of files that are gone."""
-        there = [name for name in sorted(self._sums) if (self.path / name).is_file()]
+        there = [name for name in sorted(self._sums) if self.has(name)]
         settled = "".join(f"{self._sums[name]}  {name}\n" for name in there).encode()
         if settled != self._listed():
-            replace_file(self.path / CHECKSUMS, settled)
-
-
-def replace_file(
-    path: Path, content: bytes, before_naming: Callable[[], None] | None = None
-) -> None:
-    """Write to a temporary name, flush to the disc, rename, flush the folder.
-
-    A link is followed; a device, a pipe or what is stdout already is written to as it is.
-    """
-    make_folder(path.parent)
-    with _refusal_told(path):
-        if is_stream(path):
-            _write_into(path, content)
-            return
-        path = _followed(path)
-        temporary = _temporary(path)
-        try:
-            with temporary.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if before_naming is not None:
-                before_naming()
-            temporary.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-    _sync_folder(path.parent)
-
-
-def refuse_unwritable(path: Path) -> None:
-    """Raise `ResultError` unless a file can be made there, a folder for it being there."""
-    with _refusal_told(path):
-        temporary = _temporary(_followed(path))
-        with suppress(FileExistsError):
-            os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-            temporary.unlink()
-
-
-def is_stream(path: Path) -> bool:
-    """Whether a path is a device or a pipe, or where stdout or stderr goes."""
-    try:
-        there = path.stat()
-    except OSError:
-        return False
-    is_file = stat.S_ISREG(there.st_mode) or stat.S_ISDIR(there.st_mode)
-    return not is_file or _standard_handle(there) is not None
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder and those above it unless they are there."""
-    with _refusal_told(path):
-        path.mkdir(parents=True, exist_ok=True)
-
-
-def _temporary(path: Path) -> Path:
-    if not path.name:
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    return path.with_name(path.name + _UNFINISHED)
-
-
-def _followed(path: Path) -> Path:
-    return Path(os.path.realpath(path)) if path.is_symlink() else path
-
-
-def _write_into(path: Path, content: bytes) -> None:
-    """Write behind what stands there: opened anew, a file behind stdout would be overwritten."""
-    standard = _standard_handle(path.stat())
-    handle = os.open(path, os.O_WRONLY) if standard is None else os.dup(standard)
-    try:
-        _write_all(handle, content)
-    except BrokenPipeError:
-        raise ResultError(f"{path}: whoever read there has left; choose another place") from None
-    finally:
-        os.close(handle)
-
-
-def _standard_handle(there: os.stat_result) -> int | None:
-    """1 or 2 if stdout or stderr goes to this very file."""
-    for handle in (1, 2):
-        with suppress(OSError):
-            if os.path.samestat(there, os.fstat(handle)):
-                return handle
-    return None
-
-
-@contextmanager
-def _refusal_told(path: Path) -> Iterator[None]:
-    """Say what to do where nothing can be written, whatever room there is."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _REFUSALS:
-            raise
-        reason = _REFUSALS[error.errno] or f"cannot be written ({error.strerror})"
-        raise ResultError(f"{path}: {reason}; choose another place") from None
-
-
-def as_json_bytes(value: Any) -> bytes:
-    """Plain values as a JSON file; bytes of names that are no text are escaped, as \\udcff."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return text.encode(errors="backslashreplace")
+            with told_refusal(self.path / CHECKSUMS), self._folder() as folder:
+                write_whole(folder, CHECKSUMS, settled)
 
 
 def digest_of(content: bytes) -> str:
@@ -256,27 +207,28 @@ def digest_of(content: bytes) -> str:
 
 
 def _checksums(listed: bytes) -> dict[str, str]:
-    """Name -> checksum; the last line of a name counts, one that is cut short does not."""
+    """Name -> checksum; the last line of a name counts, one that is cut short does not.
+
+    A line with any other name than those of `_NAMES` says nothing.
+    """
     lines = listed.decode("utf-8", "replace").split("\n")[:-1]
     found = [match for match in map(_LINE.fullmatch, lines) if match]
     return {match[2]: match[1] for match in found}
 
 
-def _content(path: Path) -> bytes | None:
+def _is_plain_file(folder: int, name: str) -> bool:
+    return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+
+
+def _is_only_here(folder: int, name: str) -> bool:
+    """Whether a name is free, or that of a plain file that has no other name."""
     try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1
 
 
 def _write_all(handle: int, content: bytes) -> None:
     while content:
         content = content[os.write(handle, content) :]
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

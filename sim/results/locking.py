@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import shlex
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -23,9 +24,12 @@ from sim.errors import InputError
 LOCK = ".lock"
 """Name of the locked file; no part of any results."""
 
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _MOST_OF_A_COMMAND = 500
 _MOST_OF_A_NOTE = 4096
 _NOT_OURS = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_FILES = {errno.ELOOP, errno.EISDIR, errno.ENXIO, errno.EOPNOTSUPP}
+"""A link, a folder, a socket or a device without a driver in the place of the lock."""
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -60,12 +64,15 @@ def _taken(path: Path) -> int | None:
     """The locked file, open; None in a folder that takes no files from us."""
     while True:
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+            handle = os.open(path, _FLAGS, 0o666)
         except OSError as error:
             if error.errno in _NOT_OURS:
                 return None
+            if error.errno in _NO_FILES:
+                raise InputError(f"{path}: is no plain file; remove it") from None
             raise
         try:
+            _refuse_other_files(path, handle)
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_still(path, handle):
                 return handle
@@ -74,6 +81,14 @@ def _taken(path: Path) -> int | None:
             os.close(handle)
             raise refusal from None
         os.close(handle)
+
+
+def _refuse_other_files(path: Path, handle: int) -> None:
+    """What has another name elsewhere, or is a pipe, would take the note of who we are."""
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        os.close(handle)
+        raise InputError(f"{path}: is no plain file of its own; remove it")
 
 
 def _refusal(folder: Path, error: OSError, handle: int) -> Exception:

@@ -8,7 +8,6 @@ checksum says that it was that of the run that is asked for.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,13 +15,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.results.folder import (
-    ResultError,
-    ResultFolder,
-    as_json_bytes,
-    digest_of,
-    make_folder,
-)
+from sim.files import as_json_bytes, given_path, make_folder
+from sim.results.folder import ResultError, ResultFolder, digest_of
 
 MANIFEST = "manifest.json"
 
@@ -54,8 +48,7 @@ def opened(
     command: what to tell others who want to write there meanwhile. Raises `ResultError` if the
     folder holds something else, `InUseError` if somebody is at work in it.
     """
-    where = Path(path)
-    _refuse_unreadable_names(where)
+    where = given_path(path)
     make_folder(where)
     folder = ResultFolder(where)
     with folder.lock(command):
@@ -72,9 +65,8 @@ def opened(
 
 def held(path: Path, kind: FolderKind) -> dict[str, Any] | None:
     """The manifest in a folder, None where there is none; raises `ResultError` on another kind."""
-    try:
-        content = (path / MANIFEST).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    content = ResultFolder(path).content(MANIFEST)
+    if content is None:
         return None
     try:
         found = json.loads(content)
@@ -90,16 +82,6 @@ def held(path: Path, kind: FolderKind) -> dict[str, Any] | None:
     else:
         text = f"not a manifest of a {kind.name}; choose another folder"
     raise ResultError(f"{path / MANIFEST}: {text}")
-
-
-def _refuse_unreadable_names(path: Path) -> None:
-    """Parquet files are opened by names in UTF-8, whatever the system's names may hold."""
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        text = f"{path}: not a name in {sys.getfilesystemencoding()}; choose another folder"
-        remedy = ", or set PYTHONUTF8=1" if sys.getfilesystemencoding() != "utf-8" else ""
-        raise ResultError(text + remedy) from None
 
 
 def _claim(folder: ResultFolder, kind: FolderKind, wanted: Manifest) -> None:

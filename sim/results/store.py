@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from math import ceil
 from os import PathLike
 from pathlib import Path
@@ -35,9 +34,10 @@ from sim.ensemble.simulate import (
     pool_of,
     simulate,
 )
+from sim.files import as_json_bytes, given_path
 from sim.outcomes import COLUMNS
 from sim.results import resume, tables
-from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.results.folder import ResultError, ResultFolder
 from sim.results.manifest import Start, about_of, differences, manifest, provenance
 from sim.results.resume import FolderKind, opened
 from sim.scenario.scenario import LimitedTruceKind, Scenario
@@ -106,7 +106,7 @@ def save(result: EnsembleResult, path: str | PathLike[str]) -> None:
 
 def load(path: str | PathLike[str]) -> EnsembleResult:
     """Read a finished result; raises `ResultError` if it is not one."""
-    where = Path(path)
+    where = given_path(path)
     held = held_in(where)
     if held is None:
         raise ResultError(f"{where}: no results here (no {MANIFEST})")
@@ -139,7 +139,10 @@ class PartColumns(Mapping[str, NDArray[Any]]):
     Only the last one is kept, so that a million worlds take little more memory than ten thousand.
     """
 
-    def __init__(self, parts: Sequence[Path], kinds: Sequence[LimitedTruceKind]) -> None:
+    def __init__(
+        self, folder: ResultFolder, parts: Sequence[str], kinds: Sequence[LimitedTruceKind]
+    ) -> None:
+        self._folder = folder
         self._parts = parts
         self._kinds = kinds
         self._last: tuple[str, NDArray[Any]] | None = None
@@ -148,7 +151,10 @@ class PartColumns(Mapping[str, NDArray[Any]]):
         if name not in COLUMNS:
             raise KeyError(name)
         if self._last is None or self._last[0] != name:
-            columns = [tables.read_outcome(part, name, self._kinds) for part in self._parts]
+            columns = [
+                tables.read_outcome(self._folder.read(part), name, self._kinds)
+                for part in self._parts
+            ]
             self._last = (name, np.concatenate(columns))
         return self._last[1]
 
@@ -208,18 +214,17 @@ def _run_parts(
         folder.write(DAILY, tables.daily_bytes(total))
     for name in folder.finished("daily/"):
         folder.discard(name)
-    with suppress(OSError):
-        (folder.path / "daily").rmdir()
+    folder.remove_empty("daily")
 
 
 def _assemble(folder: ResultFolder, band: Band | None) -> EnsembleResult:
     held = json.loads(folder.read(MANIFEST))
     about = about_of(held)
-    parts = [folder.path / name for name, _ in _parts(held["worlds"])]
+    parts = [name for name, _ in _parts(held["worlds"])]
     return EnsembleResult(
         about,
         held["seed"],
-        PartColumns(parts, about.limited_truces),
+        PartColumns(folder, parts, about.limited_truces),
         tables.read_daily(folder.read(DAILY), about.horizon_days),
         band,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,9 +23,9 @@ def outcome_bytes(columns: Columns, kinds: Sequence[LimitedTruceKind]) -> bytes:
     return parquet_bytes(pa.table(arrays))
 
 
-def read_outcome(path: Path, name: str, kinds: Sequence[LimitedTruceKind]) -> NDArray[Any]:
-    """One column of an outcome table on disk as the array it was made from."""
-    column = pq.read_table(path, columns=[name]).column(name)
+def read_outcome(content: bytes, name: str, kinds: Sequence[LimitedTruceKind]) -> NDArray[Any]:
+    """One column of an outcome table as the array it was made from."""
+    column = pq.read_table(pa.BufferReader(content), columns=[name]).column(name)
     return from_arrow(column.combine_chunks(), COLUMNS[name], kinds)
 
 

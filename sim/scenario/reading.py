@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import yaml
 from yaml import events as ev
 
+from sim.files import is_text
 from sim.scenario.errors import Place, ScenarioError, did_you_mean, fail, quoted
 from sim.scenario.nodes import Node
 from sim.scenario.scalars import BadScalarError, meaning
@@ -67,6 +69,9 @@ def _moved(node: Node, place: Place) -> Node:
 
 def _text_of(path: Path, name: str) -> str:
     start = Place(name)
+    if not is_text(str(path)):
+        encoding = sys.getfilesystemencoding()
+        raise fail(start, f"not a name in {encoding}", "rename it, or set PYTHONUTF8=1")
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):

@@ -7,7 +7,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.files import as_json_bytes, given_path
+from sim.results.folder import ResultError, ResultFolder
 from sim.results.manifest import Start, provenance
 from sim.scenario.errors import listed
 from sim.sweeps import store
@@ -28,10 +29,10 @@ def merge(
     Raises `ResultError` unless they belong together, each is there once, and all are finished.
     """
     started = Start.now()
-    places = [Path(folder) for folder in folders]
+    places = [given_path(folder) for folder in folders]
     held = [_manifest(place) for place in places]
     shards = _complete_set(places, held)
-    if Path(out).resolve() in {place.resolve() for place in places}:
+    if given_path(out).resolve() in {place.resolve() for place in places}:
         raise ResultError(f"{out}: is one of the shards; choose another folder")
     whole = {key: value for key, value in held[0].items() if key != "shard"}
     shards_of = [ResultFolder(place) for place in places]

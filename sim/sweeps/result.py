@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.simulate import check_size, pool_of
-from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.files import as_json_bytes, given_path
+from sim.results.folder import ResultError, ResultFolder
 from sim.results.manifest import Start, provenance
 from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
@@ -108,7 +108,7 @@ def save(result: SweepResult, folder: str | PathLike[str]) -> None:
 
 def load_sweep(folder: str | PathLike[str]) -> SweepResult:
     """Read a finished sweep; raises `ResultError` if it is not one."""
-    where = Path(folder)
+    where = given_path(folder)
     manifest = store.held_sweep(where)
     if manifest is None:
         raise ResultError(f"{where}: no results of a sweep here (no {store.MANIFEST})")

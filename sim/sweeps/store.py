@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.simulate import check_size, pool_of
+from sim.files import as_json_bytes
 from sim.results import resume as opening
-from sim.results.folder import ResultError, ResultFolder, as_json_bytes
+from sim.results.folder import ResultError, ResultFolder
 from sim.results.manifest import Start, provenance
 from sim.sweeps import files
 from sim.sweeps.files import POINTS, Files
@@ -96,7 +97,7 @@ def finish(
 ) -> None:
     """Write what rests on all parts, unless it is there."""
     names = [SUMMARY, TABLE, POINTS] if whole else [POINTS]
-    if all(folder.verifies(name) for name in names) and (folder.path / PROVENANCE).is_file():
+    if all(folder.verifies(name) for name in names) and folder.has(PROVENANCE):
         return
     folder.write(PROVENANCE, as_json_bytes(note), checksum=False)
     write_points(plan, folder)

@@ -12,8 +12,8 @@ from sim.checks.drift import compared, record
 from sim.checks.reference import as_reference, read_reference
 from sim.checks.trace import QUANTITIES, block_starts
 from sim.errors import InputError
+from sim.files import as_json_bytes
 from sim.model.world import World
-from sim.results.folder import as_json_bytes
 from sim.workers.pool import Pool
 
 WORLDS = 300

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -179,6 +180,13 @@ def test_quiet_prints_nothing(ceasefire, short):
         (["run", "baseline", "--out", "dangling"], "or a link to nothing; choose another"),
         (["run", "baseline", "--out", ""], "'--out' / '-o': an empty path"),
         (["run", "baseline", "--out", "odd\udcff"], "odd\\udcff: not a name in utf-8"),
+        (["run", "baseline", "--out", "s3:x"], "s3:x: a URL"),
+        (["check", "baseline", "--junit", "file:///j.xml"], "file:///j.xml: a URL"),
+        (["check", "baseline", "--record", "gs://b/r.json"], "gs://b/r.json: a URL"),
+        (["backtest", "--report", "http://h/x.md"], "http://h/x.md: a URL"),
+        (["new", "file:my.yaml"], "file:my.yaml: a URL"),
+        (["plot", "s3:x"], "s3:x: a URL"),
+        (["merge", "s3:x", "--out", "m"], "s3:x: a URL"),
         (["run", "checks.yaml"], "a file of checks; `ceasefire check checks.yaml`"),
         (["backtest", "--scenarios", ""], "'--scenarios': an empty path"),
         (["backtest", "--scenarios", "short.yaml"], "short.yaml: is there already: a file"),
@@ -324,33 +332,43 @@ def test_plot_writes_over_pictures_alone(ceasefire, short):
         assert picture.read_text() == "something else"
 
 
-def test_a_scenario_may_have_any_name(ceasefire, short):
+def test_a_leading_tilde_is_the_home_folder_whoever_expands_it(
+    ceasefire, short, other, monkeypatch
+):
+    """`--out ~/r` is expanded by the shell, `--out=~/r` is not: both are the same folder."""
+    home = Path("home").absolute()
+    monkeypatch.setenv("HOME", str(home))
+    assert ceasefire("run", short, "-n", 20, "--no-picture", "--out", home / "r").exit_code == 0
+    done = ceasefire("run", other, "-n", 20, "--no-picture", "--out=~/r")
+    assert done.exit_code == 2 and f"{home / 'r'}: holds another run" in done.stderr
+    assert ceasefire("plot", "~/r", "--out=~/p.png", "-q").exit_code == 0
+    assert ceasefire("new", "~/mine.yaml").exit_code == 0
+    assert {path.name for path in home.iterdir()} == {"r", "p.png", "mine.yaml"}
+    assert not Path("~").exists()
+
+
+def test_a_file_whose_name_is_no_text_is_refused_as_such(ceasefire, short):
     odd = short.rename("odd\udcff.yaml")
-    Path("other.yaml").write_text("schema: 1\ntitle: Other\nhorizon_days: 21\n")
-    assert ceasefire("run", odd, "other.yaml", "-n", 20).exit_code == 0
-    done = ceasefire("run", odd, "-n", 20, "--json")
-    assert done.exit_code == 0, done.stderr
-    assert json.loads(done.stdout)["scenario"] == "odd\udcff"
-    assert ceasefire("compare", odd, "other.yaml", "-n", 20).exit_code == 0
-    names = {folder.name.rpartition("-")[0] for folder in Path("results").iterdir()}
-    assert names == {"odd_", "other", "odd_-vs-other", ""}
+    done = ceasefire("run", odd, "-n", 20)
+    assert done.exit_code == 2 and "not a name in utf-8" in done.stderr
+    assert not Path("results").exists()
 
 
-def test_names_that_the_locale_does_not_know_are_escaped(short):
+def test_names_that_the_locale_does_not_know_are_refused_with_the_remedy(short):
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     name = os.fsencode("größe.yaml")
-    short.rename(os.fsdecode(name))
-    command = [sys.executable, "-m", "sim", "run", name, "-n", "20", "--no-picture"]
-    for more, code in (([], 0), (["--out", "ü".encode()], 2)):
+    copy = shutil.copy(short, os.fsdecode(name))
+    for arguments in ([name], [os.fsencode(short), "--out", "ü".encode()]):
         done = subprocess.run(
-            [*command, *more],
+            [sys.executable, "-m", "sim", "run", *arguments, "-n", "20", "--no-picture"],
             capture_output=True,
             text=True,
             env={**os.environ, **locale},
             check=False,
         )
-        assert done.returncode == code, done.stderr
-    assert r"\udcc3\udcbc: not a name in ascii" in done.stderr and "PYTHONUTF8=1" in done.stderr
+        assert done.returncode == 2, done.stderr
+        assert ": not a name in ascii" in done.stderr and "PYTHONUTF8=1" in done.stderr
+    assert os.fsencode(copy) == name
 
 
 def test_story_tells_one_world_with_reasons(ceasefire, short):

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim import EnsembleResult
+from sim.errors import InputError
 from sim.outcomes import COLUMNS
 from sim.results import store
 from sim.results.folder import ResultError, ResultFolder
@@ -105,6 +106,26 @@ def test_an_altered_file_is_noticed(result, tmp_path, name):
     path.write_bytes(held)
     with pytest.raises(ResultError, match="unfinished or altered"):
         EnsembleResult.load(tmp_path)
+
+
+def test_a_part_that_is_altered_while_a_result_is_in_use_is_noticed(result, tmp_path):
+    result.save(tmp_path)
+    again = EnsembleResult.load(tmp_path)
+    fake_result(worlds=300, seed=2).save(tmp_path / "other")
+    part = tmp_path / "parts" / "00000.parquet"
+    part.write_bytes((tmp_path / "other" / "parts" / "00000.parquet").read_bytes())
+    with pytest.raises(ResultError, match="missing, unfinished or altered"):
+        again.columns["support_at_end"]
+
+
+def test_a_leading_tilde_and_a_url_mean_the_same_in_python(result, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    result.save("~/r")
+    assert EnsembleResult.load("~/r").summary() == result.summary()
+    assert (tmp_path / "r" / "manifest.json").exists()
+    for use in (result.save, EnsembleResult.load):
+        with pytest.raises(InputError, match="a URL"):
+            use("s3:r")
 
 
 def test_an_empty_folder_holds_no_results(tmp_path):
