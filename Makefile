@@ -1,4 +1,5 @@
-# `make run` and `make test` are all that is needed; `make help` lists the rest.
+# `make run` and `make test` are all that is needed, `make quick` while editing; `make help` lists
+# the rest.
 # Variables: PYTHON=<which Python to use>, VENV=<folder of the environment>, and those below.
 VENV = .venv
 PYTHON ?=
@@ -9,10 +10,13 @@ UV = uv
 SCENARIOS = baseline wait_and_see keep_up_the_pressure everything_at_once
 RUN_FLAGS =
 OUT =
+# Tests run in as many processes as there are cores, four at most: each makes its own shared results,
+# and tests of time need a core to themselves.
+PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 PYTEST_FLAGS =
 MINUTES = 10
 
-.PHONY: help run test check search lint bench profile locks clean $(VENV)
+.PHONY: help run quick test check search lint bench profile locks clean $(VENV)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,8 +24,11 @@ help: ## list these targets
 run: $(VENV) ## run the baseline and three scenarios beside it; table, results and picture
 	$(BIN)/ceasefire run $(SCENARIOS) $(if $(OUT),--out $(OUT)) $(RUN_FLAGS)
 
+quick: lint ## lint, and the tests that take no longer than a moment: under a minute
+	$(PYTEST) -m "quick" $(PYTEST_FLAGS)
+
 test: lint ## lint, tests, and a check of every shipped scenario
-	$(BIN)/python -m pytest -m "not long" $(PYTEST_FLAGS)
+	$(PYTEST) -m "not long" $(PYTEST_FLAGS)
 	$(BIN)/ceasefire validate
 
 check: $(VENV) ## a small sweep in shards, then the expectations of every shipped scenario
@@ -41,8 +48,8 @@ bench: $(VENV) ## speed and memory, as ratios within one run
 profile: $(VENV) ## where the time of a run goes, by phase and by primitive
 	$(BIN)/python -m benchmarks.profile
 
-locks: $(VENV) ## remake locks/ from pyproject.toml (needs uv; UPGRADE=1: newest versions)
-	$(BIN)/python tools/lock.py --uv $(UV) $(if $(UPGRADE),--upgrade)
+locks: $(VENV) ## remake locks/ from pyproject.toml (needs uv; UPGRADE=a package, or all: newest versions)
+	$(BIN)/python tools/lock.py --uv $(UV) $(if $(UPGRADE),--upgrade $(UPGRADE))
 
 clean: ## remove the environment, builds and caches; results/ stays
 	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi

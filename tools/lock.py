@@ -1,7 +1,7 @@
 """Write `locks/<python>.txt`: every package of the core, the dev extra and the build backend.
 
 `make locks` runs it. It needs uv, keeps the versions already locked where they still fit
-(`--upgrade` lets go of them), and writes neither index addresses nor paths of this machine.
+(`--upgrade PACKAGE` lets go of one, `--upgrade all` of all), and writes neither index addresses nor paths of this machine.
 One file serves Linux, macOS and Windows; what only one of them needs carries a marker.
 """
 
@@ -22,7 +22,7 @@ PYTHONS = {"3.11": "3.12", "3.12": "3.13", "3.13": "3.14"}
 
 HEADER = """\
 # Python {python}: the core, the dev extra and the build backend, for Linux, macOS and Windows.
-# Made from pyproject.toml by `make locks`; `make locks UPGRADE=1` moves to the newest versions.
+# Made from pyproject.toml by `make locks`; `make locks UPGRADE=all` moves to the newest versions.
 # Use: pip install --require-hashes -r locks/{python}.txt
 """
 # A directory of wheels or an index of one machine must not decide what everybody gets.
@@ -32,7 +32,7 @@ COMPILE = """pip compile pyproject.toml backend.in --extra dev --universal --no-
     --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o lock.txt"""
 
 
-def lock(uv: str, python: str, upgrade: bool) -> str:
+def lock(uv: str, python: str, upgrade: str | None) -> str:
     """The text of the lock file for one Python, resolved in a scratch copy of the project."""
     target = ROOT / "locks" / f"{python}.txt"
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -45,10 +45,11 @@ def lock(uv: str, python: str, upgrade: bool) -> str:
         )
         backend = tomllib.loads(project)["build-system"]["requires"]
         (scratch / "backend.in").write_text("\n".join(backend) + "\n", encoding="utf-8")
-        if target.exists() and not upgrade:
+        if target.exists() and upgrade != "all":
             shutil.copy(target, scratch / "lock.txt")
+        one = [] if upgrade in (None, "all") else ["--upgrade-package", upgrade]
         subprocess.run(
-            [uv, *COMPILE.split(), "--python-version", python],
+            [uv, *COMPILE.split(), *one, "--python-version", python],
             cwd=scratch,
             env=environment,
             check=True,
@@ -63,7 +64,7 @@ def main() -> int:
     """Write all lock files; 2 when uv is missing or finds no set of packages that fits."""
     options = argparse.ArgumentParser(description="Write the lock files.")
     options.add_argument("--uv", default="uv", help="the uv command")
-    options.add_argument("--upgrade", action="store_true", help="do not keep the locked versions")
+    options.add_argument("--upgrade", help="a package that may move to its newest version, or all")
     given = options.parse_args()
     uv = shutil.which(given.uv)
     if uv is None:

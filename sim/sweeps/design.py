@@ -96,12 +96,8 @@ def scattered(kind: Kind, axes: Sequence[Axis], count: int, seed: int) -> Points
 
 def _unit_points(kind: Kind, axes: int, count: int, seed: int) -> NDArray[np.float64]:
     """Points of the unit cube, shape (count, axes)."""
-    try:
-        from scipy.stats import qmc  # noqa: PLC0415 (70 MB, and never wanted in a worker)
-    except ImportError as error:
-        raise InputError(
-            f"a {kind} design needs scipy: install 'ceasefire-sim[analysis]'"
-        ) from error
+    from scipy.stats import qmc  # noqa: PLC0415 (70 MB, and never wanted in a worker)
+
     generator = np.random.default_rng(seed)
     if kind == "sobol":
         made = qmc.Sobol(axes, scramble=True, rng=generator).random(count)
