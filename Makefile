@@ -14,6 +14,8 @@ OUT =
 # and tests of time need a core to themselves.
 PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 PYTEST_FLAGS =
+# The equations, the model's limits, the reading of scenarios, the layers of the code.
+QUICK = tests/test_architecture.py tests/rules tests/limits tests/statistics tests/scenario
 MINUTES = 10
 
 .PHONY: help run quick test check search lint bench profile locks clean $(VENV)
@@ -25,7 +27,7 @@ run: $(VENV) ## run the baseline and three scenarios beside it; table, results a
 	$(BIN)/ceasefire run $(SCENARIOS) $(if $(OUT),--out $(OUT)) $(RUN_FLAGS)
 
 quick: lint ## lint, and the tests that take no longer than a moment: under a minute
-	$(PYTEST) -m "quick" $(PYTEST_FLAGS)
+	$(PYTEST) -m "not slow and not long" $(QUICK) $(PYTEST_FLAGS)
 
 test: lint ## lint, tests, and a check of every shipped scenario
 	$(PYTEST) -m "not long" $(PYTEST_FLAGS)

@@ -80,8 +80,19 @@ def test_make_test_checks_style_types_behaviour_and_scenarios():
 
 
 @needs_make
+def test_make_quick_checks_style_types_and_a_part_of_the_tests():
+    said = make("--dry-run", "quick")
+    places = [said.index(step) for step in ("ruff check", "mypy sim", "pytest -n logical")]
+    assert places == sorted(places)
+    (run,) = [line for line in said.splitlines() if "pytest" in line]
+    paths = [part for part in run.split() if part.startswith("tests/")]
+    assert paths
+    assert all((ROOT / path).exists() for path in paths)
+
+
+@needs_make
 def test_the_environment_is_made_before_anything_runs():
-    for target in ("run", "test", "lint"):
+    for target in ("run", "test", "lint", "quick"):
         said = make("--dry-run", target, "VENV=elsewhere")
         assert said.splitlines()[0].startswith('sh tools/environment.sh "elsewhere"')
         assert ".venv" not in said
