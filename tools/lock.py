@@ -1,7 +1,8 @@
 """Write `locks/<python>.txt`: every package of the core, the dev extra and the build backend.
 
 `make locks` runs it. It needs uv, keeps the versions already locked where they still fit
-(`--upgrade PACKAGE` lets go of one, `--upgrade all` of all), and writes neither index addresses nor paths of this machine.
+(`--upgrade PACKAGE` lets go of one, `--upgrade all` of all), and writes neither index addresses nor
+paths of this machine.
 One file serves Linux, macOS and Windows; what only one of them needs carries a marker.
 """
 

@@ -13,8 +13,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError
-
 Kind = Literal["grid", "latin_hypercube", "sobol", "table"]
 
 MOST_POINTS = 10_000_000
