@@ -213,10 +213,12 @@ def test_an_interrupted_merge_says_how_to_go_on(monkeypatch):
     def interrupt(*_arguments):
         raise KeyboardInterrupt
 
+    command = ("ceasefire", "merge", "s1", "s2", "--out", "m", "--no-picture")
     with monkeypatch.context() as patch:
         patch.setattr(merging, "write_summary", interrupt)
-        done = ceasefire("merge", "s1", "s2", "--out", "m", "--no-picture")
-    assert done.exit_code == 3 and "to continue: ceasefire " in done.stderr
+        patch.setattr(sys, "argv", list(command))
+        done = ceasefire(*command[1:])
+    assert done.exit_code == 3 and f"to continue: {' '.join(command)}\n" in done.stderr
     assert parts_in("m") == 18
     assert ceasefire("merge", "s1", "s2", "--out", "m", "--no-picture").exit_code == 0
     assert bytes_of(Path("m")) == bytes_of(Path("whole"))

@@ -15,7 +15,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
-NOT_OURS = {"build", "dist", "results", "__pycache__"}
+NOT_OURS = {ROOT / "build", ROOT / "dist", ROOT / "results"}
 
 
 def locked(lock: Path) -> dict[str, str]:
@@ -40,14 +40,17 @@ def texts() -> list[Path]:
     kinds = {".py", ".md", ".yaml", ".toml", ".txt", ".sh", ".cff", ".json", ".html", ""}
     found = []
     for folder, inside, files in os.walk(ROOT):
+        here = Path(folder)
         inside[:] = [
             each
             for each in inside
-            if each not in NOT_OURS
-            and (not each.startswith(".") or each == ".ci")
-            and not (Path(folder) / each / "pyvenv.cfg").exists()
+            if here / each not in NOT_OURS
+            and each != "__pycache__"
+            and (not each.startswith(".") or each in {".ci", ".github"})
+            and not (here / each / "pyvenv.cfg").exists()
         ]
-        found += [Path(folder) / file for file in files if Path(file).suffix in kinds]
+        # In a worktree of git `.git` is a file.
+        found += [here / file for file in files if Path(file).suffix in kinds and file != ".git"]
     return found
 
 
