@@ -12,13 +12,16 @@ from types import FrameType
 from typing import NoReturn
 
 _INTERRUPTED = 3
+_STDERR = 2
 
 
 def main() -> NoReturn:
     """Load the commands and run the one that was asked for."""
-    _give_closed_streams_somewhere_to_go()
+    _open_closed_streams()
     # Arrow's own pools keep what has been freed: a tenth of a run's memory. Read when it loads.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    # Pictures go into files alone; a backend of a notebook need not be installed here.
+    os.environ["MPLBACKEND"] = "agg"
     signal.signal(signal.SIGINT, _leave_at_once)
     from sim.cli import main as run_command  # noqa: PLC0415
 
@@ -26,11 +29,16 @@ def main() -> NoReturn:
     run_command()
 
 
-def _give_closed_streams_somewhere_to_go() -> None:
-    """Python has no stream at all where the shell closed one (`>&-`)."""
-    for name in ("stdout", "stderr"):
+def _open_closed_streams() -> None:
+    """Where the shell closed one (`>&-`) Python has no stream, and the next file would be in its
+    place, for this process and for its workers: nothing is there instead.
+    """
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        os.set_inheritable(handle, True)
+    os.close(handle)
+    for handle, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+            setattr(sys, name, os.fdopen(handle, "w" if handle else "r", closefd=False))
 
 
 def _leave_at_once(_signal: int, _frame: FrameType | None) -> None:

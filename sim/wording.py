@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, timedelta
 from math import isnan
 from textwrap import shorten, wrap
 from typing import Any
+from unicodedata import category
 
 _SMALLEST = 0.0005
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Categories of characters that a terminal obeys or does not show: control, direction, no text."""
+_JOINERS = "\u200c\u200d"
+"""Of category Cf too, but part of how Persian words and some emoji are written."""
+_CI_COMMANDS = re.compile(r"^(\s*:):|(#)#(?=[\w-]*\[)")
+"""How lines begin, or what they hold, that CI services obey: `::error::`, `##vso[`, `##[group]`."""
 _DIGITS_OF_DIGEST = 8
 
 
@@ -80,6 +89,34 @@ def elide(text: str, width: int) -> str:
         return text
     shortened = shorten(text, width, placeholder="…")
     return shortened if len(shortened) > width // 2 else text[: width - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """The text on one line, with what a terminal might obey (control, direction) spelt out."""
+    if text.isprintable():
+        return text
+    return "".join(f"\\u{ord(c):04x}" if _is_unseen(c) else c for c in text)
+
+
+def safe(text: str) -> str:
+    """Lines that command neither a terminal nor a CI service, whatever text they hold."""
+    return "\n".join(_CI_COMMANDS.sub(_defused, visible(line)) for line in text.split("\n"))
+
+
+def safe_json(text: str) -> str:
+    """The same JSON value, written so that it commands neither."""
+    if not text.replace("\n", "").isprintable():
+        text = "".join(json.dumps(c)[1:-1] if c != "\n" and _is_unseen(c) else c for c in text)
+    return _CI_COMMANDS.sub(_defused, text)
+
+
+def _is_unseen(character: str) -> bool:
+    return category(character) in _UNSEEN and character not in _JOINERS
+
+
+def _defused(command: re.Match[str]) -> str:
+    first = command[1] or command[2]
+    return f"{first}\\u{ord(command[0][-1]):04x}"
 
 
 def wrapped(text: str, width: int, lines: int) -> str:

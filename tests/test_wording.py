@@ -1,5 +1,6 @@
 """How numbers and names are written for people."""
 
+import json
 from datetime import date
 
 import pytest
@@ -53,3 +54,31 @@ def test_wrapped_names_have_lines_of_about_the_same_length():
     assert wording.wrapped("word " * 40, 20, 2).count("\n") == 1
     assert wording.wrapped("short", 20, 2) == "short"
     assert wording.wrapped("", 20, 2) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain ‘text’, 95 %, δ=1, 停火", "plain ‘text’, 95 %, δ=1, 停火"),
+        ("a\x1b[31mb\x07", "a\\u001b[31mb\\u0007"),
+        ("a\rb\x9bc\x7f", "a\\u000db\\u009bc\\u007f"),
+        ("ab\u202ecd\u2066\u2028", "ab\\u202ecd\\u2066\\u2028"),
+        ("می\u200cخواهم 👩\u200d🌾", "می\u200cخواهم 👩\u200d🌾"),
+        ("one\n  ::error::two", "one\n  :\\u003aerror::two"),
+        ("a :: b, std::vector", "a :: b, std::vector"),
+        (
+            "x ##vso[task.complete] ##[group] ## 3",
+            "x #\\u0023vso[task.complete] #\\u0023[group] ## 3",
+        ),
+    ],
+)
+def test_text_for_a_terminal_commands_nothing(text, shown):
+    assert wording.safe(text) == shown
+    assert wording.safe(shown) == shown
+
+
+@pytest.mark.parametrize("text", ["##[group]", "::x", "a\u202e\u2028\x9b\U000e0041", "\x1b[31m"])
+def test_json_that_is_shown_is_still_the_same_value(text):
+    shown = wording.safe_json(json.dumps({text: [text]}, indent=2, ensure_ascii=False))
+    assert json.loads(shown) == {text: [text]}
+    assert wording.safe(shown) == shown

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import signal
 import sys
+from io import StringIO
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 import sim
-from sim.cli.console import BAD_INPUT, FINE, INTERRUPTED, report
+from sim.cli.console import flush, note, say
+from sim.cli.exits import BAD_INPUT, FINE, INTERRUPTED, report
 from sim.cli.lazy import LazyGroup, add_commands
 
 app = typer.Typer(
@@ -51,7 +53,7 @@ _CTRL_C_UNDER_TYPER = 130
 
 
 def main() -> NoReturn:
-    """Run the command line and exit with 0, 1, 2, 3 or 4 (see `sim.cli.console`)."""
+    """Run the command line and exit with 0, 1, 2, 3 or 4 (see `sim.cli.exits`)."""
     signal.signal(signal.SIGTERM, _as_interrupt)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -63,7 +65,7 @@ def main() -> NoReturn:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"ceasefire-sim {sim.__version__}")
+        say(f"ceasefire-sim {sim.__version__}")
         raise typer.Exit
 
 
@@ -82,12 +84,15 @@ def _options(
 def _run() -> int:
     try:
         code = app(standalone_mode=False)
+        flush()
     except typer.Exit as leave:
         code = leave.exit_code
     except typer.Abort:
         code = INTERRUPTED
     except _UsageError as wrong:
-        wrong.show()
+        text = StringIO()
+        wrong.show(file=text)
+        note(text.getvalue().rstrip("\n"))
         code = BAD_INPUT
     except SystemExit:  # how typer leaves when whoever reads its output has gone
         code = FINE

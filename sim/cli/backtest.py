@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.console import guarded, note, print_json, print_table
+from sim.cli.console import note, print_json, print_table
 from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Seed, Workers, Worlds, given_path
 from sim.cli.outputs import page_with, refuse_outputs
 from sim.cli.pictures import write_picture
@@ -30,7 +30,6 @@ _MAPPINGS = 12
 """Other mappings tried, to see whether the shipped numbers are a lucky find."""
 
 
-@guarded
 def backtest(
     cases: Annotated[
         Path | None,

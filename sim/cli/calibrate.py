@@ -12,7 +12,7 @@ from sim.calibration.calibrate import Calibration, work
 from sim.calibration.calibrate import calibrate as fit
 from sim.calibration.priors import read_plan
 from sim.calibration.table import calibration_tables
-from sim.cli.console import guarded, note, print_json, print_table
+from sim.cli.console import note, print_json, print_table
 from sim.cli.options import SEED, AsJson, Out, Quiet, Seed, Workers, given_path
 from sim.cli.outputs import POSTERIOR, Output, page_with, refuse_outputs
 from sim.cli.pictures import write_picture
@@ -29,7 +29,6 @@ _DRAWS, _WORLDS = 4096, 32
 _LEAST_DRAWS = 16
 
 
-@guarded
 def calibrate(
     draws: Annotated[int, typer.Option("--draws", help="Draws of the free numbers.")] = _DRAWS,
     worlds: Annotated[

@@ -15,22 +15,22 @@ from sim.checks.junit import junit as as_junit
 from sim.checks.reference import Reference, as_reference, read_reference, refuse_unrecorded
 from sim.checks.summary import markdown
 from sim.checks.table import check_table
-from sim.cli.console import GATE_FAILED, guarded, note, print_json, print_table
+from sim.cli.console import note, print_json, print_table
+from sim.cli.exits import GATE_FAILED
 from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers, given_path
 from sim.cli.outputs import JUNIT, REFERENCE, Output, page_with, refuse_outputs
 from sim.cli.pictures import write_picture
 from sim.cli.progress import helpful_workers, progress_bar
 from sim.errors import InputError
 from sim.files import as_json_bytes, replace_file
-from sim.scenario.errors import visible
 from sim.scenario.library import find_scenario, shipped_scenarios
+from sim.wording import visible
 from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@guarded
 def check(
     files: Annotated[
         list[str] | None,

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from sim.api import Comparison
-from sim.cli.console import continuable, guarded, note, print_json, print_table
+from sim.cli.console import note, print_json, print_table
 from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
+from sim.cli.exits import continuable
 from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Settings, Workers, Worlds
 from sim.cli.pictures import add_picture
 from sim.ensemble.compare import of_results
@@ -23,7 +24,6 @@ from sim.results.store import MANIFEST, load
 _PICTURE = "differences.png"
 
 
-@guarded
 def compare(
     scenarios: Annotated[
         list[str],

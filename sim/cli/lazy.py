@@ -10,6 +10,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from sim.cli.exits import guarded
+
 
 class LazyGroup(TyperGroup):
     """A group that knows the names and short helps of its commands, and imports the one called."""
@@ -29,7 +31,7 @@ def add_commands(app: typer.Typer, commands: Iterable[tuple[str, str]]) -> None:
 def _imported(name: str) -> Any:
     function: Callable[..., None] = getattr(import_module(f"sim.cli.{name}"), name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name)(function)
+    alone.command(name)(guarded(function))
     return get_command(alone)
 
 

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.console import continuable, guarded
+from sim.cli.exits import continuable
 from sim.cli.options import AsJson, Picture, Quiet, given_path
 from sim.cli.sweep import show_sweep
 from sim.sweeps.merge import merge as merge_into
 
 
-@guarded
 def merge(
     shards: Annotated[
         list[Path],

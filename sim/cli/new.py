@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.console import guarded, note
+from sim.cli.console import note
 from sim.cli.options import given_path
 from sim.errors import InputError
 from sim.files import replace_file
 from sim.scenario.new import template
 
 
-@guarded
 def new(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", parser=given_path, help="The file to write.")

@@ -11,7 +11,7 @@ import typer
 from matplotlib.figure import Figure
 
 from sim.api import SweepResult
-from sim.cli.console import guarded, note
+from sim.cli.console import note
 from sim.cli.options import Out, Quiet, given_path
 from sim.cli.outputs import PICTURE, Output, refuse_outputs
 from sim.ensemble.result import EnsembleResult
@@ -43,7 +43,6 @@ _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
 }
 
 
-@guarded
 def plot(
     results: Annotated[
         list[Path],

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from sim.cli.console import note
+from sim.wording import visible
 from sim.workers.pool import usable_processors
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def progress_bar(name: str, total: int, quiet: bool) -> Iterator[Progress | None
         TimeRemainingColumn(),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=total)
+        task = bar.add_task(visible(name), total=total)
         yield lambda worlds: bar.update(task, advance=worlds)
 
 
@@ -110,7 +111,7 @@ def _bar(plan: SweepPlan, total: int) -> Iterator[Callable[[int, int], None]]:
         TextColumn("{task.fields[pace]}", markup=False),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(plan.name, total=total, pace=str(pace))
+        task = bar.add_task(visible(plan.name), total=total, pace=str(pace))
 
         def advance(done: int, simulated: int) -> None:
             pace.add(done, simulated)

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.console import continuable, guarded, note, print_json, print_table
+from sim.cli.console import note, print_json, print_table
 from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
+from sim.cli.exits import continuable
 from sim.cli.options import (
     SEED,
     WORLDS,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 _PICTURE = "overview.png"
 
 
-@guarded
 def run(
     scenarios: Scenarios,
     worlds: Worlds = WORLDS,

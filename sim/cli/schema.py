@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.checks.file import checks_schema
-from sim.cli.console import guarded, print_json
+from sim.cli.console import print_json
 from sim.cli.options import Out
 from sim.errors import InputError
 from sim.files import as_json_bytes, replace_file
@@ -15,7 +15,6 @@ from sim.scenario.schema import json_schema
 from sim.sweeps.schema import sweep_schema
 
 
-@guarded
 def schema(
     sweep: Annotated[bool, typer.Option("--sweep", help="Of sweep files.")] = False,
     checks: Annotated[bool, typer.Option("--checks", help="Of files of checks.")] = False,

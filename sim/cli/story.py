@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.console import guarded, print_json
+from sim.cli.console import print_json, say
 from sim.cli.options import SEED, AsJson, OneScenario, Seed, Settings
 from sim.ensemble.simulate import MOST_WORLDS, check_size
 from sim.errors import InputError
 from sim.scenario.load import load
 
 
-@guarded
 def story(
     scenario: OneScenario,
     world: Annotated[int, typer.Option("--world", "-k", help="Which world, from 0.")] = 0,
@@ -30,7 +29,7 @@ def story(
     if as_json:
         print_json(told.to_dict())
     else:
-        print(told)
+        say(str(told))
 
 
 def _check_world(world: int, seed: int) -> None:

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from sim.api import SweepResult
-from sim.cli.console import continuable, guarded, note, print_json, print_table
+from sim.cli.console import note, print_json, print_table
 from sim.cli.ensembles import RESULTS
+from sim.cli.exits import continuable
 from sim.cli.options import AsJson, Out, Picture, Quiet, Settings, Workers
 from sim.cli.pictures import add_picture
 from sim.cli.progress import sweep_progress
@@ -45,7 +46,6 @@ Insecure = Annotated[
 ]
 
 
-@guarded
 def sweep(
     file: Annotated[
         str, typer.Argument(metavar="SWEEP", help="A sweep file, or the name of a shipped one.")

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from sim.checks.file import is_checks, read_checks
-from sim.cli.console import BAD_INPUT, guarded, note, print_json
+from sim.cli.console import note, print_json, say
+from sim.cli.exits import BAD_INPUT
 from sim.cli.options import AsJson
 from sim.scenario.dossier import open_dossier
 from sim.scenario.errors import Place, ScenarioError
@@ -21,7 +22,6 @@ from sim.sweeps.reading import read_sweep
 from sim.wording import plural
 
 
-@guarded
 def validate(
     files: Annotated[
         list[str] | None,
@@ -57,7 +57,7 @@ def validate(
         for each, noun in ((reports, "scenario"), (sweeps, "sweep"), (checks, "checks file")):
             if each:
                 valid = sum(1 for report in each if not report["error"])
-                print(f"{valid} of {plural(len(each), noun)} valid")
+                say(f"{valid} of {plural(len(each), noun)} valid")
     if wrong:
         raise typer.Exit(BAD_INPUT)
 
@@ -110,7 +110,7 @@ def _print_scenario(report: dict[str, Any]) -> None:
         note(report["error"])
         return
     counts = ", ".join(plural(count, name[:-1]) for name, count in report["counts"].items())
-    print(f"{report['file']}: valid ({counts})")
+    say(f"{report['file']}: valid ({counts})")
     for warning in report["warnings"]:
         note(f"{report['file']}: warning: {warning}")
 
@@ -120,6 +120,4 @@ def _print_dossier(report: dict[str, Any]) -> None:
         note(problem)
     kinds = ", ".join(f"{kind} {count}" for kind, count in report["sources"].items())
     sourced = sum(report["sources"].values())
-    print(
-        f"dossier {report['dossier']}: {sourced} of {report['numbers']} numbers sourced ({kinds})"
-    )
+    say(f"dossier {report['dossier']}: {sourced} of {report['numbers']} numbers sourced ({kinds})")

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from io import StringIO
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import PaddingDimensions
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +24,7 @@ from sim.wording import (
     plural,
     points,
     points_range,
+    safe,
     whole,
 )
 
@@ -124,7 +126,19 @@ def as_text(content: RenderableType, width: int = 100) -> str:
     console = Console(file=StringIO(), width=width, color_system=None, highlight=False)
     with console.capture() as capture:
         console.print(content)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+    return safe("\n".join(line.rstrip() for line in capture.get().split("\n"))).rstrip("\n")
+
+
+class Safe:
+    """What commands no terminal, whatever text is in it: for printing with colours."""
+
+    def __init__(self, content: RenderableType) -> None:
+        self._content = content
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for text, style, control in console.render(self._content, options):
+            if not control:
+                yield Segment(safe(text), style)
 
 
 def _differences(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from sim.errors import InputError
+from sim.wording import visible
 
 _LONGEST_QUOTE = 60
 _MOST_SHOWN = 20
@@ -94,11 +95,6 @@ def quoted(text: object) -> str:
     if len(shown) > _LONGEST_QUOTE:
         shown = shown[: _LONGEST_QUOTE - 1] + "…"
     return f"'{visible(shown)}'"
-
-
-def visible(text: str) -> str:
-    """The text with what a terminal might obey (control, direction) spelt out."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def listed(names: Sequence[str], word: str = "or") -> str:

@@ -3,15 +3,12 @@
 import json
 
 import pytest
-import typer
 import yaml
 from typer.testing import CliRunner
 
-from sim.cli.backtest import backtest
+from sim.cli import app
 from sim.validation.backtest import shipped_cases
 
-app = typer.Typer()
-app.command()(backtest)
 RAW = yaml.safe_load(shipped_cases().read_text(encoding="utf-8"))
 
 
@@ -23,7 +20,7 @@ def two_cases(tmp_path):
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, [str(each) for each in arguments])
+    return CliRunner().invoke(app, ["backtest", *(str(each) for each in arguments)])
 
 
 def test_json_has_the_promised_shape_and_nothing_beside_it(two_cases):

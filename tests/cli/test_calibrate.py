@@ -5,20 +5,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from sim.cli.calibrate import calibrate
+from sim.cli import app
 from sim.scenario import load
 from sim.scenario.library import scenarios_folder
 from sim.scenario.quantities import Choice
 
-app = typer.Typer()
-app.command()(calibrate)
-
 
 def run(*arguments):
-    return CliRunner().invoke(app, [str(each) for each in arguments])
+    return CliRunner().invoke(app, ["calibrate", *(str(each) for each in arguments)])
 
 
 @pytest.mark.slow

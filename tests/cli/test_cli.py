@@ -104,6 +104,16 @@ def test_json_goes_to_stdout_alone_and_has_the_agreed_shape(ceasefire, short):
     assert summary == json.loads(Path("r/summary.json").read_text())
 
 
+@pytest.mark.parametrize(
+    "backend", ["module://matplotlib_inline.backend_inline", "TkAgg", "nonsense", ""]
+)
+def test_pictures_need_no_backend_of_the_environment(short, backend):
+    arguments = ("run", short, "-n", 10, "-w", 1, "--out", "r")
+    done = _shell(*arguments, env={"MPLBACKEND": backend})
+    assert done.returncode == 0, done.stderr
+    assert Path("r/overview.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_several_scenarios_give_a_list_and_a_folder_each(ceasefire, short):
     Path("other.yaml").write_text("schema: 1\ntitle: Other\nhorizon_days: 15\n")
     done = ceasefire("run", short, "other.yaml", "--worlds", 20, "--json", "--out", "r")

@@ -1,0 +1,102 @@
+"""How a command ends: what goes wrong becomes a message on stderr and an exit code.
+
+No traceback for what a person can cause. Who reads the output, and whether anybody still does,
+changes no exit code (`sim.cli.console`).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
+
+import typer
+
+from sim.cli.console import flush, note
+from sim.errors import InputError
+
+FINE, GATE_FAILED, BAD_INPUT, INTERRUPTED, INTERNAL = range(5)
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_TRACE = "CEASEFIRE_TRACEBACK"
+
+Arguments = ParamSpec("Arguments")
+
+
+def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Turn whatever a command raises into a message on stderr and an exit code."""
+
+    @wraps(command)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+            flush()
+        except typer.Exit:
+            raise
+        except BaseException as error:
+            raise typer.Exit(report(error)) from None
+
+    return run
+
+
+@contextmanager
+def continuable() -> Iterator[tuple[str, ...]]:
+    """The command as it was given; if its work is cut short, say that this line continues it."""
+    command = ("ceasefire", *sys.argv[1:])
+    try:
+        yield command
+    except BaseException as error:
+        if _explain(error)[0] == INTERRUPTED:
+            note(f"to continue: {shlex.join(command)}")
+        raise
+
+
+def report(error: BaseException) -> int:
+    """Say what went wrong, for a person; the exit code that goes with it."""
+    code, message = _explain(error)
+    if message:
+        note(message)
+    if os.environ.get(_TRACE):
+        traceback.print_exception(error)
+    return code
+
+
+def _explain(error: BaseException) -> tuple[int, str]:
+    if isinstance(error, InputError):
+        return BAD_INPUT, error.for_people()
+    if isinstance(error, OSError):
+        return _explain_os(error)
+    if isinstance(error, KeyboardInterrupt):
+        return (
+            INTERRUPTED,
+            "ceasefire: interrupted; what is finished is kept, the same command continues",
+        )
+    if isinstance(error, MemoryError):
+        return (
+            INTERRUPTED,
+            "ceasefire: out of memory; what is finished is kept. Try fewer workers or worlds",
+        )
+    if type(error).__name__ == "WorkerError":
+        return (
+            INTERRUPTED,
+            f"ceasefire: {error}. What is finished is kept, the same command continues",
+        )
+    name = type(error).__name__
+    return (
+        INTERNAL,
+        f"ceasefire: internal error: {name}: {error}. Set {_TRACE}=1 to see where it happened",
+    )
+
+
+def _explain_os(error: OSError) -> tuple[int, str]:
+    where = f"ceasefire: {error.filename}: " if error.filename else "ceasefire: "
+    if error.errno in _FULL:
+        text = f"{where}the disc is full; what is finished is kept. Make room and run it again"
+        return INTERRUPTED, text
+    return BAD_INPUT, f"{where}{error.strerror or error}"
