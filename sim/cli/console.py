@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _WIDTH_OF_A_FILE = 110
 """Columns of a table that goes into a pipe or a file."""
+_USUAL_WIDTH = 80
+_WIDEST = 10_000
 
 
 def say(text: str) -> None:
@@ -51,14 +53,25 @@ def print_table(draw: Callable[[int], RenderableType]) -> None:
 
     from sim.report.tables import Safe, as_text  # noqa: PLC0415
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=terminal_width(sys.stdout))
     if console.is_terminal:
         with console.capture() as capture:
             console.print(Safe(draw(console.width)))
         _write(sys.stdout, capture.get().rstrip("\n"))
     else:
-        width = console.width if os.environ.get("COLUMNS") else _WIDTH_OF_A_FILE
-        say(as_text(draw(width), width))
+        say(as_text(draw(console.width), console.width))
+
+
+def terminal_width(stream: TextIO) -> int:
+    """Columns that there are: as COLUMNS says unless it is 0, which means that it is not known."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and 0 < int(given) <= _WIDEST:
+        return int(given)
+    if not stream.isatty():
+        return _WIDTH_OF_A_FILE
+    with suppress(OSError):
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH
+    return _USUAL_WIDTH
 
 
 def flush() -> None:

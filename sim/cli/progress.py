@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from sim.cli.console import note
+from sim.cli.console import note, terminal_width
 from sim.wording import visible
 from sim.workers.pool import usable_processors
 
@@ -43,7 +43,9 @@ def progress_bar(name: str, total: int, quiet: bool) -> Iterator[Progress | None
         TextColumn("{task.completed:,.0f} of {task.total:,.0f} worlds", markup=False),
         TimeRemainingColumn(),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(
+        *columns, console=Console(stderr=True, width=terminal_width(sys.stderr)), transient=True
+    ) as bar:
         task = bar.add_task(visible(name), total=total)
         yield lambda worlds: bar.update(task, advance=worlds)
 
@@ -110,7 +112,9 @@ def _bar(plan: SweepPlan, total: int) -> Iterator[Callable[[int, int], None]]:
         BarColumn(),
         TextColumn("{task.fields[pace]}", markup=False),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(
+        *columns, console=Console(stderr=True, width=terminal_width(sys.stderr)), transient=True
+    ) as bar:
         task = bar.add_task(visible(plan.name), total=total, pace=str(pace))
 
         def advance(done: int, simulated: int) -> None:

@@ -15,6 +15,7 @@ from rich.text import Text
 from sim.ensemble.compare import Change, Comparison
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES
+from sim.report.listing import ListingTable
 from sim.wording import (
     calendar,
     day,
@@ -75,11 +76,11 @@ def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
 def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
     """Several scenarios: acceptance in one table, the categories in a second."""
     accepted = titled_table(f"A full truce accepted ({_worlds(results)})", _TIGHT)
-    accepted.add_column("scenario", no_wrap=True, overflow="ellipsis")
+    accepted.add_column("scenario", overflow="fold")
     for heading in ("share", "95% interval", "input band", "median day"):
         accepted.add_column(heading, justify="right")
     ends = titled_table("How the worlds end, % of worlds", _TIGHT)
-    ends.add_column("scenario", no_wrap=True, overflow="ellipsis")
+    ends.add_column("scenario", overflow="fold")
     for category in CATEGORIES:
         ends.add_column(_SHORT[category.key], justify="right", no_wrap=True)
     for result in results:
@@ -212,7 +213,7 @@ def _worlds(results: Sequence[EnsembleResult]) -> str:
 
 def titled_table(title: str, padding: PaddingDimensions = (0, 1)) -> Table:
     """A table without columns as yet, as tables of results look."""
-    return Table(
+    return ListingTable(
         title=Text(title, style="bold"),
         title_justify="left",
         box=box.SIMPLE_HEAD,

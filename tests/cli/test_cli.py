@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.outcomes import CATEGORIES
 
 CHECKS = 'schema: 1\nchecks: [{scenario: baseline, share: held, at_most: 1, reason: "r"}]\n'
 COMMANDS = (
@@ -475,6 +476,25 @@ def test_narrow_terminals_get_whole_lines(ceasefire, short, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
     done = ceasefire("run", short, "-n", 20, "--no-picture")
     assert max(len(line) for line in done.stdout.splitlines()) <= 40
+
+
+@pytest.mark.parametrize("columns", ["0", "", "-3", "none", "99999999999999999999"])
+def test_columns_that_say_nothing_are_as_if_not_set(ceasefire, short, monkeypatch, columns):
+    monkeypatch.delenv("COLUMNS")
+    command = ("run", short, "-n", 20, "--no-picture")
+    usual = ceasefire(*command).stdout
+    monkeypatch.setenv("COLUMNS", columns)
+    assert ceasefire(*command).stdout == usual
+    assert "limited truce only" in usual
+
+
+@pytest.mark.parametrize("columns", [20, 25])
+def test_the_narrowest_terminals_get_every_label(ceasefire, short, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    done = ceasefire("run", short, "-n", 20, "--no-picture")
+    assert max(len(line) for line in done.stdout.splitlines()) <= columns
+    for category in CATEGORIES:
+        assert category.label in " ".join(done.stdout.split())
 
 
 def test_names_are_printed_literally(ceasefire):
