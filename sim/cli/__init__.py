@@ -43,6 +43,7 @@ add_commands(
         ("story", "Tell one world day by day, with reasons."),
         ("validate", "Check scenarios without running them."),
         ("new", "Write a commented starting scenario."),
+        ("list", "Show the shipped scenarios, sweeps and dossiers."),
         ("schema", "Print the JSON Schema of scenario files."),
     ),
 )

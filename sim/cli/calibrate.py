@@ -16,7 +16,7 @@ from sim.cli.console import note, print_json, print_table
 from sim.cli.options import SEED, AsJson, Out, Quiet, Seed, Workers, given_path
 from sim.cli.outputs import POSTERIOR, Output, page_with, refuse_outputs
 from sim.cli.pictures import write_picture
-from sim.cli.progress import progress_bar
+from sim.cli.progress import progress_of_worlds
 from sim.ensemble.simulate import check_size
 from sim.errors import InputError
 from sim.files import replace_file
@@ -78,7 +78,7 @@ def _run(
     total = work(len(cases), draws, worlds, effects)
     with (
         Pool(usable_processors() if workers is None else workers) as pool,
-        progress_bar("calibrate", total, quiet) as progress,
+        progress_of_worlds("calibrate", total, quiet) as progress,
     ):
         return fit(read_plan(), cases, mapping, draws, worlds, seed, pool, progress, effects)
 

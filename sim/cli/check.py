@@ -20,7 +20,7 @@ from sim.cli.exits import GATE_FAILED
 from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers, given_path
 from sim.cli.outputs import JUNIT, REFERENCE, Output, page_with, refuse_outputs
 from sim.cli.pictures import write_picture
-from sim.cli.progress import helpful_workers, progress_bar
+from sim.cli.progress import helpful_workers, progress_of_worlds
 from sim.errors import InputError
 from sim.files import as_json_bytes, replace_file
 from sim.scenario.library import find_scenario, shipped_scenarios
@@ -110,7 +110,7 @@ def check(
             recording=tracing,
             reference=reference,
             allow_undecided=allow_undecided,
-            progress=lambda name: progress_bar(name, worlds, quiet or as_json),
+            progress=lambda name: progress_of_worlds(name, worlds, quiet or as_json),
         )
     _write(gate, junit, summary, record, quiet)
     _show(gate, as_json, quiet)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.checks.file import is_checks
 from sim.cli.console import note
-from sim.cli.progress import helpful_workers, progress_bar
+from sim.cli.progress import helpful_workers, progress_of_worlds
 from sim.ensemble.result import About, EnsembleResult
 from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, check_size
 from sim.errors import InputError
@@ -78,14 +78,15 @@ def run_all(
     workers: int | None,
     command: Sequence[str],
     quiet: bool,
+    band: bool = True,
 ) -> list[EnsembleResult]:
     """Each scenario's result, run into its folder or read from there."""
     check_size(worlds, seed)
-    total = worlds + BAND_DRAWS * BAND_PATHS
+    of_band = BAND_DRAWS * BAND_PATHS if band else 0
     results = []
-    with Pool(helpful_workers(total) if workers is None else workers, note) as pool:
+    with Pool(helpful_workers(worlds + of_band) if workers is None else workers, note) as pool:
         for scenario, folder in zip(scenarios, folders, strict=True):
-            with progress_bar(scenario.name, total, quiet) as progress:
+            with progress_of_worlds(scenario.name, worlds, quiet, of_band) as progress:
                 results.append(
                     run_into(
                         folder,
@@ -95,6 +96,7 @@ def run_all(
                         pool,
                         progress=progress,
                         command=command,
+                        band=band,
                     )
                 )
     return results

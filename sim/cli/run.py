@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from sim.cli.console import note, print_json, print_table
 from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
@@ -40,6 +42,7 @@ def run(
     out: Out = None,
     settings: Settings = None,
     workers: Workers = None,
+    band: Annotated[bool, typer.Option(help="Work out the input band: 10,000 worlds more.")] = True,
     picture: Picture = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -51,7 +54,7 @@ def run(
     loaded = load_scenarios(scenarios, settings)
     folders = result_folders(loaded, worlds, seed, out)
     with continuable() as command:
-        results = run_all(loaded, folders, worlds, seed, workers, command, quiet or as_json)
+        results = run_all(loaded, folders, worlds, seed, workers, command, quiet or as_json, band)
         drawn = _draw(results, folders, out) if picture else None
     if as_json:
         summaries = [result.summary() for result in results]

@@ -15,7 +15,7 @@ from sim.cli.ensembles import RESULTS
 from sim.cli.exits import continuable
 from sim.cli.options import AsJson, Out, Picture, Quiet, Settings, Workers
 from sim.cli.pictures import add_picture
-from sim.cli.progress import sweep_progress
+from sim.cli.progress import progress_of_sweep
 from sim.errors import InputError
 from sim.sweeps.plan import Shard, SweepPlan, parts_of
 from sim.sweeps.reading import read_sweep
@@ -96,7 +96,7 @@ def _run(
     quiet: bool,
 ) -> None:
     total = sum(part.rows for part in parts_of(plan.total, plan.worlds, shard))
-    with sweep_progress(plan, total, quiet) as progress:
+    with progress_of_sweep(plan, total, quiet) as progress:
         sweep_into(folder, plan, pool, shard, progress, command)
 
 

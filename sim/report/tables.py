@@ -186,7 +186,9 @@ def _lines(result: EnsembleResult) -> list[Text]:
             )
         )
     band = result.input_band
-    if band is not None:
+    if band is None:
+        lines.append(Text("Input band of acceptance: not worked out."))
+    else:
         lines.append(
             Text(
                 f"Input band of acceptance: {percent_range(band.low, band.high)} "

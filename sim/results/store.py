@@ -71,24 +71,28 @@ def run_into(
     chunk: int = CHUNK,
     progress: Progress | None = None,
     command: Sequence[str] = (),
+    band: bool = True,
 ) -> EnsembleResult:
     """Run into a folder; what is finished there already is kept and only the rest is run.
 
-    command: what to note as the origin in `provenance.json`. Raises `ResultError` if the folder
-    holds another scenario, seed or number of worlds.
+    command: what to note as the origin in `provenance.json`;
+    band: also work out the input band unless it is there; else the result has none.
+
+    Raises `ResultError` if the folder holds another scenario, seed or number of worlds.
     """
     check_size(worlds, seed, chunk)
     started = Start.now()
     about = About.of(scenario)
     with opened(path, RUN, manifest(about, worlds, seed), command) as folder:
-        if not _is_complete(folder, worlds):
+        if not _is_complete(folder, worlds) or (band and _band(folder) is None):
             with pool_of(workers) as pool:
                 _run_parts(folder, scenario, worlds, seed, pool, chunk, progress)
-                band = band_of(scenario, _assemble(folder, None), pool, progress)
+                result = _assemble(folder, None)
+                found = band_of(scenario, result, pool, progress) if band else None
                 note = provenance(started, command, pool.workers)
             folder.write(PROVENANCE, as_json_bytes(note), checksum=False)
-            folder.write(SUMMARY, as_json_bytes(_assemble(folder, band).summary()))
-        return _assemble(folder, _band(folder))
+            folder.write(SUMMARY, as_json_bytes(_assemble(folder, found).summary()))
+        return _assemble(folder, _band(folder) if band else None)
 
 
 def save(result: EnsembleResult, path: str | PathLike[str]) -> None:

@@ -28,6 +28,11 @@ def shipped_scenarios() -> list[str]:
     return sorted(names, key=lambda name: name != "baseline")
 
 
+def shipped_dossiers() -> list[Path]:
+    """The first file of each shipped dossier."""
+    return sorted(seeds_folder().glob(f"*/{_DOSSIER}"))
+
+
 def find_scenario(name_or_path: str | Path, beside: Path | None = None) -> Path:
     """The file that a path or a name means; names are looked up `beside` first, then as shipped."""
     text = str(name_or_path)

@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.outcomes import CATEGORIES
+from sim.scenario.library import shipped_scenarios
+from sim.sweeps.library import shipped_sweeps
 
 CHECKS = 'schema: 1\nchecks: [{scenario: baseline, share: held, at_most: 1, reason: "r"}]\n'
 COMMANDS = (
@@ -27,6 +29,7 @@ COMMANDS = (
     "plot",
     "story",
     "validate",
+    "list",
     "new",
     "schema",
 )
@@ -503,6 +506,51 @@ def test_names_are_printed_literally(ceasefire):
     done = ceasefire("run", "odd.yaml", "-n", 5)
     assert done.exit_code == 0, done.stderr
     assert title in done.stdout
+
+
+def test_what_is_shipped_is_listed_with_its_question(ceasefire):
+    listed = json.loads(ceasefire("list", "--json").stdout)
+    assert [each["name"] for each in listed["scenarios"]] == shipped_scenarios()
+    assert [each["name"] for each in listed["sweeps"]] == shipped_sweeps()
+    assert {each["name"] for each in listed["dossiers"]} == {"ukraine_2025", "cases"}
+    text = " ".join(ceasefire("list").stdout.split())
+    for each in [*listed["scenarios"], *listed["sweeps"]]:
+        assert each["question"].endswith("?") and each["question"] in text
+        assert Path(each["file"]).is_file()
+    for each in listed["dossiers"]:
+        assert each["offer"] in text
+
+
+@pytest.mark.parametrize("columns", ["20", "70"])
+def test_lists_fit_the_terminal(ceasefire, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert max(map(len, ceasefire("list").stdout.splitlines())) <= int(columns)
+
+
+def test_without_the_input_band_there_is_none_and_the_table_says_so(ceasefire, short):
+    run = ("run", short, "-n", 20, "--no-picture", "--out", "r")
+    summary = json.loads(ceasefire(*run, "--no-band", "--json").stdout)
+    assert summary["input_band"] is None
+    assert summary == json.loads(Path("r/summary.json").read_text())
+    assert "Input band of acceptance: not worked out" in ceasefire(*run, "--no-band").stdout
+    with_band = json.loads(ceasefire(*run, "--json").stdout)
+    assert set(with_band["input_band"]) == {"low", "high"}
+    assert {**with_band, "input_band": None} == summary
+    assert with_band == json.loads(Path("r/summary.json").read_text())
+    again = ceasefire(*run, "--no-band", "--json").stdout
+    assert json.loads(again) == summary
+
+
+def test_without_a_terminal_a_run_says_how_far_it_is(ceasefire, short, monkeypatch):
+    monkeypatch.setattr("sim.cli.progress._QUIET_SECONDS", 0.0)
+    done = ceasefire("run", short, "-n", 30, "-w", 1, "--no-picture")
+    lines = [line for line in done.stderr.splitlines() if line.startswith("short: ")]
+    assert "30 of 30 worlds" in lines[0]
+    assert "input band: 20 of 20 worlds" in lines[-1] and "0 s left" in lines[-1]
+    for line in lines:
+        assert re.search(r"[\d,]+ worlds/s", line)
+    quiet = ceasefire("run", short, "-n", 31, "-w", 1, "--no-picture", "--quiet")
+    assert quiet.stderr == ""
 
 
 @pytest.mark.parametrize("command", COMMANDS)
