@@ -25,12 +25,15 @@ _MILITARY, _FINANCIAL, _SANCTIONS, _PEACEKEEPING = range(len(KINDS))
 
 
 class Member(Participant):
-    """What supporters and institutions share: capacity, declared willingness, pledges."""
+    """What supporters and institutions share: capacity, declared willingness, pledges.
+
+    A kind of help for which the scenario has no number is one that it does not give: 0.
+    """
 
     def __init__(self, model: World, actor: Actor) -> None:
         super().__init__(model, actor)
         numbers = model.inputs.section(f"actors.{actor.key}")
-        self.capacity = _by_kind([numbers[f"capacity.{kind}"] for kind in KINDS])
+        self.capacity = _by_kind([numbers.given(f"capacity.{kind}", 0.0) for kind in KINDS])
         self.willingness = np.zeros((len(KINDS), model.count))
 
     def pledged(self) -> Array:
@@ -47,7 +50,7 @@ class Supporter(Member):
         self.influence = numbers["influence"]
         self._susceptibility = numbers["susceptibility"]
         self._p = model.inputs.section("parameters.supporters")
-        at_start = _by_kind([numbers[f"willingness.{kind}"] for kind in KINDS])
+        at_start = _by_kind([numbers.given(f"willingness.{kind}", 0.0) for kind in KINDS])
         common = 1.0 + self._p["common_shift"]
         self.at_start = np.clip(at_start * common + self.willingness, 0.0, 1.0)
         self.position = self.at_start

@@ -57,6 +57,10 @@ class Inputs(dict[str, Real]):
         self[path] = self._draw(path)
         return self[path]
 
+    def given(self, path: str, absent: float) -> Real:
+        """The parameter, or `absent` where the scenario has none of that path."""
+        return self[path] if path in self._parameters else absent
+
     def array(self, path: str) -> Array:
         """The parameter as a fresh array of shape (worlds,), for use as a state."""
         return np.zeros(self._count) + self[path]
@@ -66,7 +70,12 @@ class Inputs(dict[str, Real]):
         return Section(self, prefix)
 
     def _draw(self, path: str) -> Real:
-        parameter = self._parameters[path]
+        parameter = self._parameters.get(path)
+        if parameter is None:
+            raise InputError(
+                f"the model needs the number '{path}', which neither the dossier nor the seeds' "
+                "model/parameters.yaml gives; copy its line from the shipped seeds"
+            )
         if isinstance(parameter.quantity, Fixed):
             return parameter.quantity.value
         quantity = parameter.quantity
@@ -86,6 +95,10 @@ class Section(dict[str, Real]):
     def __missing__(self, name: str) -> Real:
         self[name] = self._inputs[f"{self._prefix}.{name}"]
         return self[name]
+
+    def given(self, name: str, absent: float) -> Real:
+        """As `Inputs.given`."""
+        return self._inputs.given(f"{self._prefix}.{name}", absent)
 
     def array(self, name: str) -> Array:
         """As `Inputs.array`."""

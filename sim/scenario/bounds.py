@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from sim.scenario.quantities import Choice, Fixed, LogNormal, Normal, Quantity
+
+WORDS = ("unit", "range", "source", "reason")
+"""What a number of a dossier says beside its value."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,26 @@ class Bounds:
 def described(unit: str, low: float, high: float, reason: str) -> str:
     """A number's unit, range and reason in a line."""
     return f"{low:.10g} to {high:.10g}, unit: {unit}. {reason[:1].upper()}{reason[1:]}."
+
+
+_EXAMPLE = 0.5
+"""A value inside every range that has no better example."""
+
+
+def example_line(name: str, bounds: Bounds, value: float = _EXAMPLE) -> str:
+    """A line of a dossier that gives a number, to start from."""
+    return f"{name}: {{value: {value:.10g}, {example_words(bounds)}}}"
+
+
+def example_words(bounds: Bounds, wanted: Container[str] = WORDS) -> str:
+    """What stands beside the value of a number in a dossier, or the `wanted` part of it."""
+    written = {
+        "unit": f'"{bounds.unit}"',
+        "range": f"[{bounds.low:.10g}, {bounds.high:.10g}]",
+        "source": '"judgement"',
+        "reason": '"why this size"',
+    }
+    return ", ".join(f"{key}: {text}" for key, text in written.items() if key in wanted)
 
 
 def bounds_of(model: type[BaseModel]) -> dict[str, Bounds]:

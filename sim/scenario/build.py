@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from math import sqrt
+from math import inf, sqrt
 from typing import get_args
 
 from sim.scenario import file_models
@@ -33,6 +33,8 @@ _NOT_NEARLY_STEADY = 0.5
 """√(ab) × horizon above which Lanchester losses no longer leave the balance nearly steady."""
 _WEIGHTS_TOLERANCE = 1e-6
 """How far sector weights may be from summing to 1: rounding of a few decimals."""
+_ANY = (-inf, inf)
+"""The range of a number of a dossier that the audit refuses for having none."""
 _NEUTRAL_DIALS = {"pressure": 1.0, "support": 1.0, "momentum": 0.0}
 
 
@@ -49,6 +51,16 @@ def build(
         raise ScenarioError(builder.problems)
     resolved = resolved_of(scenario)
     return replace(scenario, resolved=resolved, digest=digest_of(resolved))
+
+
+def problems_of(document: Node) -> list[Problem]:
+    """What keeps a document from being a scenario, for a dossier that none is made of yet."""
+    builder = _Builder(document)
+    try:
+        builder.scenario("", "")
+    except ScenarioError as error:
+        return [*builder.problems, *error.problems]
+    return builder.problems
 
 
 class _Builder:
@@ -119,7 +131,7 @@ class _Builder:
     def _parameter(self, found: Found) -> Parameter:
         path, own, node, bounds = found
         meta = {key: plain(child) for key, child in node.mapping.items()}
-        low, high = meta.get("range") or (bounds.low, bounds.high)  # type: ignore[union-attr]
+        low, high = meta.get("range") or ((bounds.low, bounds.high) if bounds else _ANY)
         quantity = quantity_of(plain(node), float(low), float(high))
         if wrong := outside(quantity, low, high):
             unit = meta.get("unit") or (bounds.unit if bounds else "")

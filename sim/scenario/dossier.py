@@ -2,95 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
-from sim.scenario.bounds import outside
+from sim.scenario.audit import audit_documents
+from sim.scenario.bounds import Bounds, bounds_of, example_line
+from sim.scenario.build import problems_of
+from sim.scenario.dossier_files import FILES, ModelFile, checked_file, read_parts
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, quoted
-from sim.scenario.event_models import Date, Key, Text
-from sim.scenario.file_models import (
-    DEFINING,
-    ActorEntry,
-    DetailEntry,
-    LimitedTruceEntry,
-    Name,
-    OutlookEntry,
-    Rules,
-    SectorEntry,
-)
+from sim.scenario.file_models import DEFINING, DetailEntry
+from sim.scenario.library import model_file
+from sim.scenario.needed import NeededFile, filled, incomplete, missing_parts
 from sim.scenario.nodes import Node, plain
-from sim.scenario.number_models import Number, Strict, quantity_of
-from sim.scenario.paths import ENTRIES, numbers
-from sim.scenario.problems import checked
-from sim.scenario.reading import read_file
+from sim.scenario.paths import ENTRIES
 
-PARAGRAPHS = 13
-"""Paragraphs of the article, which sources and quotes count from 1."""
-
-_RULES = tuple(Rules.model_fields)
-
-
-class DossierFile(Strict):
-    """`dossier.yaml`: the day, the offer, sources, and the numbers of this conflict alone."""
-
-    title: Name
-    as_of: Date
-    start: Date
-    horizon_days: Annotated[int, Field(ge=1, le=3650)]
-    offer: Text
-    sources: dict[Key, Text] = Field(default_factory=dict)
-    rules: Rules
-    outlooks: dict[Key, OutlookEntry] = Field(default_factory=dict)
-    parameters: dict[Key, dict[Key, Number]] = Field(default_factory=dict)
-
-
-class ModelFile(BaseModel):
-    """`model/parameters.yaml`: sections of numbers that no conflict sets."""
-
-    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
-    __pydantic_extra__: dict[str, dict[Key, Number]]
-
-    sources: dict[Key, Text] = Field(default_factory=dict)
-
-
-class ActorsFile(Strict):
-    """`actors.yaml`."""
-
-    actors: dict[Key, ActorEntry]
-
-
-class FrontFile(Strict):
-    """`front.yaml`."""
-
-    sectors: dict[Key, SectorEntry]
-
-
-class DetailsFile(Strict):
-    """`details.yaml`."""
-
-    details: dict[Key, DetailEntry]
-
-
-class LimitedTrucesFile(Strict):
-    """`limited_truces.yaml`."""
-
-    limited_truces: dict[Key, LimitedTruceEntry]
-
-
-_FILES: Mapping[str, type[BaseModel]] = {
-    "dossier.yaml": DossierFile,
-    "actors.yaml": ActorsFile,
-    "front.yaml": FrontFile,
-    "details.yaml": DetailsFile,
-    "limited_truces.yaml": LimitedTrucesFile,
+_MODEL_FILES: Mapping[str, type[BaseModel]] = {
+    "parameters.yaml": ModelFile,
+    "needed.yaml": NeededFile,
 }
-_MODEL_FILE = "model/parameters.yaml"
+_RULES_EXAMPLE = {
+    "front": "contest",
+    "collapse": "renounce",
+    "summits": "periodic",
+    "options": "[accept, limited, counter, refuse]",
+    "round_every_days": "7",
+    "truce_days": "30",
+}
+_TEXTS_EXAMPLE = {"name": "name: a name for people", "days": "days: 30", "role": "role: supporter"}
 
 
 @dataclass(frozen=True)
@@ -106,83 +48,25 @@ class Dossier:
     """The document in the shape of a scenario file, each number an entry with what it rests on."""
     model: Node
     """The model's own numbers, some of which `base` replaces."""
+    known: Mapping[str, Bounds] = field(default_factory=dict)
+    """Unit and range of the numbers that the seeds' `model/` describes, by path."""
+    unread: tuple[str, ...] = ()
+    """YAML files in the folder that are no part of a dossier."""
 
 
 def open_dossier(folder: Path, seeds: Path) -> Dossier:
-    """Read a dossier's folder over the model's parameters of `seeds`; kept until a file changes."""
-    files = [seeds / _MODEL_FILE, *(folder / name for name in _FILES)]
+    """Read a dossier's folder over the model's parameters of `seeds`; kept until a file changes.
+
+    Raises `ScenarioError` with everything that is wrong: all missing files, all missing numbers.
+    """
+    files = [*(model_file(seeds, name) for name in _MODEL_FILES), folder]
+    files += [folder / name for name in FILES]
     return _opened(folder, seeds, tuple(_stamp(path) for path in files))
 
 
 def audit(dossier: Dossier) -> list[Problem]:
     """Every number without unit, range, source or reason, every source that leads nowhere."""
-    problems: list[Problem] = []
-    audited: set[Place] = set()
-    for found in (*numbers(dossier.model), *numbers(dossier.base)):
-        if found.node.where not in audited:
-            problems += _audit_number(found.path, found.node, dossier.sources)
-            audited.add(found.node.where)
-    for group in ("details", "actors"):
-        for entry in dossier.base.within(group).values():
-            problems += _audit_words(entry, dossier.sources)
-    for section in ENTRIES:
-        for entry in dossier.base.within("parameters", section).values():
-            problems += _audit_words(entry, dossier.sources)
-    return problems
-
-
-def unresolved(source: str, sources: Mapping[str, str]) -> str:
-    """What is wrong with a source, in words; empty if it leads somewhere."""
-    if source.startswith("article ¶"):
-        wrong = [n for n in re.findall(r"¶(\d+)", source) if not 1 <= int(n) <= PARAGRAPHS]
-        return f"the article has {PARAGRAPHS} paragraphs, not {wrong[0]}" if wrong else ""
-    if re.match(r"data:\s*\S", source) or re.match(r"judgement\b", source):
-        return _unknown_citation(source, sources)
-    first = re.match(r"[a-z0-9_]+", source)
-    if first is None or first.group() not in sources:
-        return "is not 'article ¶n', 'data: id', 'judgement' or a key of 'sources'"
-    return _unknown_citation(source, sources)
-
-
-def _unknown_citation(source: str, sources: Mapping[str, str]) -> str:
-    cited = re.findall(r"\b[a-z]+(?:_[a-z]+)*_(?:1[89]|20)\d\d\b", source)
-    unknown = [key for key in cited if key not in sources]
-    return f"cites {quoted(unknown[0])}, which is not in 'sources'" if unknown else ""
-
-
-def _audit_number(path: str, node: Node, sources: Mapping[str, str]) -> Iterator[Problem]:
-    missing = [
-        quoted(key) for key in ("unit", "range", "source", "reason") if key not in node.mapping
-    ]
-    if missing:
-        yield Problem(
-            node.where, f"{quoted(path)} lacks {listed(missing, 'and')}", "add what is missing"
-        )
-    for key in ("unit", "source", "reason"):
-        text = node.get(key)
-        if text is not None and not str(text.value).strip():
-            yield Problem(text.place, f"{quoted(path)}: {quoted(key)} is empty", "fill it in")
-    source, span = node.get("source"), node.get("range")
-    if source is not None and (wrong := unresolved(str(source.value), sources)):
-        yield Problem(source.place, f"source {quoted(source.value)}: {wrong}", "correct it")
-    if span is not None:
-        low, high = (float(end.value) for end in span.items)  # type: ignore[arg-type]
-        if wrong := outside(quantity_of(plain(node), low, high), low, high):
-            yield Problem(node.where, f"{quoted(path)}: {wrong}", "correct value or range")
-
-
-def _audit_words(entry: Node, sources: Mapping[str, str]) -> Iterator[Problem]:
-    source = entry.get("source")
-    if source is not None and (wrong := unresolved(str(source.value), sources)):
-        yield Problem(source.place, f"source {quoted(source.value)}: {wrong}", "correct it")
-    positions = entry.get("positions")
-    for position in positions.items if positions is not None else []:
-        paragraph = position.get("paragraph")
-        if paragraph is None and position.get("source") is None:
-            yield Problem(position.place, "a quote without 'paragraph'", "add the paragraph")
-        elif paragraph is not None and int(str(paragraph.value)) > PARAGRAPHS:
-            what = f"the article has {PARAGRAPHS} paragraphs, not {paragraph.value}"
-            yield Problem(paragraph.place, what, "correct it")
+    return audit_documents((dossier.model, dossier.base), dossier.sources, dossier.known)
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:
@@ -195,18 +79,16 @@ def _stamp(path: Path) -> tuple[str, int, int]:
 
 @lru_cache(maxsize=16)
 def _opened(folder: Path, seeds: Path, _stamps: tuple[tuple[str, int, int], ...]) -> Dossier:
-    model = read_file(seeds / _MODEL_FILE)
-    parts = {name: read_file(folder / name) for name in _FILES}
-    problems = checked(ModelFile, model)[1]
-    for name, schema in _FILES.items():
-        problems += checked(schema, parts[name])[1]
-    if not problems:
-        problems += _incomplete(parts)
-    if problems:
-        raise ScenarioError(problems)
-    about = parts["dossier.yaml"]
+    model, needed_root = (
+        checked_file(schema, model_file(seeds, name)) for name, schema in _MODEL_FILES.items()
+    )
+    needed = NeededFile.model_validate(plain(needed_root))
+    parts, unread = read_parts(folder)
+    about, actors = parts["dossier.yaml"], parts["actors.yaml"].get("actors")
+    own = filled(needed, needed_root, about.within("parameters"), missing_parts(about, actors))
+    own_model = _sections(model)
     dossier = Dossier(
-        name=folder.name,
+        name=folder.resolve().name,
         title=str(about.mapping["title"].value),
         as_of=str(about.mapping["as_of"].value),
         offer=str(about.mapping["offer"].value),
@@ -214,40 +96,82 @@ def _opened(folder: Path, seeds: Path, _stamps: tuple[tuple[str, int, int], ...]
             key: str(node.value)
             for key, node in {**model.within("sources"), **about.within("sources")}.items()
         },
-        base=_base(model, parts),
-        model=_sections(model),
+        base=_base(own_model, own, parts),
+        model=Node({"parameters": Node(dict(own_model), model.place)}, model.place),
+        known=_known(own_model, needed),
+        unread=unread,
     )
-    if problems := audit(dossier):
-        raise ScenarioError(problems)
+    known = {section: group.mapping for section, group in own_model.items()}
+    undefined = [*_undefined(parts)]
+    problems = [*undefined, *incomplete(needed, known, own, about), *audit(dossier)]
+    if not undefined:
+        told = {(problem.file, problem.line) for problem in problems}
+        found = problems_of(dossier.base)
+        problems += [problem for problem in found if (problem.file, problem.line) not in told]
+    _raise_if_any(problems)
     return dossier
 
 
-def _incomplete(parts: Mapping[str, Node]) -> Iterator[Problem]:
+def _raise_if_any(problems: Iterable[Problem]) -> None:
+    if found := sorted(problems, key=lambda each: (each.file, each.line, each.column)):
+        raise ScenarioError(found)
+
+
+def _undefined(parts: Mapping[str, Node]) -> Iterator[Problem]:
+    """Rules and entries that lack a key without which they define nothing."""
     rules = parts["dossier.yaml"].mapping["rules"]
-    for name in _RULES:
-        if name not in rules.mapping:
-            yield Problem(rules.where, f"{quoted(name)} is missing", "a dossier sets every rule")
-    for part in parts.values():
-        for group, needed in DEFINING.items():
+    if missing := [name for name in _RULES_EXAMPLE if name not in rules.mapping]:
+        lines = ", ".join(f"'{name}: {_RULES_EXAMPLE[name]}'" for name in missing)
+        what = f"{listed([quoted(name) for name in missing], 'and')} {_is(missing)} missing"
+        yield Problem(rules.where, what, f"a dossier sets every rule; add {lines}")
+    for group, needed in DEFINING.items():
+        for part in parts.values():
             for key, entry in part.within(group).items():
-                for name in needed:
-                    if name not in entry.mapping:
-                        what = f"{quoted(f'{group}.{key}')} lacks {quoted(name)}"
-                        yield Problem(entry.where, what, f"add {quoted(name)}")
+                if missing := [name for name in needed if name not in entry.mapping]:
+                    names = listed([quoted(name) for name in missing], "and")
+                    what = f"{quoted(f'{group}.{key}')} lacks {names}"
+                    yield Problem(entry.where, what, f"add {_example(group, missing)}")
 
 
-def _sections(model: Node) -> Node:
-    """The model's file as a document in the shape of a scenario."""
-    sections = {name: group for name, group in model.mapping.items() if name != "sources"}
-    return Node({"parameters": Node(sections, model.place)}, model.place)
+def _is(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
-def _base(model: Node, parts: Mapping[str, Node]) -> Node:
+def _example(group: str, missing: list[str]) -> str:
+    """A line for the first number that is missing, or for the first text."""
+    known = bounds_of(ENTRIES.get(group, DetailEntry))
+    numbers = [example_line(name, known[name]) for name in missing if name in known]
+    texts = [_TEXTS_EXAMPLE[name] for name in missing if name in _TEXTS_EXAMPLE]
+    return listed([*texts, *numbers], "and")
+
+
+def _sections(model: Node) -> dict[str, Node]:
+    return {name: group for name, group in model.mapping.items() if name != "sources"}
+
+
+def _known(model: Mapping[str, Node], needed: NeededFile) -> dict[str, Bounds]:
+    """Unit and range by path, in the paths that scenarios use."""
+    known: dict[str, Bounds] = {}
+    for section, group in model.items():
+        for name, node in group.mapping.items():
+            entry = plain(node)
+            if isinstance(entry, dict) and {"unit", "range"} <= set(entry):
+                bounds = Bounds(entry["unit"], entry["range"][0], entry["range"][1], "")
+                known[_path(section, name)] = bounds
+    for section, numbers in needed.sections.items():
+        known |= {_path(section, name): number.bounds() for name, number in numbers.items()}
+    return known
+
+
+def _path(section: str, name: str) -> str:
+    return f"mediator.{name}" if section == "mediator" else f"parameters.{section}.{name}"
+
+
+def _base(model: Mapping[str, Node], own: Mapping[str, Node], parts: Mapping[str, Node]) -> Node:
     """The files as one document in the shape of a scenario, the conflict's entries on top."""
     about = parts["dossier.yaml"]
-    own = _sections(model).within("parameters")
-    sections = {name: dict(group.mapping) for name, group in own.items()}
-    for name, group in about.within("parameters").items():
+    sections = {name: dict(group.mapping) for name, group in model.items()}
+    for name, group in own.items():
         sections.setdefault(name, {}).update(group.mapping)
     top = Place(about.place.file)
     parameters = {name: Node(group, top) for name, group in sections.items()}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from sim.scenario.errors import Place, did_you_mean, fail, quoted
+from sim.scenario.errors import Place, did_you_mean, fail, listed, quoted, visible
 from sim.scenario.reading import read_file
 
 _SUFFIX = ".yaml"
 _DOSSIER = "dossier.yaml"
+_MODEL = "model"
 
 
 def seeds_folder() -> Path:
@@ -64,21 +65,47 @@ def inside(folder: Path, written: str, place: Place) -> Path:
 
 
 def find_dossier(name: str, beside: Path, seeds: Path, place: Place) -> Path:
-    """The folder of a dossier: beside the file, or among the seeds."""
-    own = inside(beside, name, place)
-    for folder in (own, seeds / name):
-        if _exists(folder / _DOSSIER):
-            return folder
-    known = [path.parent.name for path in seeds.glob(f"*/{_DOSSIER}")]
-    raise fail(place, f"no dossier is called {quoted(name)}", did_you_mean(name, known))
+    """The folder of a dossier: beside the file, among the seeds, or among the shipped ones."""
+    folders = list(dict.fromkeys([beside, seeds, seeds_folder()]))
+    inside(beside, name, place)
+    for folder in folders:
+        if _is_dossier(folder / name):
+            return folder / name
+    looked = listed([visible(str(folder / name)) for folder in folders], "and")
+    known = [each for folder in folders for each in dossiers(folder)]
+    hint = f"{did_you_mean(name, known)} (looked for {looked})".strip()
+    raise fail(place, f"no dossier is called {quoted(name)}", hint)
+
+
+def dossiers(folder: Path) -> list[str]:
+    """Names of the dossiers in a folder of seeds."""
+    return sorted(path.parent.name for path in folder.glob(f"*/{_DOSSIER}"))
+
+
+def model_file(seeds: Path, name: str) -> Path:
+    """A file of the model's own numbers: that of these seeds, or the shipped one."""
+    own = seeds / _MODEL / name
+    return own if _exists(own) else seeds_folder() / _MODEL / name
 
 
 def default_dossier(seeds: Path) -> str:
-    """The dossier of a scenario that names none, as `seeds.yaml` says."""
-    node = read_file(seeds / "seeds.yaml").get("default_dossier")
+    """The dossier of a scenario that names none: as `seeds.yaml` says, or the only one there."""
+    file = seeds / "seeds.yaml"
+    if not _exists(file):
+        there = dossiers(seeds)
+        if len(there) == 1:
+            return there[0]
+        hint = f"write 'default_dossier: {there[0] if there else 'NAME'}' into it"
+        raise fail(Place(str(file)), "no such file, and no scenario names its dossier", hint)
+    node = read_file(file).get("default_dossier")
     if node is None or not isinstance(node.value, str):
-        raise fail(Place(str(seeds / "seeds.yaml")), "'default_dossier' is missing", "add it")
+        raise fail(Place(str(file)), "'default_dossier' is missing", "add it")
     return node.value
+
+
+def _is_dossier(folder: Path) -> bool:
+    """Whether somebody meant this folder as a dossier, even if files of it are missing."""
+    return any(_exists(folder / name) for name in (_DOSSIER, "actors.yaml", "front.yaml"))
 
 
 def _is_path(text: str) -> bool:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.scenario.bounds import bounds_of, example_line
 from sim.scenario.errors import Problem, did_you_mean, listed, quoted
+from sim.scenario.file_models import ActorEntry, Capacity, Willingness
 from sim.scenario.nodes import Node, plain
 from sim.scenario.paths import present, stream
 from sim.scenario.scenario import KINDS, Actor
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "supporter": ("bloc", "outlook", "influence", "susceptibility", "capacity", "willingness"),
-    "institution": ("members", "influence", "amplification", "capacity"),
+    "institution": ("members", "influence", "amplification"),
     "mediator": ("outlook",),
     "observer": ("outlook",),
 }
+_MAY_HAVE: Mapping[str, tuple[str, ...]] = {"institution": ("capacity",)}
 _BY_ROLE = {key for needed in _NEEDS.values() for key in needed} - {"outlook"}
 """Keys that only some roles may have."""
+_BY_KIND = ("capacity", "willingness")
+"""Groups of numbers by kind of help; a kind that is left out is one that is not given."""
 
 
 def read_actors(document: Node) -> tuple[tuple[Actor, ...], list[Problem]]:
@@ -56,18 +61,43 @@ def _incomplete(key: str, entry: Node) -> Iterator[Problem]:
     role = str(entry.mapping["role"].value)
     needed = _NEEDS.get(role, ())
     missing = [name for name in ("name", *needed) if name not in entry.mapping]
-    for name in ("capacity", "willingness"):
-        if name in entry.mapping and name in needed:
-            held = entry.within(name)
-            missing += [f"{name}.{kind}" for kind in KINDS if kind not in held]
+    if "willingness" in needed:
+        missing += _one_without_the_other(entry)
     if missing:
         names = listed([quoted(name) for name in missing], "and")
         what = f"actor {quoted(key)} ({role}) lacks {names}"
-        yield Problem(entry.where, what, "add what is missing")
+        yield Problem(entry.where, what, _additions(missing))
     for name in sorted(_BY_ROLE):
-        if name in entry.mapping and name not in needed:
+        if name in entry.mapping and name not in (*needed, *_MAY_HAVE.get(role, ())):
             what = f"an actor with the role {role} has no {quoted(name)}"
             yield Problem(entry.mapping[name].where, what, "remove it, or change the role")
+
+
+def _one_without_the_other(entry: Node) -> Iterator[str]:
+    """Kinds of help with a capacity and no willingness, or the other way round."""
+    given = {each: entry.within(each) for each in _BY_KIND if each in entry.mapping}
+    if len(given) < len(_BY_KIND):
+        return
+    for kind in KINDS:
+        lacking = [group for group in given if kind not in given[group]]
+        if len(lacking) == 1:
+            yield f"{lacking[0]}.{kind}"
+
+
+def _additions(missing: list[str]) -> str:
+    """What to add: the texts, and a line for the first of the numbers."""
+    bounds = {
+        **bounds_of(ActorEntry),
+        **{f"capacity.{kind}": each for kind, each in bounds_of(Capacity).items()},
+        **{f"willingness.{kind}": each for kind, each in bounds_of(Willingness).items()},
+    }
+    added = [f"'{name}:'" for name in missing if name not in bounds]
+    numbers = [name for name in missing if name in bounds]
+    if numbers:
+        group, _, kind = numbers[0].rpartition(".")
+        line = example_line(kind, bounds[numbers[0]])
+        added.append(f"{line} under {quoted(group)}" if group else line)
+    return f"add {listed(added, 'and')}" + (", and the others alike" if len(numbers) > 1 else "")
 
 
 def _unknown_names(entry: Node, blocs: set[str], outlooks: Mapping[str, Node]) -> Iterator[Problem]:

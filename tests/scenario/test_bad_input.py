@@ -330,9 +330,9 @@ CONTENT = {
         "2:10: actor 'newland' (supporter) lacks 'influence', 'susceptibility', 'capacity' and",
     ),
     "half a capacity": (
-        "actors: {newland: {role: institution, name: N, members: [friends], influence: 1, "
-        "amplification: 1, capacity: {military: 1, financial: 1, sanctions: 0}}}",
-        "lacks 'capacity.peacekeeping'",
+        "actors: {newland: {role: supporter, name: N, bloc: friends, outlook: wary, influence: 1, "
+        "susceptibility: 0, capacity: {military: 1, sanctions: 0}, willingness: {military: 1}}}",
+        "lacks 'willingness.sanctions'; add sanctions: {value: 0.5, unit: \"share of capacity\"",
     ),
     "capacity of a decider": (
         "actors: {reddia: {capacity: {military: 1}}}",

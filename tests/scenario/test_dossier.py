@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from sim.scenario import ScenarioError, load
-from sim.scenario.dossier import PARAGRAPHS, audit, open_dossier, unresolved
+from sim.scenario.audit import PARAGRAPHS, unresolved
+from sim.scenario.dossier import audit, open_dossier
 from sim.scenario.library import seeds_folder
 
 
@@ -31,7 +32,7 @@ WRONG = {
         "tiny/front.yaml",
         'value: 0.4, unit: "share", ',
         "value: 0.4, ",
-        "front.yaml:4:5: 'parameters.sectors.south.weight' lacks 'unit'; add what is missing",
+        "front.yaml:4:5: 'parameters.sectors.south.weight' lacks 'unit'; add unit: \"share\"",
     ),
     "no range": ("model/parameters.yaml", "range: [0, 20], ", "", "lacks 'range'"),
     "no source": (
@@ -50,7 +51,7 @@ WRONG = {
         "model/parameters.yaml",
         '{value: 2, unit: "1", range: [0, 20], source: "judgement", reason: "made up"}',
         "2",
-        "'parameters.details.rate' lacks 'unit', 'range', 'source' and 'reason'",
+        "'parameters.details.rate' lacks 'unit', 'range', 'source' and 'reason'; add what is missing",
     ),
     "empty reason": ("tiny/dossier.yaml", '"larger here"', '" "', "'reason' is empty"),
     "value outside": (
@@ -93,7 +94,7 @@ WRONG = {
         "tiny/front.yaml",
         '    effort:   {value: 0, unit: "log ratio"',
         '    # effort: {value: 0, unit: "log ratio"',
-        "front.yaml:2:3: 'sectors.south' lacks 'effort'; add 'effort'",
+        "front.yaml:2:3: 'sectors.south' lacks 'effort'; add effort: {value: 0.5, unit: \"log ratio\"",
     ),
     "truce without days": ("tiny/limited_truces.yaml", "    days: 30\n", "", "lacks 'days'"),
     "actor without role": ("tiny/actors.yaml", "role: decider, ", "", "lacks 'role'"),

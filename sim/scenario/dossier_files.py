@@ -1,0 +1,130 @@
+"""The files of a dossier: what each may contain, which may be missing, which are unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, listed, quoted
+from sim.scenario.event_models import Date, Key, Text
+from sim.scenario.file_models import (
+    ActorEntry,
+    DetailEntry,
+    LimitedTruceEntry,
+    Name,
+    OutlookEntry,
+    Rules,
+    SectorEntry,
+)
+from sim.scenario.nodes import Node
+from sim.scenario.number_models import Number, Strict
+from sim.scenario.problems import checked
+from sim.scenario.reading import read_file
+
+
+class DossierFile(Strict):
+    """`dossier.yaml`: the day, the offer, sources, and the numbers of this conflict alone."""
+
+    title: Name
+    as_of: Date
+    start: Date
+    horizon_days: Annotated[int, Field(ge=1, le=3650)]
+    offer: Text
+    sources: dict[Key, Text] = Field(default_factory=dict)
+    rules: Rules
+    outlooks: dict[Key, OutlookEntry] = Field(default_factory=dict)
+    parameters: dict[Key, dict[Key, Number]] = Field(default_factory=dict)
+
+
+class ModelFile(BaseModel):
+    """`model/parameters.yaml`: sections of numbers that no conflict sets."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    __pydantic_extra__: dict[str, dict[Key, Number]]
+
+    sources: dict[Key, Text] = Field(default_factory=dict)
+
+
+class ActorsFile(Strict):
+    """`actors.yaml`."""
+
+    actors: dict[Key, ActorEntry]
+
+
+class FrontFile(Strict):
+    """`front.yaml`."""
+
+    sectors: dict[Key, SectorEntry]
+
+
+class DetailsFile(Strict):
+    """`details.yaml`."""
+
+    details: dict[Key, DetailEntry]
+
+
+class LimitedTrucesFile(Strict):
+    """`limited_truces.yaml`."""
+
+    limited_truces: dict[Key, LimitedTruceEntry]
+
+
+FILES: Mapping[str, type[BaseModel]] = {
+    "dossier.yaml": DossierFile,
+    "actors.yaml": ActorsFile,
+    "front.yaml": FrontFile,
+    "details.yaml": DetailsFile,
+    "limited_truces.yaml": LimitedTrucesFile,
+}
+OPTIONAL = {"details.yaml": "details", "limited_truces.yaml": "limited_truces"}
+"""Files that a dossier may go without, and the group that is then empty."""
+
+
+def checked_file(schema: type[BaseModel], path: Path) -> Node:
+    """The document in a file; raises `ScenarioError` with all that does not fit the schema."""
+    root = read_file(path)
+    if problems := checked(schema, root)[1]:
+        raise ScenarioError(problems)
+    return root
+
+
+def read_parts(folder: Path) -> tuple[dict[str, Node], tuple[str, ...]]:
+    """The files of a dossier, empty where an optional one is not there, and files not read."""
+    there = {path.name for path in folder.glob("*.y*ml")}
+    problems = [*_missing_files(folder, there)]
+    parts: dict[str, Node] = {}
+    for name, schema in FILES.items():
+        if name not in there:
+            place = Place(str(folder / name))
+            empty = {group: Node({}, place) for file, group in OPTIONAL.items() if file == name}
+            parts[name] = Node(dict(empty), place)
+            continue
+        try:
+            parts[name] = checked_file(schema, folder / name)
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return parts, tuple(sorted(there - set(FILES)))
+
+
+def _missing_files(folder: Path, there: set[str]) -> Iterator[Problem]:
+    """The files that a dossier needs and has not, and those that look like a misspelt one."""
+    unknown = there - set(FILES)
+    missing = [name for name in FILES if name not in there and name not in OPTIONAL]
+    for name in missing:
+        hint = f"'ceasefire new --dossier NAME' writes a whole one; here are {_names(there)}"
+        yield Problem(Place(str(folder / name)), "no such file", hint)
+    for name in sorted(unknown):
+        wanted = {Path(each).stem for each in set(FILES) - there}
+        near = did_you_mean(Path(name).stem, wanted)
+        if near.startswith("did"):
+            hint = f"{near} It ends in .yaml"
+            yield Problem(Place(str(folder / name)), "is not a file of a dossier", hint)
+
+
+def _names(files: set[str]) -> str:
+    return listed([quoted(name) for name in sorted(files)], "and") if files else "no YAML files"
