@@ -55,7 +55,7 @@ def build(
 
 def problems_of(document: Node) -> list[Problem]:
     """What keeps a document from being a scenario, for a dossier that none is made of yet."""
-    builder = _Builder(document)
+    builder = _Builder(document, {})
     try:
         builder.scenario("", "")
     except ScenarioError as error:

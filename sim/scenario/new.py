@@ -1,14 +1,17 @@
-"""A commented scenario to start from."""
+"""A commented scenario to start from, and a small dossier of one's own with it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import wrap
 
 from sim.scenario.dossier import Dossier, open_dossier
+from sim.scenario.dossier_files import FILES
 from sim.scenario.errors import listed
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import SCHEMA_VERSION
 from sim.scenario.library import default_dossier, seeds_folder
+from sim.scenario.nodes import Node, plain
 from sim.scenario.paths import ENTRIES
 
 _WIDTH = 88
@@ -28,11 +31,11 @@ source: "judgement"
 
 ## The dossier this starts from, or (instead) another scenario that this one changes.
 dossier: {dossier}
-# extends: baseline
+# extends: {other}
 
 ## Day 0 and how many days to follow (1 to 3650).
-start: {start}
-horizon_days: {horizon}
+{days}start: {start}
+{days}horizon_days: {horizon}
 
 ## The three dials; 1, 1 and 0 change nothing.
 ## pressure 0 to 3 multiplies sanctions, threats and isolation of the decider;
@@ -45,17 +48,7 @@ dials: {{pressure: 1, support: 1, momentum: 0}}
 # mediator:
 #   stance: {{dist: uniform, low: -0.3, high: 0.1}}
 
-## What the decider wants settled: weight of the point, ease with which a meeting clears it.
-# details:
-#   {detail}: {{ease: 0.3}}
-
-## Who takes part. A new actor needs a role and all its numbers; `present: false` takes one out.
-# actors:
-#   {supporter}:
-#     willingness: {{military: 0.7, sanctions: 0.7}}
-#   {other_supporter}: {{present: false}}
-
-## Any other number of the model, by section.
+{details}{actors}## Any other number of the model, by section.
 # parameters:
 #   {section}:
 #     {name}: {value}
@@ -71,48 +64,103 @@ dials: {{pressure: 1, support: 1, momentum: 0}}
 ## Variants of the rules.
 # rules:
 #   summits: periodic
-#   options: [accept, limited, counter, refuse]
+#   options: [{options}]
 #   round_every_days: 7
 
 ## What you expect, for `ceasefire check`: a share of worlds, or the difference to a scenario.
 # expectations:
 #   - {{share: accepted, by_day: 90, at_most: 0.5, reason: "no quick end"}}
-#   - {{share: accepted, at_least: 0.0, than: baseline, reason: "pressure works"}}
+#   - {{share: accepted, at_least: 0.0, {than}reason: "{because}"}}
 """
 
+_DETAILS = """\
+## What the decider wants settled: weight of the point, ease with which a meeting clears it.
+# details:
+#   {detail}: {{ease: 0.3}}
 
-def template(dossier: Dossier | None = None, file: str = "my.yaml") -> str:
-    """A valid scenario about a dossier, by default the shipped one, that explains each key."""
-    if dossier is None:
-        seeds = seeds_folder()
-        dossier = open_dossier(seeds / default_dossier(seeds), seeds)
-    base = dossier.base
+"""
+
+_ACTORS = """\
+## Who takes part. A new actor needs a role and all its numbers; `present: false` takes one out.
+# actors:
+#   {supporter}:
+#     willingness: {{{willingness}}}
+#   {other_supporter}: {{present: false}}
+
+"""
+
+_EXAMPLE = "two_rivers"
+"""The shipped dossier of a fictional war that a new one is a copy of."""
+FIRST = "first.yaml"
+"""The scenario that is written with a dossier."""
+
+
+def template(
+    dossier: Dossier | None = None, file: str = "my.yaml", *, days_of_dossier: bool = False
+) -> str:
+    """A valid scenario about a dossier, by default the shipped one, that explains each key.
+
+    days_of_dossier: leave start and horizon to a dossier that is still being written.
+    """
+    shipped = default_dossier(seeds_folder())
+    dossier = dossier or open_dossier(seeds_folder() / shipped, seeds_folder())
+    base, is_shipped = dossier.base, dossier.name == shipped
     section, name, value = next(
         (section, name, entry.mapping["value"].value)
         for section, group in base.within("parameters").items()
         for name, entry in group.mapping.items()
         if section not in ENTRIES and "value" in entry.mapping
     )
-    supporters = [
-        key
-        for key, actor in base.within("actors").items()
-        if actor.mapping["role"].value == "supporter"
-    ]
     return _TEMPLATE.format(
         file=file,
         schema=SCHEMA_VERSION,
         title="My scenario",
         dossier=dossier.name,
+        other="baseline" if is_shipped else "another.yaml",
+        days="# " if days_of_dossier else "",
         start=base.mapping["start"].value,
         horizon=base.mapping["horizon_days"].value,
-        detail=next(iter(base.within("details"))),
-        supporter=supporters[0],
-        other_supporter=supporters[-1],
+        details=_details(base),
+        actors=_actors(base),
         section=section,
         name=name,
         value=value,
         kinds=_kinds(),
+        options=", ".join(plain(base.mapping["rules"])["options"]),
+        than="than: baseline, " if is_shipped else "",
+        because="pressure works" if is_shipped else "cannot be ruled out",
     )
+
+
+def new_dossier(name: str) -> dict[str, bytes]:
+    """The files of a dossier of one's own and of a first scenario about it, by relative path.
+
+    A copy of a small fictional war, comments included.
+    """
+    folder = seeds_folder() / _EXAMPLE
+    example = open_dossier(folder, seeds_folder())
+    scenario = template(replace(example, name=name), FIRST, days_of_dossier=True)
+    files = {f"{name}/{file}": (folder / file).read_bytes() for file in FILES}
+    return {FIRST: scenario.encode(), **files}
+
+
+def _details(base: Node) -> str:
+    details = base.within("details")
+    return _DETAILS.format(detail=next(iter(details))) if details else ""
+
+
+def _actors(base: Node) -> str:
+    supporters = {
+        key: list(actor.within("willingness"))
+        for key, actor in base.within("actors").items()
+        if plain(actor)["role"] == "supporter"
+    }
+    if not supporters:
+        return ""
+    first, *_, last = [*supporters, *supporters]
+    kinds = [kind for kind in ("military", "sanctions") if kind in supporters[first]]
+    given = ", ".join(f"{kind}: 0.7" for kind in kinds or supporters[first][:1])
+    return _ACTORS.format(supporter=first, willingness=given, other_supporter=last)
 
 
 def _kinds() -> str:

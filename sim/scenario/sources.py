@@ -9,7 +9,7 @@ from sim.scenario.dossier import Dossier, audit
 from sim.scenario.paths import numbers
 
 _KINDS = {"article": "the article", "data": "data", "judgement": "judgement"}
-_PUBLISHED = "published work"
+_NAMED = "named sources"
 
 
 def source_report(dossier: Dossier) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def source_report(dossier: Dossier) -> dict[str, Any]:
         source = found.node.get("source")
         if source is not None:
             first = str(source.value).replace(":", " ").split()[:1]
-            counts[_KINDS.get(first[0] if first else "", _PUBLISHED)] += 1
+            counts[_KINDS.get(first[0] if first else "", _NAMED)] += 1
     return {
         "dossier": dossier.name,
         "numbers": sum(1 for _ in numbers(dossier.base)),

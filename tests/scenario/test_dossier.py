@@ -51,7 +51,7 @@ WRONG = {
         "model/parameters.yaml",
         '{value: 2, unit: "1", range: [0, 20], source: "judgement", reason: "made up"}',
         "2",
-        "'parameters.details.rate' lacks 'unit', 'range', 'source' and 'reason'; add what is missing",
+        "'parameters.details.rate' lacks 'unit', 'range', 'source' and 'reason'; add",
     ),
     "empty reason": ("tiny/dossier.yaml", '"larger here"', '" "', "'reason' is empty"),
     "value outside": (
@@ -94,7 +94,7 @@ WRONG = {
         "tiny/front.yaml",
         '    effort:   {value: 0, unit: "log ratio"',
         '    # effort: {value: 0, unit: "log ratio"',
-        "front.yaml:2:3: 'sectors.south' lacks 'effort'; add effort: {value: 0.5, unit: \"log ratio\"",
+        "front.yaml:2:3: 'sectors.south' lacks 'effort'; add effort: {value: 0.5, unit: ",
     ),
     "truce without days": ("tiny/limited_truces.yaml", "    days: 30\n", "", "lacks 'days'"),
     "actor without role": ("tiny/actors.yaml", "role: decider, ", "", "lacks 'role'"),
