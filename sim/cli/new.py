@@ -1,7 +1,8 @@
-"""`new`: a commented starting scenario."""
+"""`new`: a commented starting scenario, or a small dossier of one's own with a first scenario."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +12,49 @@ from sim.cli.console import note
 from sim.cli.options import given_path
 from sim.errors import InputError
 from sim.files import replace_file
-from sim.scenario.new import template
+from sim.scenario.new import FIRST, new_dossier, template
+from sim.scenario.number_models import KEY
 
 
 def new(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", parser=given_path, help="The file to write.")
-    ],
+        Path | None,
+        typer.Argument(metavar="[FILE]", parser=given_path, help="The scenario file to write."),
+    ] = None,
+    dossier: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="NAME",
+            parser=given_path,
+            help="Write a folder with a dossier of a fictional war and a first scenario instead.",
+        ),
+    ] = None,
 ) -> None:
-    """Write a commented starting scenario that runs as it is."""
-    if file.exists():
-        raise InputError(f"{file}: is there already; choose another name")
+    """Write a commented starting scenario that runs as it is, or a whole dossier to change."""
+    if (file is None) == (dossier is None):
+        raise InputError("new needs one of the two: a FILE to write, or --dossier NAME")
+    if file is not None:
+        _new_scenario(file)
+    if dossier is not None:
+        _new_dossier(dossier)
+
+
+def _new_scenario(file: Path) -> None:
+    _refuse_to_overwrite(file)
     replace_file(file, template(file=file.name).encode())
     note(f"{file}: written. Next: ceasefire run {file}")
+
+
+def _new_dossier(folder: Path) -> None:
+    if not re.fullmatch(KEY, folder.name):
+        wanted = "lower-case letters, digits and _, such as my_war"
+        raise InputError(f"{folder.name or folder}: cannot be the name of a dossier; use {wanted}")
+    _refuse_to_overwrite(folder)
+    for name, content in new_dossier(folder.name).items():
+        replace_file(folder / name, content)
+    note(f"{folder}: written. Next: cd {folder} && ceasefire run {FIRST}")
+
+
+def _refuse_to_overwrite(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise InputError(f"{path}: is there already; choose another name")

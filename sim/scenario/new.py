@@ -141,7 +141,7 @@ def new_dossier(name: str) -> dict[str, bytes]:
     example = open_dossier(folder, seeds_folder())
     scenario = template(replace(example, name=name), FIRST, days_of_dossier=True)
     files = {f"{name}/{file}": (folder / file).read_bytes() for file in FILES}
-    return {FIRST: scenario.encode(), **files}
+    return {**files, FIRST: scenario.encode()}
 
 
 def _details(base: Node) -> str:
