@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from sim.scenario.errors import Place, did_you_mean, fail, listed, quoted, visible
+from sim.scenario.errors import Place, did_you_mean, fail, listed, quoted
 from sim.scenario.reading import read_file
+from sim.wording import visible
 
 _SUFFIX = ".yaml"
 _DOSSIER = "dossier.yaml"
