@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import chain, count, groupby
 from xml.etree import ElementTree as ET
 
 from sim.checks.check import Gate
@@ -17,11 +17,12 @@ from sim.checks.check_results import (
     why,
 )
 from sim.checks.drift import Drift
-from sim.checks.expectations import Finding
+from sim.checks.expectations import Finding, MedianDay
 from sim.statistics.verdicts import Verdict
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even escaped."""
+_USUAL = MedianDay().confidence
 
 
 def junit(gate: Gate) -> bytes:
@@ -38,6 +39,7 @@ def junit(gate: Gate) -> bytes:
         for drift in gate.drifts:
             _drift_case(suite, drift)
         _count(suite)
+    _number_twins(suites)
     for name in ("tests", "failures", "errors", "skipped"):
         suites.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
     suites.set("time", _seconds(sum(float(suite.get("time", "0")) for suite in suites)))
@@ -60,7 +62,7 @@ def _case(suite: ET.Element, finding: Finding, gate: Gate) -> None:
         suite,
         "testcase",
         classname=_safe(f"ceasefire.{finding.scenario}"),
-        name=_safe(f"{statement(finding)}: {bound(finding)}"),
+        name=_safe(_name(finding)),
         time=_seconds(finding.seconds),
     )
     text = f"{finding.title}\nmeasured {said}\nreason: {finding.claim.reason}"
@@ -97,6 +99,24 @@ def _count(suite: ET.Element) -> None:
     suite.set("errors", "0")
     suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
     suite.set("time", _seconds(sum(float(case.get("time", "0")) for case in cases)))
+
+
+def _number_twins(suites: ET.Element) -> None:
+    """Services know a case by class and name: a second one of the same is called `… (2)`."""
+    taken: set[tuple[str, str]] = set()
+    for case in suites.iter("testcase"):
+        of_class, name = case.get("classname", ""), case.get("name", "")
+        numbered = (f"{name} ({number})" for number in count(2))
+        free = next(each for each in chain([name], numbered) if (of_class, each) not in taken)
+        case.set("name", free)
+        taken.add((of_class, free))
+
+
+def _name(finding: Finding) -> str:
+    """What is claimed, all that it asks: the confidence too where it is not the usual one."""
+    usual = finding.claim.confidence == _USUAL
+    at = "" if usual else f", with {confidence(finding)} confidence"
+    return f"{statement(finding)}: {bound(finding)}{at}"
 
 
 def _seconds(seconds: float) -> str:

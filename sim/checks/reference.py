@@ -79,7 +79,7 @@ class Reference:
 
 
 def refuse_namesakes(scenarios: Sequence[Scenario]) -> None:
-    """A reference knows scenarios by their names."""
+    """References and test cases know scenarios by their names."""
     names = [each.name for each in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

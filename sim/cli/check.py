@@ -12,7 +12,13 @@ from sim.checks.check import Gate
 from sim.checks.check_results import statement
 from sim.checks.file import read_checks
 from sim.checks.junit import junit as as_junit
-from sim.checks.reference import Reference, as_reference, read_reference, refuse_unrecorded
+from sim.checks.reference import (
+    Reference,
+    as_reference,
+    read_reference,
+    refuse_namesakes,
+    refuse_unrecorded,
+)
 from sim.checks.summary import markdown
 from sim.checks.table import check_table
 from sim.cli.console import note, print_json, print_table
@@ -96,6 +102,8 @@ def check(
     if not checks and record is None and reference is None:
         names = ", ".join(scenario.name for scenario in scenarios)
         raise InputError(f"{names}: no expectations, so there is nothing to check; write some")
+    if junit is not None:
+        refuse_namesakes(scenarios)
     if reference is not None:
         refuse_unrecorded(reference, scenarios)
     tracing = scenarios if record is not None or reference is not None else []

@@ -1,11 +1,13 @@
 """JUnit XML: the structure that CI services read, and texts that are not safe in XML."""
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from sim.checks.junit import junit
-from tests.checks.sample import EVERYTHING, HELD, UNDECIDED, gate
+from sim.scenario.scenario import Expectation
+from tests.checks.sample import EVERYTHING, HELD, UNDECIDED, finding, gate
 
 CHILDREN = {
     "testsuites": {"testsuite"},
@@ -71,6 +73,27 @@ def test_markup_and_control_characters_stay_text():
     (failure,) = read(gate(UNDECIDED)).iter("failure")
     assert "<script>alert(1)</script>" in failure.text
     assert "\\u0007" in failure.text
+
+
+def test_no_two_cases_have_the_same_class_and_name():
+    share = Expectation("accepted", at_least=0.2, by_day=90, reason="because")
+    claims = [
+        share,
+        replace(share, confidence=0.99),
+        replace(share, confidence=0.9),
+        replace(share, reason="another"),
+        replace(share, at_least=0.20000001),
+        share,
+    ]
+    root = read(gate(*(finding(claim=claim) for claim in claims), drifts=()))
+    names = [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
+    assert len(names) == len(set(names)) == 6
+    assert [name for _, name in names][:4] == [
+        "accepted by day 90: at least 20%",
+        "accepted by day 90: at least 20%, with 99% confidence",
+        "accepted by day 90: at least 20%, with 90% confidence",
+        "accepted by day 90: at least 20% (2)",
+    ]
 
 
 def test_a_held_claim_has_no_failure():

@@ -71,6 +71,15 @@ def test_json_goes_to_stdout_alone():
     assert found["expectations"][0]["expectation"]["at_most"] == 0.9
 
 
+def test_two_scenarios_of_one_name_make_no_junit_that_confuses_them(folder):
+    (folder / "b").mkdir()
+    (folder / "b/held.yaml").write_text(SHORT + BROKEN)
+    ran = check("held.yaml", "b/held.yaml", "--junit", "out.xml")
+    assert ran.exit_code == 2 and "two scenarios are called held" in ran.stderr
+    assert not (folder / "out.xml").exists()
+    assert check("held.yaml", "b/held.yaml").exit_code == 1
+
+
 def test_a_median_without_acceptors_is_null_in_json(folder):
     (folder / "never.yaml").write_text(
         SHORT.partition("expectations")[0] + "events: [{day: 0, kind: offer_withdrawn}]\n"
