@@ -1,9 +1,22 @@
 """A second conflict from the command line: written, run, checked, and refused in words."""
 
+import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from sim.scenario.bounds import bounds_of
+from sim.scenario.file_models import ActorEntry, Capacity, DetailEntry
+from sim.scenario.library import seeds_folder
+from sim.scenario.number_models import Number
+from sim.scenario.paths import ENTRIES
+
+PAGE = (Path(__file__).parents[2] / "docs" / "own_conflict.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +72,80 @@ def test_new_writes_one_of_two_things(arguments, tmp_path):
     assert refused.returncode == 2
     assert "a FILE to write, or --dossier NAME" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def blocks():
+    """The blocks of the page in order: language and text."""
+    return re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def apply(text, home):
+    """Do what the first line of a YAML block of the page says with the rest of it."""
+    what, _, rest = text.partition("\n")
+    if what == "# any number of a dossier":
+        for entry in yaml.safe_load(rest).values():
+            TypeAdapter(Number).validate_python(entry)
+        return
+    place, _, entry = what.removeprefix("# ").partition(", sector ")
+    file = home / place.split()[-1]
+    held = file.read_text(encoding="utf-8")
+    if place.startswith("at the end of "):
+        file.write_text(held + rest, encoding="utf-8")
+        return
+    assert place.startswith("in ")
+    head, found, tail = held.partition(f"\n  {entry}:\n") if entry else ("", "", held)
+    key = rest.split(":")[0].strip()
+    tail, count = re.subn(rf"^ +{key}:.*\n", lambda _: rest, tail, count=1, flags=re.MULTILINE)
+    assert count == 1, what
+    file.write_text(head + found + tail, encoding="utf-8")
+
+
+def test_the_page_can_be_walked_from_an_empty_folder(tmp_path, monkeypatch):
+    home = tmp_path / "my_war"
+    said = []
+    for language, text in blocks():
+        if language == "yaml":
+            apply(text, home)
+            continue
+        for line in text.splitlines():
+            program, *arguments = shlex.split(line)
+            if program == "cd":
+                monkeypatch.chdir(tmp_path / arguments[0])
+                continue
+            assert program == "ceasefire"
+            few = ["-n", "20", "--no-picture"] if arguments[0] == "run" else []
+            done = ceasefire(*arguments, *few)
+            assert done.returncode == 0, done.stderr
+            said.append(done.stdout)
+    assert "full truce accepted" in said[1]
+    assert "7 actors" in said[-3] and "3 events" in said[-3]
+
+
+def test_the_page_has_every_number_of_a_dossier_with_unit_and_range():
+    rows = dict.fromkeys(re.findall(r"^\| `([\w.…]+)` \| (.+?) \| (.+?) \|", PAGE, re.MULTILINE))
+    needed = yaml.safe_load((seeds_folder() / "model" / "needed.yaml").read_text(encoding="utf-8"))
+    for section in needed.values():
+        for name, number in section.items():
+            low, high = (f"{end:.7f}".rstrip("0").rstrip(".") for end in number["range"])
+            assert (name, number["unit"], f"{low} to {high}") in rows
+    for model in (
+        ActorEntry,
+        DetailEntry,
+        *(ENTRIES[key] for key in ("sectors", "limited_truces")),
+    ):
+        for name, bounds in bounds_of(model).items():
+            assert (name, bounds.unit, f"{bounds.low:g} to {bounds.high:g}") in rows
+    for name, bounds in bounds_of(Capacity).items():
+        assert f"capacity.{name}" in {row[0] for row in rows}
+        assert f" | {bounds.low:g} to {bounds.high:g} | " in PAGE
+
+
+def test_what_the_page_says_may_be_left_out_has_a_value_without_effect():
+    needed = yaml.safe_load((seeds_folder() / "model" / "needed.yaml").read_text(encoding="utf-8"))
+    for section in needed.values():
+        for name, number in section.items():
+            row = re.search(rf"^\| `{name}` \|.*$", PAGE, re.MULTILINE).group()
+            absent = number.get("absent", {})
+            assert ("(0 if left out)" in row) == ("default" in number), name
+            assert ("(M)" in row) == ("mediator" in absent), name
+            assert ("(A)" in row) == ("mediator_aid" in absent), name
