@@ -57,10 +57,12 @@ class AidPackage(EventKind):
     """A one-off pledge that enters the delivery pipeline; felt at once, so never announced."""
 
     effect = Effect("supply.add_package", "size", "of")
-    words = "a package of {size:.3g} bn EUR in {of}{by}."
+    words = "a package of {size:.3g} {unit} in {of}{by}."
 
     kind: Literal["aid_package"]
-    size: Annotated[Number, Bounds("bn EUR", 0, 24, "pledged at once, delivered with the lag")]
+    size: Annotated[
+        Number, Bounds("money, as in capacity", 0, 24, "pledged at once, delivered with the lag")
+    ]
     of: Literal["military", "financial"]
     by: Annotated[str | None, Named("actor"), Field(description="Actor that gives it.")] = None
 

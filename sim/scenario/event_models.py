@@ -142,7 +142,7 @@ class EventKind(Strict):
         """What a story says of it.
 
         facts: its fields, numbers as drawn in the world, names instead of keys; `by` as " by …" or
-        ""; names of the `decider`, the `opponent` and the `mediator`.
+        ""; the `unit` of arms or money; names of the `decider`, the `opponent`, the `mediator`.
         """
         return cls.words.format_map(facts)
 

@@ -80,7 +80,7 @@ def wrong_words(kind):
         return [f"no entry of the story is a '{kind.leads_to}'"]
     if not kind.words:
         return [] if kind.leads_to else ["has no words, and leads to no entry that has"]
-    facts = dict.fromkeys(ROLES | set(own_fields(kind)), "name")
+    facts = dict.fromkeys(ROLES | {"unit"} | set(own_fields(kind)), "name")
     try:
         sentence = kind.sentence(facts | dict.fromkeys(bounds_of(kind), 0.5))
     except (KeyError, ValueError) as error:

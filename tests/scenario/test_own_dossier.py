@@ -141,6 +141,15 @@ def test_a_kind_of_help_left_out_is_one_that_is_not_given(own):
     assert same(own.columns(), without)
 
 
+def test_a_story_speaks_in_the_units_of_the_dossier_of_those_who_give(own):
+    package = {"id": "package", "kind": "aid_package", "day": 3, "of": "military", "size": 2}
+    world = World(own.load(events=[package]), seed=3, worlds=[0])
+    told = str(world.story(0))
+    assert "Event: a package of 2 bn crowns in arms." in told
+    arms = next(line for line in told.splitlines() if "Arms (bn crowns/month)" in line)
+    assert re.search(r"most by Brennmark [\d.]+, Ilsova [\d.]+$", arms)  # Quenland gives none
+
+
 def test_without_details_nothing_is_open_and_none_is_settled(own):
     (own.folder / "details.yaml").unlink()
     scenario = own.load()

@@ -185,6 +185,7 @@ class Narrator:
         for field, named in EVENT_KINDS[event.kind].names().items():
             if field in given:
                 given[field] = self._named(named.noun, given[field])
+        given["unit"] = reasons.unit_of_package(self._scenario, str(event.fields.get("of")))
         given["of"] = reasons.GIVEN.get(str(event.fields.get("of")), "")
         given["by"] = f" by {given['by']}" if "by" in given else ""
         return given | {role: self._name(role) for role in ("decider", "opponent", "mediator")}

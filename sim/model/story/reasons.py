@@ -139,19 +139,29 @@ class Pledges:
         for at, (kind, whole) in enumerate(zip(KINDS, _whole(pledges), strict=True)):
             if whole < _NOTHING:
                 continue
-            largest = sorted(pledges, key=lambda key: -pledges[key][at])[:_MOST_NAMED]
+            giving = [key for key in pledges if pledges[key][at] >= _NOTHING]
+            largest = sorted(giving, key=lambda key: -pledges[key][at])[:_MOST_NAMED]
             named = [f"{self._name(key)} {pledges[key][at]:.3g}" for key in largest]
             given = f"{GIVEN[kind]} ({self._unit(kind)})"
             lines.append(f"{given}: {whole:.2f} in all, most by {', '.join(named)}")
         return lines or ["nothing is pledged"]
 
     def _unit(self, kind: str) -> str:
-        """Unit in which the dossier has what supporters can give of a kind."""
-        parameters = self._scenario.parameters.items()
-        return next(p.unit for path, p in parameters if path.endswith(f".capacity.{kind}"))
+        return unit_of(self._scenario, kind)
 
     def _name(self, key: str) -> str:
         return next(actor.name for actor in self._scenario.actors if actor.key == key)
+
+
+def unit_of(scenario: Scenario, kind: str) -> str:
+    """Unit in which the dossier has what supporters can give of a kind; empty if none gives it."""
+    parameters = scenario.parameters.items()
+    return next((p.unit for path, p in parameters if path.endswith(f".capacity.{kind}")), "")
+
+
+def unit_of_package(scenario: Scenario, kind: str) -> str:
+    """Unit of a package that is given once: what a flow of one a month gives in a month."""
+    return unit_of(scenario, kind).removesuffix("/month")
 
 
 def total(terms: Terms) -> float:
