@@ -14,11 +14,12 @@ from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
 from sim.cli.exits import continuable
 from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Settings, Workers, Worlds
 from sim.cli.pictures import add_picture
+from sim.cli.stored import runs_inside, runs_of
 from sim.ensemble.compare import of_results
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.report.tables import difference_table
-from sim.results.comparison import folder_name, save
+from sim.results.comparison import compared_in, folder_name, save
 from sim.results.store import MANIFEST, load
 
 _PICTURE = "differences.png"
@@ -43,10 +44,11 @@ def compare(
 
     Writes comparison.json and differences.png into --out, results/A-vs-B-DIGEST unless given.
     """
-    if len(scenarios) < 2:
+    names = [name for given in scenarios for name in _meant(given)]
+    if len(names) < 2:
         raise InputError("compare needs at least two scenarios or folders of results")
     with continuable() as command:
-        results = _results_of(scenarios, worlds, seed, settings, workers, command, quiet or as_json)
+        results = _results_of(names, worlds, seed, settings, workers, command, quiet or as_json)
         comparison, folder = _compared(results, out, command)
     for remark in comparison.warnings():
         note(f"warning: {remark}")
@@ -56,6 +58,17 @@ def compare(
         print_table(lambda _width: difference_table(comparison))
     if not quiet:
         note(f"comparison: {folder}")
+
+
+def _meant(name: str) -> list[str]:
+    """A scenario or a folder of a run as it is, the runs of a comparison for its folder."""
+    path = Path(name)
+    if compared_in(path) is not None:
+        return [str(run) for run in runs_of(path)]
+    if path.is_dir() and not (path / MANIFEST).exists() and (inside := runs_inside(path)):
+        held = ", ".join(map(str, inside))
+        raise InputError(f"{name}: holds several results; name those, the reference first: {held}")
+    return [name]
 
 
 def _results_of(

@@ -14,15 +14,19 @@ from sim.api import SweepResult
 from sim.cli.console import note
 from sim.cli.options import Out, Quiet, given_path
 from sim.cli.outputs import PICTURE, Output, refuse_outputs
+from sim.cli.stored import runs_of
+from sim.ensemble.compare import of_results
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.files import replace_file
 from sim.plots.acceptance import acceptance
+from sim.plots.differences import differences
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.style import picture_bytes, picture_kind
 from sim.plots.trajectories import trajectories
-from sim.results.store import add_file, load
+from sim.results.comparison import compared_in
+from sim.results.store import MANIFEST, add_file, load
 from sim.sweeps.store import is_sweep_folder
 
 
@@ -33,6 +37,7 @@ class PlotKind(StrEnum):
     OUTCOMES = "outcomes"
     ACCEPTANCE = "acceptance"
     TRAJECTORIES = "trajectories"
+    DIFFERENCES = "differences"
 
 
 _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
@@ -40,6 +45,7 @@ _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
     PlotKind.OUTCOMES: outcomes,
     PlotKind.ACCEPTANCE: acceptance,
     PlotKind.TRAJECTORIES: trajectories,
+    PlotKind.DIFFERENCES: lambda results: differences(of_results(results)),
 }
 
 
@@ -49,7 +55,7 @@ def plot(
         typer.Argument(
             metavar="RESULT",
             parser=given_path,
-            help="Folders that `run` or `sweep` has written.",
+            help="Folders that `run`, `compare` or `sweep` has written, or one of several results.",
         ),
     ],
     kind: Annotated[
@@ -58,21 +64,21 @@ def plot(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Draw results: how worlds end, when they accept, their state day by day; of a sweep, how
-    acceptance responds to what is varied.
+    """Draw results: how worlds end, when they accept, their state day by day; of a comparison
+    the differences; of a sweep, how acceptance responds to what is varied.
 
     --out takes a file ending in .png, .svg or .pdf; without it the picture goes into the folder
-    of a single result, or to KIND.png here for several.
+    if there is one, or to KIND.png here for several.
     """
     file_kind = "png" if out is None else picture_kind(out)
     figure, kind_name = _figure(results, kind)
     picture = picture_bytes(figure, file_kind)
     name = f"{kind_name}.{file_kind}"
-    if out is None and len(results) == 1:
+    if out is None and len(results) == 1 and (results[0] / MANIFEST).exists():
         add_file(results[0], name, picture)
         where = results[0] / name
     else:
-        where = out or Path(name)
+        where = out or (results[0] / name if len(results) == 1 else Path(name))
         refuse_outputs([Output("--out", where, PICTURE)])
         replace_file(where, picture)
     if not quiet:
@@ -85,5 +91,9 @@ def _figure(folders: Sequence[Path], kind: PlotKind | None) -> tuple[Figure, str
         if len(folders) > 1 or kind is not None:
             raise InputError("a sweep is drawn alone, and has one kind of figure: leave out --kind")
         return SweepResult.load(folders[0]).plot(), "response"
-    kind = kind or PlotKind.OVERVIEW
-    return _DRAW[kind]([load(folder) for folder in folders]), str(kind)
+    compares = len(folders) == 1 and compared_in(folders[0]) is not None
+    kind = kind or (PlotKind.DIFFERENCES if compares else PlotKind.OVERVIEW)
+    runs = [run for folder in folders for run in runs_of(folder)]
+    if kind is PlotKind.DIFFERENCES and len(runs) < 2:
+        raise InputError("differences need two results, the reference first")
+    return _DRAW[kind]([load(run) for run in runs]), str(kind)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from sim.ensemble.compare import Comparison
 from sim.files import as_json_bytes
-from sim.results.folder import digest_of
+from sim.results.folder import ResultError, digest_of
 from sim.results.manifest import differences, manifest
-from sim.results.resume import FolderKind, opened
+from sim.results.resume import MANIFEST, FolderKind, held, opened
 from sim.wording import short_digest
 
 COMPARISON = "comparison.json"
@@ -28,6 +29,34 @@ def save(comparison: Comparison, folder: str | PathLike[str], command: Sequence[
         content = as_json_bytes(comparison.summary())
         if not held.verifies(COMPARISON) or held.read(COMPARISON) != content:
             held.write(COMPARISON, content)
+
+
+def compared_in(path: Path) -> Sequence[Mapping[str, Any]] | None:
+    """Manifests of the runs that a folder of a comparison is about; None if it is no such folder.
+
+    Raises `ResultError` if they cannot be read.
+    """
+    try:
+        found = held(path, _KIND)
+    except ResultError:
+        return None
+    if found is None:
+        return None
+    try:
+        runs = [
+            {**run, "scenario": {**run["scenario"]}, "versions": {**run["versions"]}}
+            for run in found["runs"]
+        ]
+        if runs and all(map(_is_whole, runs)):
+            return runs
+    except (KeyError, TypeError):
+        pass
+    raise ResultError(f"{path / MANIFEST}: is damaged; compare the scenarios again")
+
+
+def _is_whole(run: Mapping[str, Any]) -> bool:
+    needed = {"name", "digest", "resolved"} <= run["scenario"].keys()
+    return needed and {"worlds", "seed"} <= run.keys()
 
 
 def folder_name(comparison: Comparison) -> str:
