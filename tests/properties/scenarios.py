@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import yaml
+from annotated_types import Ge
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sim.outcomes import ANSWERS
+from sim.scenario.bounds import bounds_of
 from sim.scenario.event_kinds import EVENT_KINDS
+from sim.scenario.event_models import TIMES, AnnouncedKind, EventKind, Named
 from sim.scenario.library import scenarios_folder
 from sim.scenario.scenario import KINDS
 from tests.properties.dossiers import DOSSIERS, Document, Entry, base, entries
@@ -29,6 +32,9 @@ _AFTER = 20
 """Days after the horizon on which an event may still be written."""
 _ALONE = ("parameters.sectors.", "parameters.limited_truces.", "actors.", "details.", "events.")
 """What is not drawn as a single number: weights that sum to 1, and groups drawn on their own."""
+_LONGEST_DEADLINE = 60
+_SIMPLEST = {"threat": 1}
+"""Value of an event's number that changes nothing, where it is not 0."""
 _WHEN = {
     "pressure": (0, 300),
     "support": (0, 300),
@@ -233,14 +239,6 @@ def _anywhere(entry: Entry) -> SearchStrategy[float]:
 def _event(
     draw: st.DrawFn, dossier: str, horizon: int, absent: set[str], conditional: bool
 ) -> Document:
-    scenario = base(dossier)
-    supporters = [
-        actor.key
-        for actor in scenario.actors
-        if actor.role == "supporter" and actor.key not in absent
-    ]
-    sectors = [sector.key for sector in scenario.sectors]
-    details = [detail.key for detail in scenario.details]
     kind = draw(st.sampled_from(sorted(EVENT_KINDS)))
     event: Document = {"kind": kind}
     if not conditional or draw(whole(0, 3)) < 3:
@@ -250,33 +248,42 @@ def _event(
         low, high = _WHEN[variable]
         bound = draw(hundredths(low / 100, high / 100))
         event["when"] = {"variable": variable, draw(st.sampled_from(["above", "below"])): bound}
-    fields: dict[str, dict[str, SearchStrategy[Any]]] = {
-        "sanctions_package": {"size": hundredths(0, 2)},
-        "aid_package": {
-            "size": hundredths(0, 24),
-            "of": st.sampled_from(["military", "financial"]),
-        },
-        "pledge": {
-            "actor": st.sampled_from(["all", *supporters]),
-            "of": st.sampled_from(KINDS),
-            "change": hundredths(-1, 1),
-        },
-        "ultimatum": {"deadline_days": whole(1, 60), "threat": hundredths(0, 3, 1)},
-        "offensive": {
-            "sector": st.sampled_from(sectors),
-            "change": hundredths(-3, 3),
-        },
-        "details_settled": {"detail": st.sampled_from(["all", *details])},
-        "detail_raised": {"detail": st.sampled_from(details)},
-        "mediator_stance": {"stance": hundredths(-1, 1)},
-    }
-    for name, values in fields.get(kind, {}).items():
-        event[name] = draw(values)
-    if kind == "guarantee_offered":
-        offered = st.fixed_dictionaries(
-            {}, optional={"monitoring": hundredths(0, 1), "peacekeepers": hundredths(0, 50)}
-        )
-        event.update(draw(offered.filter(bool)))
-    if kind == "sanctions_package" and "day" in event and draw(st.booleans()):
+    event.update(draw(_fields(EVENT_KINDS[kind], dossier, absent)))
+    announced = issubclass(EVENT_KINDS[kind], AnnouncedKind)
+    if announced and "day" in event and draw(st.booleans()):
         event["announced"] = draw(whole(0, event["day"], event["day"]))
     return event
+
+
+def _fields(
+    kind: type[EventKind], dossier: str, absent: set[str]
+) -> SearchStrategy[dict[str, Any]]:
+    """What a kind's class says of its own fields; at least one where all may be left out."""
+    own = {name: each for name, each in kind.model_fields.items() if name not in TIMES}
+    bounds = bounds_of(kind)
+    needed, optional = {}, {}
+    for name, field in own.items():
+        if name in bounds:
+            values = hundredths(bounds[name].low, bounds[name].high, _SIMPLEST.get(name, 0))
+        elif name in kind.names():
+            values = st.sampled_from(_named(kind.names()[name], dossier, absent))
+        elif field.annotation is int:
+            low = next(item.ge for item in field.metadata if isinstance(item, Ge))
+            values = whole(low, _LONGEST_DEADLINE)
+        else:
+            values = st.sampled_from(get_args(field.annotation))
+        (needed if field.is_required() else optional)[name] = values
+    drawn = st.fixed_dictionaries(needed, optional=optional)
+    return drawn if needed or not optional else drawn.filter(bool)
+
+
+def _named(named: Named, dossier: str, absent: set[str]) -> list[str]:
+    scenario = base(dossier)
+    present = [actor for actor in scenario.actors if actor.key not in absent]
+    keys = {
+        "actor": [actor.key for actor in present],
+        "supporter": [actor.key for actor in present if actor.role == "supporter"],
+        "sector": [sector.key for sector in scenario.sectors],
+        "detail": [detail.key for detail in scenario.details],
+    }[named.noun]
+    return ["all", *keys] if named.all else keys
