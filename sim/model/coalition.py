@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component, Participant
-from sim.model.memo import Derived
+from sim.model.memo import Cached
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Mask, Real
 from sim.scenario.scenario import KINDS, Actor
@@ -161,9 +161,9 @@ class Coalition(Component):
         """What all pledge of each kind, 1 = the dossier's day 0."""
         self._reference = _by_kind([self._p[f"reference_{kind}"] for kind in KINDS])
         self._index = world.zeros()
-        self._left_on = Derived(self._left_then)
-        self._pledges = Derived(_pledges_now)
-        self._sanctions = Derived(_sanctions_now)
+        self._left_on = Cached(self._left_then)
+        self._pledges = Cached(_pledges_now)
+        self._sanctions = Cached(_sanctions_now)
         self._heard: dict[str, Array] = {}
         self._climate: dict[str, tuple[int, Array]] = {}
         self.convene()

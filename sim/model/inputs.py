@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arguments import shown
 from sim.errors import InputError
+from sim.model.memo import make_read_only
 from sim.model.streams import Streams
 from sim.rules.arithmetic import Array, Real
 from sim.rules.sampling import quantile
@@ -22,7 +23,7 @@ class Inputs(dict[str, Real]):
     A parameter marked `draw: world` is nature's move and is drawn with the noise path; every other
     distribution is the analyst's uncertainty and is drawn with the input draw. Numbers of one
     `joint` name share a draw, and so take the same row of their lists. Holds what has been asked
-    for: a float where the parameter is one value, else an array of shape (worlds,).
+    for: a float where the parameter is one value, else a read-only array of shape (worlds,).
     """
 
     def __init__(self, scenario: Scenario, inputs: Streams, nature: Streams, count: int) -> None:
@@ -43,7 +44,7 @@ class Inputs(dict[str, Real]):
 
     def _numbers(self, path: str, value: object) -> Real:
         try:
-            numbers = np.asarray(value, dtype=np.float64)
+            numbers = np.array(value, dtype=np.float64)
         except (TypeError, ValueError):
             raise InputError(f"values: {path} must be numbers, not {shown(value)}") from None
         if numbers.shape not in ((), (self._count,)):
@@ -51,11 +52,13 @@ class Inputs(dict[str, Real]):
             raise InputError(f"values: {path} must be {wanted}, not of shape {numbers.shape}")
         if not np.isfinite(numbers).all():
             raise InputError(f"values: {path} must be finite numbers")
+        make_read_only(numbers)
         return float(numbers) if numbers.ndim == 0 else numbers
 
     def __missing__(self, path: str) -> Real:
-        self[path] = self._draw(path)
-        return self[path]
+        value = self[path] = self._draw(path)
+        make_read_only(value)
+        return value
 
     def given(self, path: str, absent: float) -> Real:
         """The parameter, or `absent` where the scenario has none of that path."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Participant
-from sim.model.memo import Derived, of_worlds
+from sim.model.memo import Cached, of_worlds
 from sim.rules import beliefs, mediation
 from sim.rules import pressure as pressure_rules
 from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, log_odds
@@ -73,11 +73,11 @@ class Mediator(Participant):
         self.paused = np.zeros(model.count, dtype=bool)
         self.exit_day = np.full(model.count, -1, dtype=np.int32)
         self._nobody = model.zeros()
-        self._lean = Derived(self._lean_now)
-        self._threat = Derived(self._threat_now)
-        self._patience_left = Derived(self._patience_left_now)
-        self._sanctions = Derived(self._sanctions_now)
-        self._aid = Derived(self._aid_now)
+        self._lean = Cached(self._lean_now)
+        self._threat = Cached(self._threat_now)
+        self._patience_left = Cached(self._patience_left_now)
+        self._sanctions = Cached(self._sanctions_now)
+        self._aid = Cached(self._aid_now)
 
     @property
     def belief(self) -> Array:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import numpy as np
+
 from sim.rules.arithmetic import Indices, Mask
 
 if TYPE_CHECKING:
@@ -15,12 +17,13 @@ Value = TypeVar("Value")
 Item = TypeVar("Item", bound="DataclassInstance")
 
 
-class Derived(Generic[Value]):
+class Cached(Generic[Value]):
     """A function that remembers its last value for as long as it is given the same objects.
 
-    State arrays are replaced by new ones and never changed in place where a `Derived` sees them, so
+    State arrays are replaced by new ones and never changed in place where a `Cached` sees them, so
     that it is enough to compare identities: what several agents ask for on one day (the support
-    that the decider expects, say) is worked out once.
+    that the decider expects, say) is worked out once. What it has seen and what it gives are
+    read-only from then on: changing them in place raises ValueError.
     """
 
     def __init__(self, work: Callable[..., Value]) -> None:
@@ -38,8 +41,26 @@ class Derived(Generic[Value]):
             else:
                 return self._value
         self._value = self._work(*inputs)
+        make_read_only(*inputs, self._value)
         self._inputs = inputs
         return self._value
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A copy's arrays are read-only too, which copying and pickling forget."""
+        self.__dict__.update(state)
+        if self._inputs is not None:
+            make_read_only(*self._inputs, self._value)
+
+
+def make_read_only(*values: object) -> None:
+    """Arrays, alone or in tuples, and those that they are views of cannot be written to."""
+    for value in values:
+        if type(value) is tuple:
+            make_read_only(*value)
+        array = value
+        while isinstance(array, np.ndarray):
+            array.setflags(write=False)
+            array = array.base
 
 
 Where = Indices | Mask | slice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component
-from sim.model.memo import Derived
+from sim.model.memo import Cached
 from sim.rules import mediation
 from sim.rules.arithmetic import Array, Mask, Real
 
@@ -26,7 +26,7 @@ class Details(Component):
         self.is_open = [np.full(world.count, detail.open) for detail in self.named]
         self.conceded = world.zeros()
         self._nothing_open = world.zeros()
-        self._open_weight = Derived(self._open_weight_now)
+        self._open_weight = Cached(self._open_weight_now)
 
     def open_weight(self) -> Array:
         """D, weight of the details still open, at most 1."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Participant
-from sim.model.memo import EVERYWHERE, Derived, Where, in_worlds, of_worlds
+from sim.model.memo import EVERYWHERE, Cached, Where, in_worlds, of_worlds
 from sim.outcomes import ANSWERS
 from sim.rules import beliefs, decision, endorsement
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
@@ -60,7 +60,7 @@ class Decider(Participant):
         reference = model.inputs.section("parameters.beliefs")
         self._sincere_type = Tastes(reference["sincere_resolve"], 1.0, 1.0, 0.0)
         self._insincere_type = Tastes(reference["insincere_resolve"], 1.0, 0.0, 0.0)
-        self._momentum = Derived(self._momentum_now)
+        self._momentum = Cached(self._momentum_now)
         self._precision = model.inputs["parameters.choice.precision"]
         self._offered = [np.full(model.count, o in model.spec.rules.options) for o in ANSWERS]
         self.gain = model.zeros()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component
-from sim.model.memo import Derived
+from sim.model.memo import Cached
 from sim.rules import pressure as rules
 from sim.rules.arithmetic import Array, Mask, Real
 
@@ -31,9 +31,9 @@ class Pressure(Component):
         self._stress_at_start = self._p["initial_stress"]
         self.stress = self._p.array("initial_stress")
         self.credibility = self._p.array("credibility_start")
-        self._target = Derived(self._target_now)
-        self._parts = Derived(self._parts_now)
-        self._index = Derived(_index_now)
+        self._target = Cached(self._target_now)
+        self._parts = Cached(self._parts_now)
+        self._index = Cached(_index_now)
 
     def advance(self) -> None:
         """One day of sanctions inflow, adaptation and stress."""

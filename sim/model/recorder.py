@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.model.base import Component
 from sim.model.counts import DailyCounts
-from sim.model.memo import Derived
+from sim.model.memo import Cached
 from sim.model.story.entry import Entry
 from sim.model.story.story import Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES
@@ -37,7 +37,7 @@ class Recorder(Component):
         self._at_decision = {state: np.full(n, np.nan) for state in STATES}
         self._decision_day = np.full(n, -1, dtype=np.int32)
         self._category_at = {day: np.full(n, -1, dtype=np.int8) for day in REPORT_DAYS}
-        self._belief_of_conveners = Derived(self._pooled)
+        self._belief_of_conveners = Cached(self._pooled)
         self._states = self._named_states()
         self._collected = [self._states[trajectory.key] for trajectory in TRAJECTORIES]
         self._counts = DailyCounts(world.spec.horizon_days, n) if collect_daily else None

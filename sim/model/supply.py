@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component
-from sim.model.memo import Derived
+from sim.model.memo import Cached
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Mask, Real
 
@@ -32,9 +32,9 @@ class Supply(Component):
         present = 1.0 if world.coalition.members else 0.0
         self.coalition_backlog = world.zeros() + lag * present
         self.mediator_backlog = world.zeros() + lag * world.mediator.present
-        self._coalition_delivered = Derived(self._coalition_delivered_now)
-        self._delivered = Derived(self._all_delivered)
-        self._expected = Derived(self._all_expected)
+        self._coalition_delivered = Cached(self._coalition_delivered_now)
+        self._delivered = Cached(self._all_delivered)
+        self._expected = Cached(self._all_expected)
 
     def advance(self) -> None:
         """One day: pledges enter the pipelines, a share of what is in them arrives."""

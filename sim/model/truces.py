@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component
-from sim.model.memo import Derived, of_worlds
+from sim.model.memo import Cached, of_worlds
 from sim.rules import truce as rules
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 from sim.rules.beliefs import evidence_of_collapse
@@ -156,7 +156,7 @@ class LimitedTruce(Component):
         self._left = np.zeros(n, dtype=np.int32)
         self._days = np.array([kind.days for kind in self.kinds], dtype=np.int32)
         self._recent = world.zeros()
-        self._relieved = Derived(self._relief_now)
+        self._relieved = Cached(self._relief_now)
 
     def relief(self) -> Array:
         """Share of the pressure that a limited truce in force takes off the decider, 0 to 1."""

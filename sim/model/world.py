@@ -20,7 +20,7 @@ from sim.model.events import Agenda
 from sim.model.front import Front
 from sim.model.inputs import Inputs
 from sim.model.mediator import Envoy, Mediator, Observer
-from sim.model.memo import Derived
+from sim.model.memo import Cached
 from sim.model.offer import Details, Offer
 from sim.model.parties import Decider, Opponent
 from sim.model.pressure import Pressure
@@ -99,7 +99,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Worlds in which supporters meet today."""
         self.renewing: Mask = np.zeros(self.count, dtype=bool)
         """Worlds in which a full truce ran out today and is up for renewal."""
-        self._outside = Derived(_not_in)
+        self._outside = Cached(_not_in)
         self.noise = Streams(seed, paths)
         self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
         self.inputs.replace({} if values is None else values)
