@@ -12,17 +12,27 @@ from typing import TYPE_CHECKING
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim.api import EnsembleResult, SweepResult, compare, run, sweep
+    from sim.api import Comparison, EnsembleResult, SweepResult, compare, load, run, sweep
+    from sim.errors import InputError
+    from sim.model.story.story import Story
     from sim.model.world import World
+    from sim.results.folder import ResultError
+    from sim.results.locking import InUseError
     from sim.scenario.errors import ScenarioError
-    from sim.scenario.load import load
     from sim.scenario.scenario import Scenario
+    from sim.workers.pool import WorkerError
 
 __all__ = [
+    "Comparison",
     "EnsembleResult",
+    "InUseError",
+    "InputError",
+    "ResultError",
     "Scenario",
     "ScenarioError",
+    "Story",
     "SweepResult",
+    "WorkerError",
     "World",
     "__version__",
     "compare",
@@ -32,13 +42,19 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Comparison": "sim.api",
     "EnsembleResult": "sim.api",
+    "InUseError": "sim.results.locking",
+    "InputError": "sim.errors",
+    "ResultError": "sim.results.folder",
     "Scenario": "sim.scenario.scenario",
     "ScenarioError": "sim.scenario.errors",
+    "Story": "sim.model.story.story",
     "SweepResult": "sim.api",
+    "WorkerError": "sim.workers.pool",
     "World": "sim.model.world",
     "compare": "sim.api",
-    "load": "sim.scenario.load",
+    "load": "sim.api",
     "run": "sim.api",
     "sweep": "sim.api",
 }

@@ -5,18 +5,22 @@ Each function calls the package whose work it is and hands its result on; nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
+from sim.arguments import function_or_none, shown, yes_or_no
 from sim.ensemble import compare as comparing
 from sim.ensemble import result as ensembles
 from sim.ensemble import simulate
-from sim.ensemble.simulate import CHUNK, Progress
+from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, CHUNK, Progress, check_size
+from sim.errors import InputError
+from sim.scenario.given import GivenScenario, scenario_from
 from sim.scenario.scenario import Scenario
 from sim.sweeps import result as sweeps
-from sim.workers.pool import Pool
+from sim.sweeps.given import GivenRows
+from sim.workers.pool import Pool, helpful_workers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -115,61 +119,116 @@ class SweepResult(sweeps.SweepResult):
         return as_text(sweep_table(self))
 
 
+def load(
+    scenario: GivenScenario,
+    overrides: Mapping[str, object] | None = None,
+    *,
+    settings: Iterable[str] = (),
+    seeds: str | PathLike[str] | None = None,
+) -> Scenario:
+    """The scenario in a file, or the shipped one of that name.
+
+    scenario: a path, a name, or a `Scenario` to change;
+    overrides: path -> value, laid over the file, such as {"dials.pressure": 2};
+    settings: the same as texts, such as "dials.pressure=2", laid on last;
+    seeds: folder of dossiers, the shipped one by default.
+    Raises `ScenarioError` with everything that is wrong, each with file, line and column.
+    """
+    return scenario_from(scenario, overrides, settings, seeds)
+
+
 def run(
-    scenario: Scenario,
+    scenario: GivenScenario,
     worlds: int = 10_000,
     seed: int = 1,
-    workers: int | Pool = 1,
+    workers: int | Pool | None = 1,
     chunk: int = CHUNK,
     band: bool = True,
     progress: Progress | None = None,
+    *,
+    seeds: str | PathLike[str] | None = None,
 ) -> EnsembleResult:
     """Run worlds 0 … worlds − 1 and gather their outcomes.
 
-    workers: processes to share the work, or a `sim.workers.pool.Pool` to use again;
+    scenario: a `Scenario`, the name of a shipped one, or a path to a file;
+    workers: processes to share the work, None for as many as save time, or a
+    `sim.workers.pool.Pool` to use again. With more than one a script must call this under
+    `if __name__ == "__main__":`;
     chunk: most worlds in one batch;
-    band: also work out the input band, 10,000 worlds more whatever `worlds` is.
+    band: also work out the input band, 10,000 worlds more whatever `worlds` is;
+    progress: called with the number of worlds that have just been finished;
+    seeds: folder of dossiers for a name or a path, as in `sim.load`.
+    Raises `InputError` for what is none of these, `ScenarioError` for what is wrong in a file.
     """
-    return EnsembleResult.of(simulate.run(scenario, worlds, seed, workers, chunk, band, progress))
+    loaded = scenario_from(scenario, seeds=seeds)
+    check_size(worlds, seed, chunk)
+    band = yes_or_no("band", band)
+    function_or_none("progress", progress)
+    chosen = _workers(workers, worlds, band)
+    return EnsembleResult.of(simulate.run(loaded, worlds, seed, chosen, chunk, band, progress))
 
 
 def compare(
-    scenarios: Sequence[Scenario],
+    scenarios: Iterable[GivenScenario],
     worlds: int = 10_000,
     seed: int = 1,
-    workers: int | Pool = 1,
+    workers: int | Pool | None = 1,
     band: bool = False,
     progress: Progress | None = None,
+    *,
+    seeds: str | PathLike[str] | None = None,
 ) -> Comparison:
     """Run scenarios on the same worlds; the first is the reference.
 
     World k draws the same numbers under each, so that a difference is the scenarios' and little
-    else. `band`: also work out each scenario's input band.
+    else. `band`: also work out each scenario's input band. All else as in `sim.run`.
     """
-    return Comparison.of(comparing.compare(scenarios, worlds, seed, workers, band, progress))
+    if isinstance(scenarios, Scenario | str | PathLike) or not isinstance(scenarios, Iterable):
+        wanted = 'a list of at least two, such as ["baseline", "wait_and_see"]'
+        raise InputError(f"scenarios must be {wanted}, not {shown(scenarios)}")
+    loaded = [scenario_from(each, seeds=seeds) for each in scenarios]
+    check_size(worlds, seed)
+    band = yes_or_no("band", band)
+    function_or_none("progress", progress)
+    chosen = _workers(workers, worlds, band)
+    return Comparison.of(comparing.compare(loaded, worlds, seed, chosen, band, progress))
 
 
 def sweep(
-    scenario: Scenario | str | Sequence[Scenario | str],
+    scenario: GivenScenario | Iterable[GivenScenario],
     over: Mapping[str, Any] | None = None,
     worlds: int = 1_000,
     seed: int = 1,
     *,
-    design: str = "grid",
+    design: str | None = None,
     points: int | None = None,
     points_seed: int | None = None,
-    rows: Sequence[Mapping[str, Any]] | None = None,
+    rows: GivenRows | None = None,
     columns: str = "compact",
-    workers: int | Pool = 1,
+    workers: int | Pool | None = 1,
     progress: Callable[[int, int], None] | None = None,
+    seeds: str | PathLike[str] | None = None,
 ) -> SweepResult:
     """Run scenarios at many points, every point on the same worlds.
 
+    scenario: one, or a list, each a `Scenario`, a name or a path;
     over: path -> list of values, or {"low": …, "high": …}, as in a sweep file;
-    design: grid, latin_hypercube, sobol (these two with `points`) or table (with `rows`).
+    design: "grid", "latin_hypercube" or "sobol" (these two with `points`, and `points_seed` for
+    others of them), or "table"; by default "table" where there are `rows`, else "grid";
+    rows: the points of a table: a list of {path: value, …}, or a data frame with a column a path;
+    columns: of each world's outcomes keep those of a summary ("compact") or "all";
+    progress: called with the worlds done so far, and how many of them just now;
+    worlds, seed, workers, seeds: as in `sim.run`.
     """
+    if isinstance(scenario, Scenario | str | PathLike) or not isinstance(scenario, Iterable):
+        given = [scenario]
+    else:
+        given = list(scenario)
+    if not given:
+        raise InputError("scenario is an empty list: at least one is needed")
+    function_or_none("progress", progress)
     result = sweeps.sweep(
-        scenario,
+        [scenario_from(each, seeds=seeds) for each in given],
         over,
         worlds,
         seed,
@@ -182,3 +241,9 @@ def sweep(
         progress=progress,
     )
     return SweepResult.of(result)
+
+
+def _workers(workers: int | Pool | None, worlds: int, band: bool) -> int | Pool:
+    """As many as the command takes, unless the caller says."""
+    total = worlds + (BAND_DRAWS * BAND_PATHS if band else 0)
+    return helpful_workers(total) if workers is None else workers

@@ -7,7 +7,7 @@ with the argument's name, what is wanted and what was given. How a scenario is g
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Integral
 from os import PathLike, fspath
 from pathlib import Path
@@ -45,9 +45,9 @@ def whole_number(name: str, value: object, least: int, most: int) -> int:
     return number
 
 
-def seed_number(value: object) -> int:
-    """The ensemble's seed."""
-    return whole_number("seed", value, 0, LARGEST_SEED)
+def seed_number(value: object, name: str = "seed") -> int:
+    """A seed of random numbers."""
+    return whole_number(name, value, 0, LARGEST_SEED)
 
 
 def world_ids(name: str, values: object) -> NDArray[np.int64]:
@@ -77,6 +77,20 @@ def yes_or_no(name: str, value: object) -> bool:
     if not isinstance(value, bool | np.bool_):
         raise InputError(f"{name} must be True or False, not {shown(value)}")
     return bool(value)
+
+
+def one_of(name: str, value: object, choices: Sequence[str]) -> str:
+    """One of a few words."""
+    if not isinstance(value, str) or value not in choices:
+        known = ", ".join(repr(str(choice)) for choice in choices)
+        raise InputError(f"{name} must be one of {known}, not {shown(value)}")
+    return value
+
+
+def function_or_none(name: str, value: object) -> None:
+    """Refuse what cannot be called."""
+    if value is not None and not callable(value):
+        raise InputError(f"{name} must be a function or None, not {shown(value)}")
 
 
 def file_path(name: str, value: object) -> Path:

@@ -26,12 +26,12 @@ from sim.cli.exits import GATE_FAILED
 from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers, given_path
 from sim.cli.outputs import JUNIT, REFERENCE, Output, page_with, refuse_outputs
 from sim.cli.pictures import write_picture
-from sim.cli.progress import helpful_workers, progress_of_worlds
+from sim.cli.progress import progress_of_worlds
 from sim.errors import InputError
 from sim.files import as_json_bytes, replace_file
 from sim.scenario.library import find_scenario, shipped_scenarios
 from sim.wording import visible
-from sim.workers.pool import Pool
+from sim.workers.pool import Pool, helpful_workers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.checks.file import is_checks
 from sim.cli.console import note
-from sim.cli.progress import helpful_workers, progress_of_worlds
+from sim.cli.progress import progress_of_worlds
 from sim.ensemble.result import About, EnsembleResult
 from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, check_size
 from sim.errors import InputError
@@ -20,7 +20,7 @@ from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
 from sim.sweeps.library import is_sweep
 from sim.wording import short_digest
-from sim.workers.pool import Pool
+from sim.workers.pool import Pool, helpful_workers
 
 RESULTS = Path("results")
 """Where results go unless `--out` says otherwise."""

@@ -1,4 +1,4 @@
-"""How far a command is: a bar on a terminal, lines elsewhere; and how many processes help."""
+"""How far a command is: a bar on a terminal, lines elsewhere."""
 
 from __future__ import annotations
 
@@ -15,21 +15,13 @@ from rich.progress import Progress as Bar
 
 from sim.cli.console import note, terminal_width
 from sim.wording import plural, visible
-from sim.workers.pool import usable_processors
 
 if TYPE_CHECKING:
     from sim.ensemble.simulate import Progress
     from sim.sweeps.plan import SweepPlan
 
-_WORTH_A_SECOND_PROCESS = 20_000
-"""Worlds, those of the band included, from which starting another process saves time."""
 _QUIET_SECONDS = 30.0
 """Seconds between two lines of progress where there is no terminal."""
-
-
-def helpful_workers(total: int) -> int:
-    """As many processes as save time with so many worlds."""
-    return usable_processors() if total >= _WORTH_A_SECOND_PROCESS else 1
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -21,16 +20,12 @@ from sim.sweeps.plan import Shard, SweepPlan, parts_of
 from sim.sweeps.reading import read_sweep
 from sim.sweeps.store import sweep_into
 from sim.sweeps.table import sweep_table
-from sim.sweeps.work import batches
+from sim.sweeps.work import helpful_workers
 from sim.wording import short_digest
 from sim.workers.cluster import Cluster
-from sim.workers.pool import Pool, usable_processors
+from sim.workers.pool import Pool
 
 _PICTURE = "response.png"
-_WORTH_A_SECOND_PROCESS = 10_000
-"""Worlds from which starting another process saves time."""
-_BATCHES_WORTH_A_SECOND_PROCESS = 8
-"""The same of batches, however small: points whose calendars differ are not run side by side."""
 
 ClusterAddress = Annotated[
     str | None,
@@ -107,16 +102,9 @@ def _pool(
         return Cluster(cluster, insecure, workers, note)
     if insecure:
         raise InputError("--insecure is for --cluster")
-
-    return Pool(_helpful_workers(plan, shard) if workers is None else workers, note)
-
-
-def _helpful_workers(plan: SweepPlan, shard: Shard | None) -> int:
-    parts = parts_of(plan.total, plan.worlds, shard)
-    several = list(islice(batches(plan, parts, 1), _BATCHES_WORTH_A_SECOND_PROCESS))
-    enough = len(several) == _BATCHES_WORTH_A_SECOND_PROCESS
-    total = sum(part.rows for part in parts)
-    return usable_processors() if enough or total >= _WORTH_A_SECOND_PROCESS else 1
+    if workers is None:
+        workers = helpful_workers(plan, parts_of(plan.total, plan.worlds, shard))
+    return Pool(workers, note)
 
 
 def _folder(plan: SweepPlan, shard: Shard | None) -> Path:

@@ -6,18 +6,21 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from sim.arguments import one_of, seed_number, whole_number
 from sim.ensemble.simulate import check_size, pool_of
 from sim.files import as_json_bytes, given_path
 from sim.results.folder import ResultError, ResultFolder
 from sim.results.manifest import Start, provenance
-from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
 from sim.sweeps import files, store
+from sim.sweeps.design import MOST_POINTS, Kind
 from sim.sweeps.files import Files, PointResult
+from sim.sweeps.given import GivenRows, plain_over, plain_rows
 from sim.sweeps.plan import SweepPlan, parts_of
 from sim.sweeps.reading import plan_from
+from sim.sweeps.work import helpful_workers
 from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
@@ -126,50 +129,49 @@ def load_sweep(folder: str | PathLike[str]) -> SweepResult:
 
 
 def sweep(
-    scenario: Scenario | str | Sequence[Scenario | str],
+    scenarios: Sequence[Scenario],
     over: Mapping[str, Any] | None = None,
     worlds: int = 1_000,
     seed: int = 1,
     *,
-    design: str = "grid",
+    design: str | None = None,
     points: int | None = None,
     points_seed: int | None = None,
-    rows: Sequence[Mapping[str, Any]] | None = None,
+    rows: GivenRows | None = None,
     columns: str = "compact",
-    workers: int | Pool = 1,
+    workers: int | Pool | None = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> SweepResult:
-    """Run scenarios at many points, every point on the same worlds.
-
-    over: path -> list of values, or {"low": …, "high": …}, as in a sweep file;
-    design: grid, latin_hypercube, sobol (these two with `points`) or table (with `rows`).
-    """
+    """Run scenarios at many points in memory; the arguments are those of `sim.sweep`."""
     check_size(worlds, seed)
+    if points is not None:
+        points = whole_number("points", points, 1, MOST_POINTS)
+    if points_seed is not None:
+        points_seed = seed_number(points_seed, "points_seed")
     document = {
         "schema": 1,
-        "worlds": worlds,
-        "seed": seed,
-        "design": design,
-        "over": _as_lists(over),
+        "worlds": int(worlds),
+        "seed": int(seed),
+        "design": _design(design, rows),
+        "over": None if over is None else plain_over(over),
         "points": points,
         "points_seed": points_seed,
-        "rows": None if rows is None else [dict(row) for row in rows],
-        "columns": columns,
+        "rows": None if rows is None else plain_rows(rows),
+        "columns": one_of("columns", columns, ("compact", "all")),
     }
-    given = [scenario] if isinstance(scenario, Scenario | str) else list(scenario)
-    loaded = [load(each) if isinstance(each, str) else each for each in given]
     named = {key: value for key, value in document.items() if value is not None}
-    return run_plan(plan_from(named, loaded), workers, progress)
+    return run_plan(plan_from(named, scenarios), workers, progress)
 
 
 def run_plan(
     plan: SweepPlan,
-    workers: int | Pool = 1,
+    workers: int | Pool | None = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> SweepResult:
-    """Run a sweep in memory."""
+    """Run a sweep in memory. workers: None for as many as save time."""
     kept, parts = _Memory(), parts_of(plan.total, plan.worlds)
-    with pool_of(workers) as pool:
+    chosen = helpful_workers(plan, parts) if workers is None else workers
+    with pool_of(chosen) as pool:
         store.run_parts(plan, parts, kept, pool, progress)
     store.write_points(plan, kept)
     store.write_summary(plan.manifest(), kept)
@@ -178,21 +180,10 @@ def run_plan(
     return SweepResult(manifest, tuple(map(PointResult.from_plain, summary["points"])), kept)
 
 
-def _as_lists(over: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Any sequence of values, a NumPy array among them, as a list of plain values."""
-    if over is None:
-        return None
-    plain: dict[str, Any] = {}
-    for path, values in over.items():
-        if isinstance(values, Mapping):
-            plain[str(path)] = dict(values)
-        elif isinstance(values, str) or not hasattr(values, "__iter__"):
-            plain[str(path)] = values
-        else:
-            plain[str(path)] = [
-                value.item() if hasattr(value, "item") else value for value in values
-            ]
-    return plain
+def _design(design: str | None, rows: object) -> str:
+    if design is not None:
+        return one_of("design", design, get_args(Kind))
+    return "grid" if rows is None else "table"
 
 
 def _row(result: PointResult) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from math import ceil
 from typing import Any
 
@@ -24,9 +25,14 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
 from sim.sweeps.plan import Part, SweepPlan
+from sim.workers.pool import usable_processors
 
 _USUAL = CHUNK // 2
 """Worlds in a batch when there are many: larger ones save little more."""
+_WORTH_A_SECOND_PROCESS = 10_000
+"""Worlds from which starting another process saves time."""
+_BATCHES_WORTH_A_SECOND_PROCESS = 8
+"""The same of batches, however small: points whose calendars differ are not run side by side."""
 _CHECKED_TOGETHER = ("parameters.sectors.",)
 """Numbers that are checked against one another, and so go through the scenario."""
 
@@ -53,6 +59,14 @@ class Batch:
     columns: tuple[str, ...]
     truces: tuple[str, ...]
     """Keys of partial truces, in the order that codes of `limited_kind` are to have."""
+
+
+def helpful_workers(plan: SweepPlan, parts: Sequence[Part]) -> int:
+    """As many processes as save time with these parts."""
+    several = list(islice(batches(plan, parts, 1), _BATCHES_WORTH_A_SECOND_PROCESS))
+    enough = len(several) == _BATCHES_WORTH_A_SECOND_PROCESS
+    total = sum(part.rows for part in parts)
+    return usable_processors() if enough or total >= _WORTH_A_SECOND_PROCESS else 1
 
 
 def batches(plan: SweepPlan, parts: Sequence[Part], workers: int) -> Iterator[Batch]:

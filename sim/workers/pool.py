@@ -13,7 +13,7 @@ from multiprocessing import connection, resource_tracker
 from types import TracebackType
 from typing import TypeVar
 
-from sim.errors import InputError
+from sim.arguments import whole_number
 from sim.workers.worker import Task, Worker
 
 Item = TypeVar("Item")
@@ -26,6 +26,9 @@ AHEAD = 3
 
 _AT_ONCE = 2
 """Tasks that a worker is given: the one it is at, and one to begin at once after that."""
+
+_WORTH_A_SECOND_PROCESS = 20_000
+"""Worlds, those of the band included, from which starting another process saves time."""
 
 _MOST_DEATHS = 3
 """How often workers may die of the same task: memory that is too small stays so."""
@@ -45,9 +48,7 @@ class Pool:
 
     def __init__(self, workers: int = 1, tell: Callable[[str], None] | None = None) -> None:
         """tell: called with what goes wrong and is overcome, in place of a warning."""
-        if not 1 <= workers <= _MOST_WORKERS:
-            raise InputError(f"workers must be from 1 to {_MOST_WORKERS}, not {workers}")
-        self.workers = workers
+        self.workers = whole_number("workers", workers, 1, _MOST_WORKERS)
         self._tell_of_loss = tell or _warn
         self._running: list[Worker] = []
 
@@ -135,6 +136,11 @@ class Pool:
 
 def _warn(text: str) -> None:
     warnings.warn(text, RuntimeWarning, stacklevel=2)
+
+
+def helpful_workers(total: int) -> int:
+    """As many processes as save time with so many worlds."""
+    return usable_processors() if total >= _WORTH_A_SECOND_PROCESS else 1
 
 
 def usable_processors() -> int:
