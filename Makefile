@@ -29,8 +29,8 @@ run: $(VENV) ## run the baseline and three scenarios beside it; table, results a
 quick: lint ## lint, and the tests that take no longer than a moment: under a minute
 	$(PYTEST) -m "not slow and not long" $(QUICK) $(PYTEST_FLAGS)
 
-test: lint ## lint, tests, and a check of every shipped scenario
-	$(PYTEST) -m "not long" $(PYTEST_FLAGS)
+test: lint ## lint, tests and their coverage, and a check of every shipped scenario
+	$(PYTEST) -m "not long" --cov=sim $(PYTEST_FLAGS)
 	$(BIN)/ceasefire validate
 
 check: $(VENV) ## a small sweep in shards, then the expectations of every shipped scenario
@@ -55,7 +55,7 @@ locks: $(VENV) ## remake locks/ from pyproject.toml (needs uv; UPGRADE=a package
 
 clean: ## remove the environment, builds and caches; results/ stays
 	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
-	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find sim tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(VENV):

@@ -1,0 +1,13 @@
+"""What holds for all tests: the lines of `sim` that slow tests run are not counted.
+
+Counting costs about a third of the time of what runs in the test's own process. Slow tests run the
+same lines many times over, or run them in other processes, where nothing is counted.
+"""
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("slow") is not None:
+            item.add_marker("no_cover")
