@@ -9,8 +9,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+from sim.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -49,8 +52,14 @@ def texts() -> list[Path]:
             and (not each.startswith(".") or each in {".ci", ".github"})
             and not (here / each / "pyvenv.cfg").exists()
         ]
-        # In a worktree of git `.git` is a file.
-        found += [here / file for file in files if Path(file).suffix in kinds and file != ".git"]
+        found += [
+            here / file
+            for file in files
+            if Path(file).suffix in kinds
+            # In a worktree `.git` is a file; the others are the data of a coverage under way.
+            and file != ".git"
+            and not file.startswith(".coverage")
+        ]
     return found
 
 
@@ -127,6 +136,15 @@ def test_an_installed_wheel_makes_and_runs_a_scenario_in_an_empty_folder(install
 def test_an_installed_wheel_finds_a_shipped_scenario_by_its_name(installed):
     ran = installed("-m", "sim", "run", "baseline", "--worlds", "64")
     assert ran.returncode == 0, ran.stderr
+
+
+def test_citation_and_changelog_name_the_version_and_its_date():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+) \((\S+)\)$", changes, re.MULTILINE)
+    assert newest is not None
+    assert newest.groups() == (__version__, citation["date-released"].isoformat())
+    assert str(citation["version"]) == __version__
 
 
 def test_every_supported_python_has_a_lock_file():

@@ -7,11 +7,18 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "tests" / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not there")
 
@@ -196,7 +203,7 @@ def test_every_command_in_the_texts_exists():
     assert used <= known
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_scenario_in_the_texts_is_a_valid_one(path: Path, tmp_path: Path):
     import sim
     from sim.sweeps.library import is_sweep
@@ -221,7 +228,34 @@ def test_the_python_example_of_the_readme_runs(tmp_path: Path):
     assert (tmp_path / "baseline.png").stat().st_size > 0
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_the_python_example_of_the_guide_for_contributors_runs(capsys):
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^  ```python\n(.*?)^  ```", text, flags=re.MULTILINE | re.DOTALL)
+    exec(dedent(example), {})
+    assert "Decider" in capsys.readouterr().out
+
+
+def test_the_folders_of_tests_are_all_described():
+    text = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert {name for name in folders if f"`{name}/`" not in text} == set()
+
+
+def test_hooks_and_workflow_call_what_the_project_has():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    (repo,) = hooks["repos"]
+    assert repo["repo"] == "local"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    commands = {hook["entry"].replace(".venv", "$(VENV)", 1).split()[0] for hook in repo["hooks"]}
+    assert all(command.replace("$(VENV)/bin", "$(BIN)") in makefile for command in commands)
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    gate = workflow["jobs"]["gate"]
+    assert [step["run"] for step in gate["steps"] if "run" in step] == ["bash .ci/run"]
+    locked = {path.stem for path in (ROOT / "locks").glob("*.txt")}
+    assert set(gate["strategy"]["matrix"]["python"]) == locked
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_link_in_the_texts_leads_somewhere(path: Path):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", path.read_text(encoding="utf-8"))
     assert not [link for link in links if not (path.parent / link).exists()]

@@ -165,12 +165,12 @@ def test_too_many_points_are_refused_at_once_with_the_product(write):
     steps = "{low: 0, high: 1, steps: 3000000}"
     text = f"design: grid\nover:\n  dials.pressure: {steps}\n  dials.support: {steps}\n"
     path = write(text + "  dials.momentum: [0, 0.1]\n")
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(
         ScenarioError, match=r"3,000,000 × 3,000,000 × 2 = 18,000,000,000,000 points are more than"
     ):
         read_sweep(path)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
