@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.exits import continuable
-from sim.cli.options import AsJson, Picture, Quiet, given_path
+from sim.cli.options import AllPoints, AsJson, Picture, Quiet, given_path
 from sim.cli.sweep import show_sweep
 from sim.sweeps.merge import merge as merge_into
 
@@ -25,6 +25,7 @@ def merge(
     out: Annotated[
         Path, typer.Option("--out", "-o", parser=given_path, help="Folder for the whole.")
     ],
+    all_points: AllPoints = False,
     picture: Picture = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -32,4 +33,4 @@ def merge(
     """Put the shards of a sweep together: the same files as the sweep in one piece."""
     with continuable() as command:
         merge_into(shards, out, command)
-        show_sweep(out, picture, as_json, quiet)
+        show_sweep(out, picture, as_json, quiet, all_points)

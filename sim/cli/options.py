@@ -47,4 +47,7 @@ Out = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress, notes or tables.")]
+AllPoints = Annotated[
+    bool, typer.Option("--all", "-a", help="Print every point, however many there are.")
+]
 Picture = Annotated[bool, typer.Option(help="Draw the picture.")]

@@ -12,14 +12,14 @@ from sim.api import SweepResult
 from sim.cli.console import note, print_json, print_table
 from sim.cli.ensembles import RESULTS
 from sim.cli.exits import continuable
-from sim.cli.options import AsJson, Out, Picture, Quiet, Settings, Workers
+from sim.cli.options import AllPoints, AsJson, Out, Picture, Quiet, Settings, Workers
 from sim.cli.pictures import add_picture
 from sim.cli.progress import progress_of_sweep
 from sim.errors import InputError
 from sim.sweeps.plan import Shard, SweepPlan, parts_of
 from sim.sweeps.reading import read_sweep
 from sim.sweeps.store import sweep_into
-from sim.sweeps.table import sweep_table
+from sim.sweeps.table import MOST_LINES, sweep_table
 from sim.sweeps.work import helpful_workers
 from sim.wording import short_digest
 from sim.workers.cluster import Cluster
@@ -59,6 +59,7 @@ def sweep(
     workers: Workers = None,
     cluster: ClusterAddress = None,
     insecure: Insecure = False,
+    all_points: AllPoints = False,
     picture: Picture = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -77,7 +78,7 @@ def sweep(
         with _pool(plan, share, workers, cluster, insecure) as pool:
             _run(plan, folder, share, pool, command, quiet or as_json)
         if share is None:
-            show_sweep(folder, picture, as_json, quiet)
+            show_sweep(folder, picture, as_json, quiet, all_points)
         elif not quiet:
             note(f"shard {share}: {folder}. Next: ceasefire merge DIR… --out DIR")
 
@@ -112,7 +113,9 @@ def _folder(plan: SweepPlan, shard: Shard | None) -> Path:
     return RESULTS / (name if shard is None else f"{name}-shard-{shard.number}-of-{shard.of}")
 
 
-def show_sweep(folder: Path, picture: bool, as_json: bool, quiet: bool) -> None:
+def show_sweep(
+    folder: Path, picture: bool, as_json: bool, quiet: bool, all_points: bool = False
+) -> None:
     """Print the table of a finished sweep and draw its picture into the folder."""
     result = SweepResult.load(folder)
     if picture:
@@ -120,7 +123,8 @@ def show_sweep(folder: Path, picture: bool, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(result.summary())
     elif not quiet:
-        print_table(lambda width: sweep_table(result, width))
+        most = None if all_points else MOST_LINES
+        print_table(lambda width: sweep_table(result, width, most))
     if not quiet:
         note(f"results: {folder}")
         if picture:

@@ -101,6 +101,8 @@ class SweepPlan:
     worlds: int
     seed: int
     columns: tuple[str, ...] = COMPACT
+    question: str | None = None
+    """What the sweep asks, in its file's words."""
     warnings: tuple[str, ...] = ()
     """What is allowed and yet hardly meant, such as an event after the last day."""
 
@@ -142,6 +144,7 @@ class SweepPlan:
             "kind": "sweep",
             "name": self.name,
             "title": self.title,
+            "question": self.question,
             **({} if shard is None else {"shard": str(shard)}),
             "worlds": self.worlds,
             "seed": self.seed,
@@ -164,7 +167,9 @@ class SweepPlan:
         return digest.hexdigest()
 
 
-_ABOUT = ("name", "title", "versions", "scenarios")
+_IN_WORDS = ("name", "title", "question")
+"""Keys of a manifest that decide nothing."""
+_ABOUT = (*_IN_WORDS, "versions", "scenarios")
 
 
 def parts_of(points: int, worlds: int, shard: Shard | None = None) -> list[Part]:
@@ -234,7 +239,7 @@ def _own_value(scenario: Scenario, path: str) -> float | None:
 
 def _deciding(held: Mapping[str, Any]) -> dict[str, Any]:
     """A manifest without what changes no result."""
-    kept = {key: value for key, value in held.items() if key not in ("name", "title")}
+    kept = {key: value for key, value in held.items() if key not in _IN_WORDS}
     kept["scenarios"] = {
         each["name"]: {key: value for key, value in each["resolved"].items() if key != "about"}
         for each in held["scenarios"]

@@ -77,6 +77,7 @@ def plan_of(file: SweepFile, root: Node, bases: list[Scenario], name: str) -> Sw
     plan = SweepPlan(
         name=name,
         title=file.title or name,
+        question=file.question,
         scenarios=tuple(bases),
         design=_told(file, root),
         points=points,

@@ -123,6 +123,7 @@ def summary_of(manifest: Mapping[str, Any], results: Sequence[files.PointResult]
     return {
         "sweep": manifest["name"],
         "title": manifest["title"],
+        "question": manifest.get("question"),
         "worlds": manifest["worlds"],
         "seed": manifest["seed"],
         "scenarios": [each["name"] for each in manifest["scenarios"]],

@@ -1,7 +1,8 @@
-"""A sweep as a table for a terminal: a point a line, or the lowest and highest of many.
+"""A sweep as a table for a terminal: its question, a point a line, and what it says about it.
 
-What says which point it is always stands there in full. Where width is dear, long paths become
-letters, then the median day and the interval go, and at last a point takes several lines.
+Of very many points the lowest and highest are shown. What says which point it is is always there
+in full. Where width is dear, long paths become letters, then the median day and the interval go,
+and at last a point takes several lines.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.tables import titled_table
+from sim.sweeps.answer import answer, short_name
 from sim.sweeps.files import PointResult
 from sim.sweeps.result import SweepResult
 from sim.wording import day, percent, percent_range, plural, value_text
 
-_MOST_LINES = 30
+MOST_LINES = 100
+"""Points up to which all of them are shown."""
 _MOST_NAMED = 3
 """Paths with a column of their own name; more are given letters."""
 _LONG_NAME = 20
@@ -33,16 +36,27 @@ _TIGHT = (0, 1, 0, 0)
 _WIDEST = 10_000
 
 
-def sweep_table(result: SweepResult, width: int = 100) -> RenderableType:
-    """Acceptance at each point; of many points those where it is lowest and highest."""
+def sweep_table(
+    result: SweepResult, width: int = 100, most: int | None = MOST_LINES
+) -> RenderableType:
+    """Acceptance at each point, and what follows for the question of the sweep.
+
+    most: points up to which all are shown, of more those where acceptance is lowest and highest;
+    None: all of them, however many.
+    """
     points = list(result.points)
     notes: list[str] = []
-    if len(points) > _MOST_LINES:
+    if most is not None and len(points) > most:
         ranked = sorted(points, key=lambda each: (each.accepted.share, each.point))
         points = [*ranked[:_ENDS], *ranked[-_ENDS:]]
         count = plural(len(ranked), "point")
-        notes = [f"The {_ENDS} lowest and the {_ENDS} highest of {count}."]
-    title = f"{result.manifest['title']}\n{plural(result.worlds, 'world')} a point"
+        notes = [
+            f"The {_ENDS} lowest and the {_ENDS} highest of {count}. All: --all, summary.csv, "
+            "or to_frame() in Python."
+        ]
+    heading = (result.manifest["title"], result.manifest.get("question"))
+    size = f"{plural(result.worlds, 'world')} a point"
+    title = "\n".join([*(line for line in heading if line), size])
     for lettered, columns in _FORMS:
         if not lettered and len(result.paths) > _MOST_NAMED:
             continue
@@ -51,9 +65,14 @@ def sweep_table(result: SweepResult, width: int = 100) -> RenderableType:
             legend = _legend(result) if lettered else []
             if left_out := _MEASURED[columns:]:
                 notes = [*notes, f"No room for: {', '.join(left_out)}."]
-            return Group(table, *(Text(line) for line in (*legend, *notes)))
+            return Group(table, *_texts([*legend, *notes]), Text(), *_texts(answer(result)))
     lines = (line for point in points for line in _lines(result, point))
-    return Group(Text(title, style="bold"), *lines, *(Text(note) for note in notes))
+    after = (*_texts(notes), Text(), *_texts(answer(result)))
+    return Group(Text(title, style="bold"), *lines, *after)
+
+
+def _texts(lines: Sequence[str]) -> list[Text]:
+    return [Text(line) for line in lines]
 
 
 def _table(
@@ -98,7 +117,7 @@ def _measured(point: PointResult) -> tuple[str, str, str]:
 
 
 def _names(result: SweepResult) -> list[str]:
-    return [path.removeprefix("dials.") for path in result.paths]
+    return [short_name(path) for path in result.paths]
 
 
 def _letters(result: SweepResult) -> list[str]:
