@@ -38,11 +38,11 @@ class EnsembleResult(ensembles.EnsembleResult):
         """The same result, with what is here."""
         return cls(**_values(result))
 
-    def plot(self) -> Figure:
-        """The outcome distribution and the time to acceptance in one figure."""
-        from sim.plots.overview import overview  # noqa: PLC0415 (matplotlib only for pictures)
+    def plot(self, kind: str = "overview") -> Figure:
+        """A figure: "overview", "outcomes", "acceptance" or "trajectories"."""
+        from sim.plots.kinds import draw  # noqa: PLC0415 (matplotlib only for pictures)
 
-        return overview([self])
+        return draw(kind, [self])
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write manifest, summary, parts and daily counts into a folder, made if need be."""
@@ -62,6 +62,11 @@ class EnsembleResult(ensembles.EnsembleResult):
 
         return as_text(outcome_table(self))
 
+    def _repr_html_(self) -> str:
+        from sim.report.tables import as_html, outcome_table  # noqa: PLC0415 (rich for tables)
+
+        return as_html(outcome_table(self))
+
 
 class Comparison(comparing.Comparison):
     """Results under several scenarios, the first of which is the reference."""
@@ -71,11 +76,11 @@ class Comparison(comparing.Comparison):
         """The same comparison, with what is here."""
         return cls(**_values(comparison))
 
-    def plot(self) -> Figure:
-        """The differences with their intervals."""
-        from sim.plots.differences import differences  # noqa: PLC0415 (matplotlib for pictures)
+    def plot(self, kind: str = "differences") -> Figure:
+        """A figure: the differences with their intervals, or a kind of `EnsembleResult.plot`."""
+        from sim.plots.kinds import draw  # noqa: PLC0415 (matplotlib only for pictures)
 
-        return differences(self)
+        return draw(kind, self.results)
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write comparison and manifest into a folder, made if need be."""
@@ -87,6 +92,11 @@ class Comparison(comparing.Comparison):
         from sim.report.tables import as_text, difference_table  # noqa: PLC0415 (rich for tables)
 
         return as_text(difference_table(self))
+
+    def _repr_html_(self) -> str:
+        from sim.report.tables import as_html, difference_table  # noqa: PLC0415 (rich for tables)
+
+        return as_html(difference_table(self))
 
 
 class SweepResult(sweeps.SweepResult):
@@ -117,6 +127,12 @@ class SweepResult(sweeps.SweepResult):
         from sim.sweeps.table import sweep_table  # noqa: PLC0415 (rich for tables)
 
         return as_text(sweep_table(self))
+
+    def _repr_html_(self) -> str:
+        from sim.report.tables import as_html  # noqa: PLC0415 (rich for tables)
+        from sim.sweeps.table import sweep_table  # noqa: PLC0415 (rich for tables)
+
+        return as_html(sweep_table(self))
 
 
 def load(

@@ -18,6 +18,7 @@ _JOINERS = "\u200c\u200d"
 _CI_COMMANDS = re.compile(r"^(\s*:):|(#)#(?=[\w-]*\[)")
 """How lines begin, or what they hold, that CI services obey: `::error::`, `##vso[`, `##[group]`."""
 _DIGITS_OF_DIGEST = 8
+_SHORT_NAME = 60
 
 
 def short_digest(digest: str) -> str:
@@ -89,6 +90,11 @@ def elide(text: str, width: int) -> str:
         return text
     shortened = shorten(text, width, placeholder="…")
     return shortened if len(shortened) > width // 2 else text[: width - 1] + "…"
+
+
+def short_name(name: str) -> str:
+    """A name for a line that says what something is."""
+    return visible(elide(name, _SHORT_NAME))
 
 
 def visible(text: str) -> str:

@@ -17,6 +17,7 @@ LEVELS = (
     {"errors"},
     {"files"},
     {"arguments", "wording", "statistics", "outcomes", "version"},
+    {"html"},
     {"scenario"},
     {"frames"},
     {"rules"},

@@ -114,6 +114,10 @@ def test_the_wheel_carries_every_module_and_nothing_else(wheel: Path):
     assert not [name for name in inside if not name.startswith("sim/")]
 
 
+def test_the_wheel_says_that_it_has_types(wheel: Path):
+    assert "sim/py.typed" in zipfile.ZipFile(wheel).namelist()  # PEP 561
+
+
 def test_the_wheel_installs_the_command(wheel: Path):
     archive = zipfile.ZipFile(wheel)
     (entry,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,38 +14,13 @@ from sim.cli.console import note
 from sim.cli.options import Out, Quiet, given_path
 from sim.cli.outputs import PICTURE, Output, refuse_outputs
 from sim.cli.stored import runs_of
-from sim.ensemble.compare import of_results
-from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.files import replace_file
-from sim.plots.acceptance import acceptance
-from sim.plots.differences import differences
-from sim.plots.outcomes import outcomes
-from sim.plots.overview import overview
+from sim.plots.kinds import PlotKind, draw
 from sim.plots.style import picture_bytes, picture_kind
-from sim.plots.trajectories import trajectories
 from sim.results.comparison import compared_in
 from sim.results.store import MANIFEST, add_file, load
 from sim.sweeps.store import is_sweep_folder
-
-
-class PlotKind(StrEnum):
-    """A figure of results of `run`."""
-
-    OVERVIEW = "overview"
-    OUTCOMES = "outcomes"
-    ACCEPTANCE = "acceptance"
-    TRAJECTORIES = "trajectories"
-    DIFFERENCES = "differences"
-
-
-_DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
-    PlotKind.OVERVIEW: overview,
-    PlotKind.OUTCOMES: outcomes,
-    PlotKind.ACCEPTANCE: acceptance,
-    PlotKind.TRAJECTORIES: trajectories,
-    PlotKind.DIFFERENCES: lambda results: differences(of_results(results)),
-}
 
 
 def plot(
@@ -94,6 +68,4 @@ def _figure(folders: Sequence[Path], kind: PlotKind | None) -> tuple[Figure, str
     compares = len(folders) == 1 and compared_in(folders[0]) is not None
     kind = kind or (PlotKind.DIFFERENCES if compares else PlotKind.OVERVIEW)
     runs = [run for folder in folders for run in runs_of(folder)]
-    if kind is PlotKind.DIFFERENCES and len(runs) < 2:
-        raise InputError("differences need two results, the reference first")
-    return _DRAW[kind]([load(run) for run in runs]), str(kind)
+    return draw(kind, [load(run) for run in runs]), str(kind)

@@ -15,6 +15,7 @@ from sim.errors import InputError
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Difference, paired_difference
+from sim.wording import plural, short_name
 from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Change:
     """Worlds that accept under the reference and not under this scenario."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Results under several scenarios, the first of which is the reference."""
 
@@ -88,6 +89,13 @@ class Comparison:
             for outcome, difference in [("accepted", change.accepted), *change.categories.items()]
         ]
         return pd.DataFrame(rows, columns=["scenario", "outcome", "difference", "low", "high"])
+
+    def __repr__(self) -> str:
+        others = ", ".join(short_name(result.name) for result in self.results[1:4])
+        more = ", …" if len(self.results) > 4 else ""
+        reference = short_name(self.reference.name)
+        worlds = f"{plural(self.reference.worlds, 'world')}, seed {self.reference.seed}"
+        return f"<Comparison of {others}{more} with {reference}: {worlds}>"
 
 
 def compare(

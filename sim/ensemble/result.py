@@ -5,7 +5,7 @@ How worlds are run is in `sim.ensemble.simulate`, results on disk in `sim.result
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arguments import whole_number
+from sim.ensemble.daily import QUANTILES, trajectory_frame
 from sim.outcomes import CATEGORIES, REPORT_DAYS, STATES
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.statistics.band import Band
 from sim.statistics.intervals import Estimate, wilson
 from sim.statistics.survival import Curve, kaplan_meier
+from sim.wording import plural, short_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,6 +98,8 @@ class EnsembleResult:
 
         A truce that collapsed later counts.
         """
+        if by_day is not None:
+            by_day = whole_number("by_day", by_day, 0, self.about.horizon_days)
         day = self.columns["accepted_day"]
         happened = day >= 0 if by_day is None else (day >= 0) & (day <= by_day)
         return wilson(int(np.count_nonzero(happened)), self.worlds)
@@ -148,6 +153,17 @@ class EnsembleResult:
 
         return to_frame(dict(self.columns), self.about.limited_truces)
 
+    def trajectories(self, quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:
+        """How the worlds go day by day: one row a day, quantity and quantile.
+
+        quantiles: shares of the worlds from 0 to 1, 0.5 for the median.
+        Columns: `day` since the start and its `date`, `quantity` (`sim.outcomes.TRAJECTORIES`, the
+        same as in the picture), `quantile`, and `value`, below which that share of the worlds lies;
+        it is known to about a bin, an eightieth of the quantity's range in the picture.
+        """
+        about = self.about
+        return trajectory_frame(self.daily, about.start, about.horizon_days, quantiles)
+
     def summary(self) -> dict[str, Any]:
         """What `ceasefire run --json` prints, as plain values."""
         day, band = self.acceptance_day(), self.input_band
@@ -173,7 +189,8 @@ class EnsembleResult:
         }
 
     def __repr__(self) -> str:
-        return f"<EnsembleResult {self.name}: {self.worlds} worlds, seed {self.seed}>"
+        worlds = plural(self.worlds, "world")
+        return f"<EnsembleResult {short_name(self.name)}: {worlds}, seed {self.seed}>"
 
     def _nothing_varies(self) -> bool:
         for state in STATES:

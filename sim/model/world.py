@@ -32,6 +32,7 @@ from sim.model.ultimatum import Ultimatum
 from sim.rules.arithmetic import Array, Indices, Mask
 from sim.scenario.given import GivenScenario, scenario_from
 from sim.scenario.scenario import Actor
+from sim.wording import plural, short_name
 
 _HEAP_TO_KEEP = 31 << 20
 """Bytes; glibc takes up to 32 MiB into account."""
@@ -117,6 +118,10 @@ class World(mesa.Model):  # type: ignore[misc]
         keep = self.count <= _FEW_WORLDS if record is None else yes_or_no("record", record)
         self.recorder = Recorder(self, keep, yes_or_no("collect_daily", collect_daily))
         _let_go(self)
+
+    def __repr__(self) -> str:
+        worlds, name = plural(self.count, "world"), short_name(self.spec.name)
+        return f"<World {name}: {worlds}, day {self.day} of {self.spec.horizon_days}>"
 
     def run(self) -> None:
         """Live through the days that remain until the horizon."""

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from sim.ensemble.daily import quantiles
 from sim.ensemble.result import About, EnsembleResult
 from sim.outcomes import CATEGORIES, TRAJECTORIES, Trajectory
 from sim.plots.style import (
@@ -31,7 +32,6 @@ _NAMED_INSIDE = 0.1
 """Share from which an area has its name inside."""
 _MOST_BANDS = 3
 """With more scenarios the bands would hide one another."""
-_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @styled
@@ -69,22 +69,6 @@ def trajectories(results: Sequence[EnsembleResult]) -> Figure:
         title = "Day by day: median world of each scenario"
     heading(figure, title, results)
     return figure
-
-
-def quantiles(counts: NDArray[np.int64], trajectory: Trajectory) -> NDArray[np.float64]:
-    """Values below which 5, 25, 50, 75 and 95 % of the worlds lie each day, shape (5, days).
-
-    Inside a bin worlds are taken to lie evenly.
-    """
-    width = (trajectory.high - trajectory.low) / trajectory.bins
-    values = np.full((len(_QUANTILES), len(counts)), np.nan)
-    for day, row in enumerate(counts):
-        upto = np.cumsum(row)
-        targets = np.array(_QUANTILES) * upto[-1]
-        bins = np.minimum(np.searchsorted(upto, targets), trajectory.bins - 1)
-        inside = (targets - (upto - row)[bins]) / np.maximum(row[bins], 1)
-        values[:, day] = trajectory.low + width * (bins + inside)
-    return values
 
 
 def _draw(

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from sim.ensemble.compare import Change, Comparison
 from sim.ensemble.result import EnsembleResult
+from sim.html import preformatted
 from sim.outcomes import CATEGORIES
 from sim.report.listing import ListingTable
 from sim.wording import (
@@ -128,6 +129,13 @@ def as_text(content: RenderableType, width: int = 100) -> str:
     with console.capture() as capture:
         console.print(content)
     return safe("\n".join(line.rstrip() for line in capture.get().split("\n"))).rstrip("\n")
+
+
+def as_html(content: RenderableType, width: int = 100) -> str:
+    """The table for a notebook, with its colours."""
+    console = Console(file=StringIO(), width=width, record=True, highlight=False)
+    console.print(Safe(content))
+    return preformatted(console.export_html(code_format="{code}", inline_styles=True).rstrip())
 
 
 class Safe:

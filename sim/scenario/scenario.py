@@ -6,15 +6,20 @@ and `sim.ensemble.simulate`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from sim import html
 from sim.scenario.quantities import Quantity
+from sim.wording import elide, plural, short_digest, short_name
 
 KINDS = ("military", "financial", "sanctions", "peacekeeping")
 """What a supporter can give, in the order in which arrays of pledges hold them (article ¶3, ¶5)."""
+
+_LONGEST_LIST = 600
+"""Characters of a list in a notebook."""
 
 Role = Literal["decider", "opponent", "mediator", "envoy", "observer", "supporter", "institution"]
 
@@ -133,7 +138,7 @@ class Expectation:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """Everything a world needs, immutable; equal digests mean equal results."""
 
@@ -162,3 +167,25 @@ class Scenario:
     """The nested document this was built from, which `with_overrides` changes and builds again."""
     remarks: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Path -> what an override of it says without any effect; they are among the warnings."""
+
+    def __repr__(self) -> str:
+        period = f"{plural(self.horizon_days, 'day')} from {self.start}"
+        return f"<Scenario {short_name(self.name)}: {period}, digest {short_digest(self.digest)}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the head of the scenario, not its numbers."""
+        return html.heading(f"{self.name}: {self.title}") + html.definitions(
+            (
+                ("question", self.question),
+                ("period", f"{plural(self.horizon_days, 'day')} from {self.start}"),
+                ("dossier", self.dossier),
+                ("actors", _listed(actor.name for actor in self.actors)),
+                ("events", _listed(event.key for event in self.events)),
+                ("warnings", _listed(self.warnings)),
+                ("digest", short_digest(self.digest)),
+            )
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return elide(", ".join(names), _LONGEST_LIST)

@@ -21,6 +21,7 @@ from sim.sweeps.given import GivenRows, plain_over, plain_rows
 from sim.sweeps.plan import SweepPlan, parts_of
 from sim.sweeps.reading import plan_from
 from sim.sweeps.work import helpful_workers
+from sim.wording import plural, short_name
 from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
@@ -92,10 +93,9 @@ class SweepResult:
         return pd.concat(frames, ignore_index=True)
 
     def __repr__(self) -> str:
-        return (
-            f"<SweepResult {self.manifest['name']}: {len(self.points)} points, "
-            f"{self.worlds} worlds each>"
-        )
+        name = short_name(self.manifest["name"])
+        worlds = plural(self.worlds, "world")
+        return f"<SweepResult {name}: {plural(len(self.points), 'point')}, {worlds} each>"
 
 
 def save(result: SweepResult, folder: str | PathLike[str]) -> None:

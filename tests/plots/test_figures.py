@@ -8,6 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from sim.ensemble.compare import of_results
+from sim.ensemble.daily import quantiles
 from sim.errors import InputError
 from sim.outcomes import CATEGORIES, TRAJECTORIES
 from sim.plots.acceptance import acceptance
@@ -15,7 +16,7 @@ from sim.plots.differences import differences
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.style import picture_bytes, picture_kind, spread_apart
-from sim.plots.trajectories import quantiles, trajectories
+from sim.plots.trajectories import trajectories
 from tests.fakes import fake_about, fake_result
 
 FIGURES = (outcomes, acceptance, trajectories, overview)

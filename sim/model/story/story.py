@@ -14,17 +14,21 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
+from sim import html
 from sim.model.story.entry import Entry
 from sim.model.story.narrator import Narrator
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
+from sim.wording import short_name
 
 _NARROWEST = 30
+_NOTEBOOK = 100
+"""Characters in a line of a notebook's cell."""
 _NARROW = 72
 _HELD_TOGETHER = "\u00a0"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Story:
     """The course of events in one world."""
 
@@ -35,6 +39,14 @@ class Story:
     """The world's row of the outcome table; days -1 for never, categories as indices."""
     nature: Mapping[str, float | bool]
     """What the decider is like in this world; the other actors do not know it."""
+
+    def __repr__(self) -> str:
+        name, entries = short_name(self.scenario.name), len(self.entries)
+        return f"<Story of world {self.world} of {name}: {entries} entries>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the narrative."""
+        return html.preformatted(html.escaped("\n".join(self.lines(_NOTEBOOK))))
 
     def __str__(self) -> str:
         """The narrative, broken at the width of the terminal where there is one."""

@@ -1,0 +1,48 @@
+"""The figures of results of `run` by name, for the command and for Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from matplotlib.figure import Figure
+
+from sim.arguments import one_of
+from sim.ensemble.compare import of_results
+from sim.ensemble.result import EnsembleResult
+from sim.errors import InputError
+from sim.plots.acceptance import acceptance
+from sim.plots.differences import differences
+from sim.plots.outcomes import outcomes
+from sim.plots.overview import overview
+from sim.plots.trajectories import trajectories
+
+
+class PlotKind(StrEnum):
+    """A figure of results of `run`."""
+
+    OVERVIEW = "overview"
+    OUTCOMES = "outcomes"
+    ACCEPTANCE = "acceptance"
+    TRAJECTORIES = "trajectories"
+    DIFFERENCES = "differences"
+
+
+def _differences(results: Sequence[EnsembleResult]) -> Figure:
+    if len(results) < 2:
+        raise InputError("differences need two results, the reference first")
+    return differences(of_results(results))
+
+
+_DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
+    PlotKind.OVERVIEW: overview,
+    PlotKind.OUTCOMES: outcomes,
+    PlotKind.ACCEPTANCE: acceptance,
+    PlotKind.TRAJECTORIES: trajectories,
+    PlotKind.DIFFERENCES: _differences,
+}
+
+
+def draw(kind: str, results: Sequence[EnsembleResult]) -> Figure:
+    """The figure of that name, of one result or of several side by side."""
+    return _DRAW[PlotKind(one_of("kind", kind, list(PlotKind)))](results)
