@@ -24,7 +24,6 @@ from sim.model.world import World
 from sim.rules import arithmetic
 from sim.scenario import load
 
-_AGENT_PHASES = ("observe", "pledge", "meet", "choose", "confirm", "learn")
 _PARTS = (
     ("agenda", "happen", "events"),
     ("supply", "advance", "supply: pipelines"),

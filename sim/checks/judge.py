@@ -16,7 +16,7 @@ from sim.statistics.verdicts import (
     gate_difference,
     gate_share,
     judge,
-    median_interval_of,
+    median_interval,
     worlds_needed,
 )
 
@@ -71,10 +71,10 @@ def _median(claim: MedianDay, here: Kept) -> Finding:
     days = np.sort(here.accepted_day[here.accepted_day >= 0])
 
     def verdict_with(factor: float, confidence: float) -> Verdict:
-        found = median_interval_of(days, factor, confidence)
+        found = median_interval(days, confidence, factor=factor)
         return judge(found.low, found.high, claim.at_least, claim.at_most)
 
-    found = median_interval_of(days, 1.0, claim.confidence)
+    found = median_interval(days, claim.confidence)
     verdict = judge(found.low, found.high, claim.at_least, claim.at_most)
     needed = _needed(verdict, verdict_with, here.worlds, claim.confidence) if len(days) else None
     return Finding("", "", claim, "day", *found, verdict, needed, f"{len(days):,} worlds accept")

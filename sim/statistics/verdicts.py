@@ -109,19 +109,17 @@ def score_difference(gained: int, lost: int, trials: int, confidence: float = 0.
     )
 
 
-def median_interval(values: NDArray[np.integer], confidence: float = 0.95) -> Estimate:
+def median_interval(
+    ordered: NDArray[np.integer], confidence: float = 0.95, *, factor: float = 1.0
+) -> Estimate:
     """Median with the order statistics that enclose it, whatever the distribution.
 
     Ends: the k-th smallest and k-th largest value with the largest k for which
     Pr(Binomial(n, ½) < k) ≤ (1 − confidence)/2; without end where there are too few values.
+
+    ordered: the values, sorted; factor: as if there were so many times as many of them,
+    distributed as these are.
     """
-    return median_interval_of(np.sort(values), 1.0, confidence)
-
-
-def median_interval_of(
-    ordered: NDArray[np.integer], factor: float, confidence: float = 0.95
-) -> Estimate:
-    """The same for so many times the values, distributed as the given ones, which are sorted."""
     count = len(ordered)
     if count == 0:
         return Estimate(float("nan"), -inf, inf)

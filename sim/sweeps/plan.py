@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from math import ceil
@@ -199,15 +199,6 @@ def parts_of(points: int, worlds: int, shard: Shard | None = None) -> list[Part]
 def differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     """What makes two sweeps different, in words; empty if they are the same."""
     return changes(_deciding(held), _deciding(wanted))
-
-
-def with_size(plan: SweepPlan, worlds: int | None, seed: int | None) -> SweepPlan:
-    """The sweep with another number of worlds or seed."""
-    return replace(
-        plan,
-        worlds=plan.worlds if worlds is None else worlds,
-        seed=plan.seed if seed is None else seed,
-    )
 
 
 def compact_or_all(columns: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from sim.scenario import load
 from sim.scenario.scenario import Scenario
 
-NO_EVIDENCE = 0.0
 CERTAIN = 1e9
 
 DECIDER = {

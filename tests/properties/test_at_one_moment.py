@@ -7,7 +7,6 @@ is why the shares of worlds are looked at besides (`directions`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -40,8 +39,6 @@ SEEN = {
     "stance": (-1.0, 1.0),
     "lean": (0.0, 1.0),
 }
-
-Draw = Callable[[float, float], NDArray[np.float64]]
 
 
 @pytest.fixture(scope="module")

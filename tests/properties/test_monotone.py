@@ -12,8 +12,6 @@ from tests.properties.ensembles import accepted, paired_difference
 
 pytestmark = pytest.mark.slow
 
-KIND = "willingness"
-
 
 def more(path: str, value: object) -> dict[str, object]:
     return {path: value}
