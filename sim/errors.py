@@ -1,4 +1,4 @@
-"""Errors that are for the person at the keyboard."""
+"""Errors and notes that are for the person at the keyboard."""
 
 
 class InputError(ValueError):
@@ -7,3 +7,7 @@ class InputError(ValueError):
     def for_people(self) -> str:
         """What a command prints; errors in files begin with their own place instead."""
         return f"ceasefire: {self}"
+
+
+class Note(UserWarning):
+    """Something to know about what was asked for; a command prints it on stderr, Python warns."""

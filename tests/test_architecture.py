@@ -27,7 +27,7 @@ LEVELS = (
     {"results"},
     {"plots", "report"},
     {"sweeps", "checks", "validation"},
-    {"calibration"},
+    {"calibration", "documents"},
     {"api"},
     {"cli"},
     {"__main__"},

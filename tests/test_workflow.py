@@ -205,18 +205,13 @@ def test_every_command_in_the_texts_exists():
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_scenario_in_the_texts_is_a_valid_one(path: Path, tmp_path: Path):
-    import sim
-    from sim.sweeps.library import is_sweep
-    from sim.sweeps.reading import read_sweep
+    from sim.documents import open_document
 
     for number, text in enumerate(blocks(path, "yaml")):
         if "schema:" in text:
             file = tmp_path / f"example_{number}.yaml"
             file.write_text(text, encoding="utf-8")
-            if is_sweep(str(file)):
-                assert read_sweep(file).points
-            else:
-                assert sim.load(file).warnings == ()
+            assert getattr(open_document(file), "warnings", ()) == ()
 
 
 @pytest.mark.slow

@@ -24,8 +24,9 @@ from sim.outcomes import CATEGORIES
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
 from sim.validation.backtest import OUTCOME_OF
+from sim.validation.case_scenario import case_scenario
 from sim.validation.cases import OUTCOMES, Case
-from sim.validation.mapping import CodeMapping, case_scenario
+from sim.validation.mapping import CodeMapping
 from sim.validation.regularities import (
     IMPOSED,
     accepted_lasted,

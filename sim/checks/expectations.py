@@ -170,23 +170,25 @@ class Kept:
 
 def check_days(check: Check) -> None:
     """Refuse a day that the scenarios do not reach, or on which single worlds are not kept."""
+    if wrong := wrong_day(check):
+        raise InputError(f"{check.scenario.name}: {'; '.join(wrong)}")
+
+
+def wrong_day(check: Check) -> tuple[str, str] | None:
+    """What is wrong with the day of a claim, and what to do about it; None if nothing is."""
     claim = check.claim
     if isinstance(claim, MedianDay) or claim.by_day is None:
-        return
+        return None
     horizon = min(scenario.horizon_days for scenario in check.needs)
-    who = check.scenario.name
     if claim.by_day > horizon:
-        raise InputError(
-            f"{who}: an expectation asks for day {claim.by_day}, after the last of its "
-            f"{horizon} days; lower by_day or raise horizon_days"
-        )
+        what = f"day {claim.by_day} is after the last of its {horizon} days"
+        return what, "lower by_day or raise horizon_days"
     paired = isinstance(claim, Trend) or bool(claim.than)
     if paired and claim.share != "accepted" and claim.by_day not in (*REPORT_DAYS, horizon):
         days = ", ".join(str(day) for day in REPORT_DAYS if day <= horizon)
-        raise InputError(
-            f"{who}: differences of '{claim.share}' are kept for days {days} and the end, not "
-            f"for day {claim.by_day}; use one of those, or leave by_day out"
-        )
+        what = f"differences of '{claim.share}' are kept for days {days} and the end"
+        return f"{what}, not for day {claim.by_day}", "use one of those, or leave by_day out"
+    return None
 
 
 def _in_half_widths(gap: float, half: float) -> float:

@@ -15,22 +15,24 @@ A scenario is a shipped one, or a file in the folder of this one.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.checks.expectations import Check, Claim, MedianDay, Trend
+from sim.checks.expectations import Check, Claim, MedianDay, Trend, wrong_day
 from sim.scenario.errors import ScenarioError, fail
 from sim.scenario.event_models import Text
 from sim.scenario.file_models import ExpectationEntry, Name, OutcomeShare, SchemaVersion
-from sim.scenario.library import find_scenario
-from sim.scenario.load import load, scenario_named, with_overrides
+from sim.scenario.kinds import kind_of, read_kind
+from sim.scenario.library import find_scenario, scenario_named
+from sim.scenario.load import load, with_overrides
 from sim.scenario.nodes import Node, plain
 from sim.scenario.number_models import Finite, Strict
 from sim.scenario.problems import checked
-from sim.scenario.reading import read_file
+from sim.scenario.reading import parse_file
 from sim.scenario.scenario import Expectation, Scenario
 from sim.scenario.schema import schema_of
 
@@ -98,60 +100,84 @@ def checks_schema() -> dict[str, Any]:
     return schema_of(_FileOfChecks)
 
 
-def is_checks(name: str) -> bool:
-    """Whether this is a file with a list of checks."""
-    try:
-        return read_file(find_scenario(name)).get("checks") is not None
-    except ScenarioError:
-        return False
+@dataclass(frozen=True)
+class Checks:
+    """What a file of checks asks for, in its order, and the scenarios it is about."""
+
+    checks: tuple[Check, ...]
+    scenarios: tuple[Scenario, ...]
 
 
-def read_checks(names: Iterable[str]) -> tuple[list[Check], list[Scenario]]:
+def read_checks(
+    names: Iterable[str | Path], seeds: Path | None = None
+) -> tuple[list[Check], list[Scenario]]:
     """The checks in scenarios and files of checks, and the scenarios they are about, in order.
 
+    seeds: folder of dossiers, the shipped one by default.
     Raises `ScenarioError` with everything that is wrong.
     """
-    checks: list[Check] = []
-    scenarios: list[Scenario] = []
-    for name in names:
-        path = find_scenario(name)
-        root = read_file(path)
-        if root.get("checks") is not None:
-            listed = _of_file(path, root)
-            checks += listed
-            scenarios += [each.scenario for each in listed]
-        else:
-            scenario = load(name)
-            scenarios.append(scenario)
-            checks += of_scenario(scenario, path)
-    once = {(each.name, each.digest): each for each in scenarios}
-    return checks, list(once.values())
+    reader = _Reader(seeds)
+    read = [reader.read(find_scenario(name)) for name in names]
+    scenarios = {(s.name, s.digest): s for each in read for s in each.scenarios}
+    return [check for each in read for check in each.checks], list(scenarios.values())
 
 
-def of_scenario(scenario: Scenario, path: Path) -> list[Check]:
-    """What a scenario file expects of itself."""
-    expectations = read_file(path).get("expectations")
-    nodes = expectations.items if expectations is not None else []
-    return [
-        Check(scenario, claim, _other(path, node))
-        for claim, node in zip(scenario.expectations, nodes, strict=True)
-    ]
+def checks_in(path: Path, seeds: Path | None = None) -> Checks:
+    """The checks in one file."""
+    return _Reader(seeds).read(path)
 
 
-def _of_file(path: Path, root: Node) -> list[Check]:
-    _refuse(_File, root)
-    checks = []
-    for node in root.mapping["checks"].items:
-        if node.get("median_day") is not None:
-            claim: Claim = _median(node)
-        elif node.get("trend") is not None:
-            claim = _trend(node)
-        else:
-            claim = _share(node)
-        scenario = load(scenario_named(path, node.mapping["scenario"]))
+class _Reader:
+    """Reads files of checks and expectations; every scenario once."""
+
+    def __init__(self, seeds: Path | None) -> None:
+        self._seeds = seeds
+        self._loaded: dict[Path, Scenario] = {}
+
+    def read(self, path: Path) -> Checks:
+        """The checks in a file of them, or those that a scenario makes about itself."""
+        if kind_of(parse_file(path)) == "checks":
+            root = read_kind(path, "checks")
+            _refuse(_File, root)
+            checks = [self._check(path, node) for node in root.mapping["checks"].items]
+            return Checks(tuple(checks), tuple(each.scenario for each in checks))
+        scenario = self._load(path)
+        expectations = read_kind(path, "scenario").get("expectations")
+        nodes = expectations.items if expectations is not None else []
+        found = [
+            self._placed(Check(scenario, claim, self._other(path, node)), node)
+            for claim, node in zip(scenario.expectations, nodes, strict=True)
+        ]
+        return Checks(tuple(found), (scenario,))
+
+    def _check(self, path: Path, node: Node) -> Check:
+        claim = _claim(node)
+        scenario = self._load(scenario_named(path, node.mapping["scenario"]))
         steps = _steps(scenario, claim, node) if isinstance(claim, Trend) else ()
-        checks.append(Check(scenario, claim, _other(path, node), steps))
-    return checks
+        return self._placed(Check(scenario, claim, self._other(path, node), steps), node)
+
+    def _placed(self, check: Check, node: Node) -> Check:
+        """The check, refused where its day stands if that cannot be."""
+        if wrong := wrong_day(check):
+            day = node.get("by_day") or node.get("trend", "by_day")
+            raise fail(day.place if day is not None else node.place, *wrong)
+        return check
+
+    def _other(self, path: Path, node: Node) -> Scenario | None:
+        than = node.get("than")
+        return None if than is None or not than.value else self._load(scenario_named(path, than))
+
+    def _load(self, path: Path) -> Scenario:
+        known = path.resolve()
+        if known not in self._loaded:
+            self._loaded[known] = load(path, seeds=self._seeds)
+        return self._loaded[known]
+
+
+def _claim(node: Node) -> Claim:
+    if node.get("median_day") is not None:
+        return _median(node)
+    return _trend(node) if node.get("trend") is not None else _share(node)
 
 
 def _share(node: Node) -> Expectation:
@@ -187,11 +213,6 @@ def _steps(scenario: Scenario, claim: Trend, node: Node) -> tuple[Scenario, ...]
     if len({step.digest for step in steps}) < len(steps):
         raise fail(place, f"two values of '{claim.path}' are the same", "keep one of them")
     return steps
-
-
-def _other(path: Path, node: Node) -> Scenario | None:
-    than = node.get("than")
-    return None if than is None or not than.value else load(scenario_named(path, than))
 
 
 def _refuse(model: type[Strict], node: Node) -> None:

@@ -16,8 +16,9 @@ from sim.errors import InputError
 from sim.files import make_folder, replace_file
 from sim.validation import page, record_2025, regularities, robustness
 from sim.validation.backtest import Backtest, backtest_file, shipped_cases
+from sim.validation.case_scenario import scenario_text
 from sim.validation.cases import read_cases
-from sim.validation.mapping import read_mapping, scenario_text
+from sim.validation.mapping import read_mapping
 from sim.validation.table import backtest_tables, record_tables
 from sim.workers.pool import Pool, usable_processors
 

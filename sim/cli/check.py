@@ -29,7 +29,7 @@ from sim.cli.pictures import write_picture
 from sim.cli.progress import progress_of_worlds
 from sim.errors import InputError
 from sim.files import as_json_bytes, replace_file
-from sim.scenario.library import find_scenario, shipped_scenarios
+from sim.scenario.library import find_scenario, scenarios_folder, shipped_scenarios
 from sim.wording import visible
 from sim.workers.pool import Pool, helpful_workers
 
@@ -141,15 +141,14 @@ def _inputs(files: list[str] | None, against: Path | None) -> list[Path]:
     return read if against is None else [*read, against]
 
 
-def _all(reference: Reference | None) -> list[str]:
+def _all(reference: Reference | None) -> list[Path]:
     """The shipped scenarios, or those of the reference if they are shipped ones."""
     shipped = shipped_scenarios()
-    if reference is None:
-        return shipped
-    for name in reference.scenarios:
-        if name not in shipped:
+    names = shipped if reference is None else list(reference.scenarios)
+    for name in names:
+        if reference is not None and name not in shipped:
             raise InputError(f"{reference.file}: name the file of '{name}' on the command line")
-    return list(reference.scenarios)
+    return [scenarios_folder() / f"{name}.yaml" for name in names]
 
 
 def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Reference | None:

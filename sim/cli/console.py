@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
+from sim.errors import Note
 from sim.wording import safe, safe_json
 
 if TYPE_CHECKING:
@@ -28,6 +30,32 @@ _WIDEST = 10_000
 def say(text: str) -> None:
     """Results for a person, on stdout."""
     _write(sys.stdout, safe(text))
+
+
+@contextmanager
+def notes_on_stderr(quiet: bool) -> Iterator[None]:
+    """Print each `Note` once, in a line of its own, and other warnings as Python does."""
+    printed: set[str] = set()
+    as_python_does = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if not issubclass(category, Note):
+            as_python_does(message, category, filename, lineno, file, line)
+        elif not quiet and str(message) not in printed:
+            printed.add(str(message))
+            note(f"note: {message}")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Note)
+        warnings.showwarning = show
+        yield
 
 
 def note(text: str) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sim.checks.file import is_checks
 from sim.cli.console import note
 from sim.cli.progress import progress_of_worlds
 from sim.ensemble.result import About, EnsembleResult
@@ -15,10 +14,8 @@ from sim.errors import InputError
 from sim.results.folder import ResultError
 from sim.results.manifest import distinction, manifest
 from sim.results.store import held_in, run_into
-from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
-from sim.sweeps.library import is_sweep
 from sim.wording import short_digest
 from sim.workers.pool import Pool, helpful_workers
 
@@ -27,20 +24,8 @@ RESULTS = Path("results")
 
 
 def load_scenarios(names: Sequence[str], settings: Sequence[str] | None) -> list[Scenario]:
-    """The scenarios of some names; files of another kind are refused as what they are."""
-    return [_loaded(name, tuple(settings or ())) for name in names]
-
-
-def _loaded(name: str, settings: tuple[str, ...]) -> Scenario:
-    try:
-        return load(name, settings=settings)
-    except ScenarioError:
-        if is_checks(name):
-            text = f"{name}: a file of checks; `ceasefire check {name}` judges them"
-            raise InputError(text) from None
-        if is_sweep(name):
-            raise InputError(f"{name}: a sweep; `ceasefire sweep {name}` runs it") from None
-        raise
+    """The scenarios of some names."""
+    return [load(name, settings=tuple(settings or ())) for name in names]
 
 
 def result_folders(

@@ -18,7 +18,7 @@ from typing import ParamSpec
 
 import typer
 
-from sim.cli.console import flush, note
+from sim.cli.console import flush, note, notes_on_stderr
 from sim.errors import InputError
 
 FINE, GATE_FAILED, BAD_INPUT, INTERRUPTED, INTERNAL = range(5)
@@ -35,7 +35,8 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
     @wraps(command)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
-            command(*args, **kwargs)
+            with notes_on_stderr(quiet=bool(kwargs.get("quiet"))):
+                command(*args, **kwargs)
             flush()
         except typer.Exit:
             raise

@@ -11,9 +11,14 @@ from rich.text import Text
 
 from sim.cli.console import print_json, print_table
 from sim.cli.options import AsJson
-from sim.scenario.library import scenarios_folder, shipped_dossiers, shipped_scenarios
+from sim.scenario.library import (
+    scenarios_folder,
+    shipped_dossiers,
+    shipped_scenarios,
+    sweeps_folder,
+)
 from sim.scenario.reading import read_file
-from sim.sweeps.library import shipped_sweeps, sweeps_folder
+from sim.sweeps.library import shipped_sweeps
 
 _INDENT = (0, 0, 0, 2)
 _DEEPER = (0, 0, 0, 4)

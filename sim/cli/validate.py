@@ -2,122 +2,150 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from sim.checks.file import is_checks, read_checks
+from sim.checks.file import Checks
 from sim.cli.console import note, print_json, say
 from sim.cli.exits import BAD_INPUT
 from sim.cli.options import AsJson
-from sim.scenario.dossier import open_dossier
-from sim.scenario.errors import Place, ScenarioError
-from sim.scenario.library import find_dossier, find_scenario, seeds_folder, shipped_scenarios
-from sim.scenario.load import load
+from sim.documents import Document, find_document, open_document
+from sim.scenario.dossier import Dossier
+from sim.scenario.errors import ScenarioError
+from sim.scenario.kinds import DocumentKind, kind_in
+from sim.scenario.library import scenarios_folder, shipped_scenarios, sweeps_folder
+from sim.scenario.load import dossier_of
+from sim.scenario.scenario import Scenario
 from sim.scenario.sources import source_report
-from sim.sweeps.library import is_sweep, shipped_sweeps
-from sim.sweeps.reading import read_sweep
+from sim.sweeps.library import shipped_sweeps
+from sim.sweeps.plan import SweepPlan
 from sim.wording import plural
+
+_GROUPS: dict[DocumentKind, tuple[str, str]] = {
+    "scenario": ("scenarios", "scenario"),
+    "sweep": ("sweeps", "sweep"),
+    "checks": ("checks", "checks file"),
+    "cases": ("cases", "cases file"),
+}
+"""By kind: its key in JSON, and what one file is called."""
+
+
+@dataclass(frozen=True)
+class _Report:
+    """What there is to say about a file."""
+
+    name: str
+    kind: DocumentKind
+    error: str | None = None
+    counts: dict[str, int] | None = None
+    warnings: tuple[str, ...] = ()
+    dossier: Dossier | None = None
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "file": self.name,
+            "error": self.error,
+            "warnings": list(self.warnings),
+            "counts": self.counts or {},
+        }
 
 
 def validate(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="FILE", help="Files of scenarios, sweeps or checks; shipped ones if none."
+            metavar="FILE",
+            help="Files of scenarios, sweeps, checks or cases; shipped ones if none.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check scenarios, sweeps and files of checks without running them, and that every number has
-    a source.
+    """Check files without running them, and that every number has a source.
+
+    What a command refuses for its form is refused here, with file, line and column.
     """
-    swept = [name for name in files if is_sweep(name)] if files else shipped_sweeps()
-    listed = [name for name in files or () if name not in swept and is_checks(name)]
-    others = [*swept, *listed]
-    names = [name for name in files if name not in others] if files else shipped_scenarios()
-    sweeps = [_validated_as(_counts_of_sweep, name) for name in swept]
-    checks = [_validated_as(_counts_of_checks, name) for name in listed]
-    checked = [_validated(name) for name in names]
-    reports = [report for report, _ in checked]
-    dossiers = _dossiers([folder for _, folder in checked if folder is not None])
-    wrong = [report["file"] for report in reports if report["error"]]
-    wrong += [report["dossier"] for report in dossiers if report["problems"]]
-    wrong += [report["file"] for report in [*sweeps, *checks] if report["error"]]
+    named = [(name, None) for name in files] if files else _shipped()
+    reports = [_report(name, path) for name, path in named]
+    dossiers = {each.dossier.name: each.dossier for each in reports if each.dossier is not None}
+    audits = [source_report(each) for each in dossiers.values()]
+    wrong = any(each.error for each in reports) or any(each["problems"] for each in audits)
     if as_json:
-        told = {"scenarios": reports, "sweeps": sweeps, "checks": checks, "dossiers": dossiers}
-        print_json({"valid": not wrong, **told})
+        print_json({"valid": not wrong, **_by_kind(reports), "dossiers": audits})
     else:
-        for report in [*reports, *sweeps, *checks]:
-            _print_scenario(report)
-        for report in dossiers:
-            _print_dossier(report)
-        for each, noun in ((reports, "scenario"), (sweeps, "sweep"), (checks, "checks file")):
-            if each:
-                valid = sum(1 for report in each if not report["error"])
-                say(f"{valid} of {plural(len(each), noun)} valid")
+        _print(reports, audits)
     if wrong:
         raise typer.Exit(BAD_INPUT)
 
 
-def _validated(name: str) -> tuple[dict[str, Any], Path | None]:
-    """What there is to say about a scenario, and the folder of its dossier if it is valid."""
+def _shipped() -> list[tuple[str, Path | None]]:
+    """Names and files of what is shipped, whatever lies in the current folder."""
+    scenarios = [(name, scenarios_folder() / f"{name}.yaml") for name in shipped_scenarios()]
+    return [*scenarios, *((name, sweeps_folder() / f"{name}.yaml") for name in shipped_sweeps())]
+
+
+def _report(name: str, path: Path | None) -> _Report:
+    kind: DocumentKind = "scenario"
     try:
-        scenario = load(name)
-        beside = find_scenario(name).parent
-        folder = find_dossier(scenario.dossier, beside, seeds_folder(), Place(name))
+        path = find_document(name) if path is None else path
+        kind = kind_in(path)
+        document = open_document(path)
+        dossier = dossier_of(path) if isinstance(document, Scenario) else None
     except ScenarioError as error:
-        return {"file": name, "error": str(error), "warnings": [], "counts": {}}, None
-    counts = {
-        "numbers": len(scenario.parameters),
-        "actors": len(scenario.actors),
-        "events": len(scenario.events),
-        "expectations": len(scenario.expectations),
+        return _Report(name, kind, str(error))
+    warnings = document.warnings if isinstance(document, Scenario | SweepPlan) else ()
+    return _Report(name, kind, None, _counts(document), warnings, dossier)
+
+
+def _counts(document: Document) -> dict[str, int]:
+    match document:
+        case Scenario():
+            counted = ("parameters", "actors", "events", "expectations")
+            counts = {name: len(getattr(document, name)) for name in counted}
+            return {"numbers": counts.pop("parameters"), **counts}
+        case SweepPlan():
+            return {"points": document.total, "worlds": document.total * document.worlds}
+        case Checks():
+            names = {scenario.digest for scenario in document.scenarios}
+            return {"checks": len(document.checks), "scenarios": len(names)}
+        case _:
+            scored = sum(case.scored for case in document.cases)
+            return {"cases": len(document.cases), "outcomes": scored}
+
+
+def _by_kind(reports: list[_Report]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        key: [each.plain() for each in reports if each.kind == kind]
+        for kind, (key, _) in _GROUPS.items()
     }
-    warnings = list(scenario.warnings)
-    return {"file": name, "error": None, "warnings": warnings, "counts": counts}, folder
 
 
-def _validated_as(
-    counted: Callable[[str], tuple[dict[str, int], list[str]]], name: str
-) -> dict[str, Any]:
-    """What there is to say about a file of another kind; `counted`: its counts and warnings."""
-    try:
-        counts, warnings = counted(name)
-    except ScenarioError as error:
-        return {"file": name, "error": str(error), "warnings": [], "counts": {}}
-    return {"file": name, "error": None, "warnings": warnings, "counts": counts}
+def _print(reports: list[_Report], audits: list[dict[str, Any]]) -> None:
+    for report in reports:
+        _print_report(report)
+    for audit in audits:
+        _print_audit(audit)
+    for kind, (_, noun) in _GROUPS.items():
+        if own := [each for each in reports if each.kind == kind]:
+            valid = sum(not each.error for each in own)
+            say(f"{valid} of {plural(len(own), noun)} valid")
 
 
-def _counts_of_sweep(name: str) -> tuple[dict[str, int], list[str]]:
-    plan = read_sweep(name)
-    return {"points": plan.total, "worlds": plan.total * plan.worlds}, list(plan.warnings)
-
-
-def _counts_of_checks(name: str) -> tuple[dict[str, int], list[str]]:
-    checks, scenarios = read_checks([name])
-    return {"checks": len(checks), "scenarios": len(scenarios)}, []
-
-
-def _dossiers(folders: list[Path]) -> list[dict[str, Any]]:
-    return [source_report(open_dossier(each, seeds_folder())) for each in dict.fromkeys(folders)]
-
-
-def _print_scenario(report: dict[str, Any]) -> None:
-    if report["error"]:
-        note(report["error"])
+def _print_report(report: _Report) -> None:
+    if report.error:
+        note(report.error)
         return
-    counts = ", ".join(plural(count, name[:-1]) for name, count in report["counts"].items())
-    say(f"{report['file']}: valid ({counts})")
-    for warning in report["warnings"]:
-        note(f"{report['file']}: warning: {warning}")
+    counts = ", ".join(plural(n, name[:-1]) for name, n in (report.counts or {}).items())
+    say(f"{report.name}: valid ({counts})")
+    for warning in report.warnings:
+        note(f"{report.name}: warning: {warning}")
 
 
-def _print_dossier(report: dict[str, Any]) -> None:
-    for problem in report["problems"]:
+def _print_audit(audit: dict[str, Any]) -> None:
+    for problem in audit["problems"]:
         note(problem)
-    kinds = ", ".join(f"{kind} {count}" for kind, count in report["sources"].items())
-    sourced = sum(report["sources"].values())
-    say(f"dossier {report['dossier']}: {sourced} of {report['numbers']} numbers sourced ({kinds})")
+    kinds = ", ".join(f"{kind} {count}" for kind, count in audit["sources"].items())
+    sourced = sum(audit["sources"].values())
+    say(f"dossier {audit['dossier']}: {sourced} of {audit['numbers']} numbers sourced ({kinds})")

@@ -96,8 +96,8 @@ def _audit_source(source: Node, sources: Mapping[str, str]) -> Iterator[Problem]
     wrong = unresolved(str(source.value), sources)
     if not wrong:
         return
-    near = did_you_mean(str(source.value), sources)
-    hint = near if near.startswith("did") else "correct it, or add its key under 'sources'"
+    otherwise = "correct it, or add its key under 'sources'"
+    hint = did_you_mean(str(source.value), sources, otherwise)
     yield Problem(source.place, f"source {quoted(source.value)}: {wrong}", hint)
 
 

@@ -120,8 +120,8 @@ def _missing_files(folder: Path, there: set[str]) -> Iterator[Problem]:
         yield Problem(Place(str(folder / name)), "no such file", hint)
     for name in sorted(unknown):
         wanted = {Path(each).stem for each in set(FILES) - there}
-        near = did_you_mean(Path(name).stem, wanted)
-        if near.startswith("did"):
+        near = did_you_mean(Path(name).stem, wanted, otherwise="")
+        if str(near):
             hint = f"{near} It ends in .yaml"
             yield Problem(Place(str(folder / name)), "is not a file of a dossier", hint)
 

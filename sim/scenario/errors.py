@@ -34,7 +34,7 @@ class Problem:
 
     place: Place
     message: str
-    hint: str = ""
+    hint: str | Suggestion = ""
 
     @property
     def file(self) -> str:
@@ -53,8 +53,8 @@ class Problem:
 
     def __str__(self) -> str:
         label = f"{visible(self.place.label)}: " if self.place.label else ""
-        hint = f"; {self.hint}" if self.hint else ""
-        return f"{self.place}: {label}{self.message}{hint}"
+        hint = str(self.hint)
+        return f"{self.place}: {label}{self.message}{'; ' if hint else ''}{hint}"
 
 
 class ScenarioError(InputError):
@@ -74,19 +74,43 @@ class ScenarioError(InputError):
         return str(self)
 
 
-def fail(place: Place, message: str, hint: str = "") -> ScenarioError:
+def fail(place: Place, message: str, hint: str | Suggestion = "") -> ScenarioError:
     """A `ScenarioError` with a single problem, to be raised."""
     return ScenarioError([Problem(place, message, hint)])
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint with the nearest known name, else the known names when they are few, else nothing."""
-    names = sorted(set(known))
-    lower = {name.lower(): name for name in names}
-    near = get_close_matches(word[:_LONGEST_QUOTE].lower(), list(lower), n=1, cutoff=_CLOSE)
-    if near:
-        return f"did you mean {quoted(lower[near[0]])}?"
-    return f"known: {listed(names)}" if 0 < len(names) <= _FEW else ""
+@dataclass(frozen=True)
+class Suggestion:
+    """A hint with the nearest known name to a word, which is looked for when it is printed.
+
+    Without a near one it says something else, by default the known names when they are few.
+    """
+
+    word: str
+    known: tuple[str, ...]
+    otherwise: str | None = None
+    within: str = ""
+    """What stands before each of the names, such as a folder."""
+
+    def __str__(self) -> str:
+        names = sorted(set(self.known))
+        lower = {name.lower(): name for name in names}
+        word = self.word[:_LONGEST_QUOTE].lower()
+        if near := get_close_matches(word, list(lower), n=1, cutoff=_CLOSE):
+            return f"did you mean '{visible(self.within + lower[near[0]])}'?"
+        if self.otherwise is not None:
+            return self.otherwise
+        return f"known: {listed(names)}" if 0 < len(names) <= _FEW else ""
+
+
+def did_you_mean(
+    word: str, known: Iterable[str], otherwise: str | None = None, within: str = ""
+) -> Suggestion:
+    """A hint with the nearest known name, else `otherwise`, else the known names if few.
+
+    within: what stands before each of the names where they are printed, such as a folder.
+    """
+    return Suggestion(word, tuple(known), otherwise, within)
 
 
 def quoted(text: object) -> str:

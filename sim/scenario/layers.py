@@ -15,7 +15,7 @@ from dataclasses import replace
 from pydantic_core import ErrorDetails
 
 from sim.scenario.bounds import bounds_of
-from sim.scenario.errors import Problem, ScenarioError, did_you_mean, listed, quoted
+from sim.scenario.errors import Problem, ScenarioError, Suggestion, did_you_mean, listed, quoted
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import DEFINING, ScenarioFile
 from sim.scenario.nodes import Node
@@ -164,7 +164,7 @@ class _Laying:
         layer = names if isinstance(names, Mapping) else {}
         for name, node in layer.items():
             if name not in known:
-                hint = did_you_mean(f"{path}.{name}", [f"{path}.{each}" for each in known])
+                hint = did_you_mean(name, known, within=f"{path}.")
                 self._problem(node, f"unknown number '{path}.{name}'", hint)
 
     def _number(self, below: Node | None, layer: Node) -> Node:
@@ -201,16 +201,15 @@ class _Laying:
                 hint = "use lower-case letters, digits and _, such as 'my_key'"
                 self._problem(entry, f"{quoted(key)} cannot be a key", hint)
             return True
-        hint = did_you_mean(key, known)
-        if not hint.startswith("did"):
-            hint = f"a new one needs {', '.join(quoted(name) for name in needed)}"
-        self._problem(entry, f"unknown {_NOUN[group]} {quoted(key)}", hint)
+        otherwise = f"a new one needs {', '.join(quoted(name) for name in needed)}"
+        nearest = did_you_mean(key, known, otherwise)
+        self._problem(entry, f"unknown {_NOUN[group]} {quoted(key)}", nearest)
         return False
 
     def _unknown_section(
         self, section: str, group: Node, known: Mapping[str, Node], below: Node
     ) -> None:
-        hint = did_you_mean(section, known)
+        hint: str | Suggestion = did_you_mean(section, known)
         if section in below.mapping:
             hint = f"write '{section}:' at the top level, not under 'parameters:'"
         self._problem(group, f"unknown section {quoted(section)}", hint)
@@ -222,8 +221,7 @@ class _Laying:
         """
         below, kind = known.get(key), layer.get("kind")
         if below is None and kind is None:
-            hint = did_you_mean(key, known)
-            hint = hint if hint.startswith("did") else "a new one needs 'kind'"
+            hint = did_you_mean(key, known, "a new one needs 'kind'")
             self._problem(layer, f"unknown event {quoted(key)}", hint)
             return None
         is_new = below is None or (kind is not None and kind.value != below.mapping["kind"].value)
@@ -265,5 +263,5 @@ class _Laying:
             changed = listed([quoted(name) for name in fields], "and")
             self._remarks[path] = f"'{path}' is switched off, so that {changed} changes nothing"
 
-    def _problem(self, node: Node, message: str, hint: str) -> None:
+    def _problem(self, node: Node, message: str, hint: str | Suggestion) -> None:
         self.problems.append(Problem(node.where, message, hint))

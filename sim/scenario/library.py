@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from errno import ELOOP
 from functools import lru_cache
 from pathlib import Path
+from warnings import warn
 
+from sim.errors import Note
 from sim.scenario.errors import Place, did_you_mean, fail, listed, quoted
-from sim.scenario.reading import read_file
+from sim.scenario.nodes import Node
+from sim.scenario.reading import neighbour, read_file
 from sim.wording import visible
 
 _SUFFIX = ".yaml"
@@ -24,6 +29,11 @@ def scenarios_folder() -> Path:
     return _home() / "scenarios"
 
 
+def sweeps_folder() -> Path:
+    """The folder of the shipped sweeps."""
+    return scenarios_folder() / "sweeps"
+
+
 def shipped_scenarios() -> list[str]:
     """Names of the shipped scenarios, the baseline first."""
     names = sorted(path.stem for path in scenarios_folder().glob(f"*{_SUFFIX}"))
@@ -35,22 +45,71 @@ def shipped_dossiers() -> list[Path]:
     return sorted(seeds_folder().glob(f"*/{_DOSSIER}"))
 
 
-def find_scenario(name_or_path: str | Path, beside: Path | None = None) -> Path:
-    """The file that a path or a name means; names are looked up `beside` first, then as shipped."""
+def find_scenario(name_or_path: str | Path) -> Path:
+    """The file that a path or a name means, given to a command or a function.
+
+    A name is `name.yaml` in the current folder if there is one (`Note`), else a shipped scenario.
+    """
     text = str(name_or_path)
-    if isinstance(name_or_path, Path) or _is_path(text):
+    if isinstance(name_or_path, Path) or is_path(text):
         path = Path(text)
         if path.stem in shipped_scenarios() and not _is_there(path):
             hint = f"the shipped scenario is called {quoted(path.stem)}, without a path"
             raise fail(Place(text), "no such file", hint)
         return path
-    candidates = [Path(text)] if beside is None else [beside / f"{text}{_SUFFIX}"]
-    for candidate in [*candidates, scenarios_folder() / f"{text}{_SUFFIX}"]:
-        if _exists(candidate):
-            return candidate
-    here = {path.stem for path in (beside or Path()).glob(f"*{_SUFFIX}")}
-    hint = did_you_mean(text, {*here, *shipped_scenarios()}) or "give a file or a shipped name"
-    raise fail(Place(text or "''"), f"no scenario is called {quoted(text)}", hint)
+    place = Place(text or "''")
+    is_known = text in shipped_scenarios() or is_file(Path(f"{text}{_SUFFIX}"))
+    if not is_known and is_file(sweeps_folder() / f"{text}{_SUFFIX}"):
+        raise fail(place, "is a sweep and not a scenario", f"`ceasefire sweep {text}` runs it")
+    return named_file(text, "scenario", [scenarios_folder()], Path(), place)
+
+
+def scenario_named(file: Path, node: Node) -> Path:
+    """The scenario that a value in a file names: a path in its folder, or a name.
+
+    A name is `name.yaml` in that folder if there is one (`Note`), else a shipped scenario. A file
+    means by its own name the shipped one.
+    """
+    written, folder = str(node.value), file.parent
+    if not is_path(written):
+        inside(folder, f"{written}{_SUFFIX}", node.place)
+        shipped = [scenarios_folder()]
+        return named_file(written, "scenario", shipped, folder, node.place, itself=file)
+    candidate = inside(folder, written, node.place)
+    if not is_file(candidate):
+        hint = neighbour(candidate, written[: -len(candidate.name)])
+        raise fail(node.place, f"no such file: {quoted(written)}", hint)
+    return candidate
+
+
+def named_file(
+    name: str,
+    noun: str,
+    shipped: Sequence[Path],
+    folder: Path,
+    place: Place,
+    itself: Path | None = None,
+) -> Path:
+    """`name.yaml` in a folder, or among what is shipped.
+
+    noun: what is looked for, in words; shipped: folders of it, the first that has it counts;
+    place: where the name is written;
+    itself: the file that says the name, which means the shipped one where that has its name.
+    """
+    own = folder / f"{name}{_SUFFIX}"
+    candidates = (each / f"{name}{_SUFFIX}" for each in shipped)
+    known = next((path for path in candidates if is_file(path)), None)
+    if is_file(own) and not (known and itself and _same(own, itself)):
+        if known and not _same(own, known):
+            _note(place, name, own, noun)
+        return own
+    if known:
+        return known
+    if name and itself is None and _is_there(Path(name)):
+        return Path(name)
+    names = {path.stem for each in (folder, *shipped) for path in each.glob(f"*{_SUFFIX}")}
+    hint = did_you_mean(name, names - {itself.stem if itself else ""})
+    raise fail(place, f"no {noun} is called {quoted(name)}", hint)
 
 
 def inside(folder: Path, written: str, place: Place) -> Path:
@@ -59,6 +118,9 @@ def inside(folder: Path, written: str, place: Place) -> Path:
     hint = "use a name, or a path inside the folder of this file"
     if path.is_absolute() or "\0" in written or "\\" in written or written.startswith("~"):
         raise fail(place, f"{quoted(written)} is not a path inside this folder", hint)
+    if _leads_back(folder / path):
+        what = f"{quoted(written)} is a link that leads back to itself"
+        raise fail(place, what, "link it to a file")
     root = folder.resolve()
     if not (root / path).resolve().is_relative_to(root):
         raise fail(place, f"{quoted(written)} leads out of this folder", hint)
@@ -66,12 +128,14 @@ def inside(folder: Path, written: str, place: Place) -> Path:
 
 
 def find_dossier(name: str, beside: Path, seeds: Path, place: Place) -> Path:
-    """The folder of a dossier: beside the file, among the seeds, or among the shipped ones."""
+    """The folder of a dossier: beside the file (`Note`), among the seeds, or a shipped one."""
     folders = list(dict.fromkeys([beside, seeds, seeds_folder()]))
     inside(beside, name, place)
-    for folder in folders:
-        if _is_dossier(folder / name):
-            return folder / name
+    found = [folder / name for folder in folders if _is_dossier(folder / name)]
+    if found:
+        if found[0].parent == beside and found[1:] and not _same(found[0], found[-1]):
+            _note(place, name, found[0], "dossier")
+        return found[0]
     looked = listed([visible(str(folder / name)) for folder in folders], "and")
     known = [each for folder in folders for each in dossiers(folder)]
     hint = f"{did_you_mean(name, known)} (looked for {looked})".strip()
@@ -86,13 +150,13 @@ def dossiers(folder: Path) -> list[str]:
 def model_file(seeds: Path, name: str) -> Path:
     """A file of the model's own numbers: that of these seeds, or the shipped one."""
     own = seeds / _MODEL / name
-    return own if _exists(own) else seeds_folder() / _MODEL / name
+    return own if is_file(own) else seeds_folder() / _MODEL / name
 
 
 def default_dossier(seeds: Path) -> str:
     """The dossier of a scenario that names none: as `seeds.yaml` says, or the only one there."""
     file = seeds / "seeds.yaml"
-    if not _exists(file):
+    if not is_file(file):
         there = dossiers(seeds)
         if len(there) == 1:
             return there[0]
@@ -106,14 +170,16 @@ def default_dossier(seeds: Path) -> str:
 
 def _is_dossier(folder: Path) -> bool:
     """Whether somebody meant this folder as a dossier, even if files of it are missing."""
-    return any(_exists(folder / name) for name in (_DOSSIER, "actors.yaml", "front.yaml"))
+    return any(is_file(folder / name) for name in (_DOSSIER, "actors.yaml", "front.yaml"))
 
 
-def _is_path(text: str) -> bool:
-    return "/" in text or "\\" in text or text.endswith((_SUFFIX, ".yml"))
+def is_path(text: str) -> bool:
+    """Whether a text is a path rather than a name."""
+    return "/" in text or "\\" in text or text.endswith((_SUFFIX, ".yml", ".json"))
 
 
-def _exists(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Whether there is a file; False for names that no file can have."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -125,6 +191,28 @@ def _is_there(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+def _leads_back(path: Path) -> bool:
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        return getattr(error, "errno", None) == ELOOP
+    return False
+
+
+def _note(place: Place, name: str, own: Path, noun: str) -> None:
+    """Tell that a name means what lies in a folder, where a shipped thing has that name too."""
+    where = f"{place}: " if place.file != name else ""
+    what = f"{quoted(name)} is {visible(str(own))} and not the shipped {noun} of that name"
+    warn(f"{where}{what}", Note, stacklevel=2)
 
 
 @lru_cache(maxsize=1)

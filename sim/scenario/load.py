@@ -7,21 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.scenario.build import build
-from sim.scenario.dossier import open_dossier
-from sim.scenario.errors import Place, ScenarioError, did_you_mean, fail, quoted
+from sim.scenario.dossier import Dossier, open_dossier
+from sim.scenario.errors import Place, ScenarioError, fail
+from sim.scenario.kinds import read_kind
 from sim.scenario.layers import Remarks, check_shape, lay_over
 from sim.scenario.library import (
     default_dossier,
     find_dossier,
     find_scenario,
-    inside,
-    scenarios_folder,
+    scenario_named,
     seeds_folder,
-    shipped_scenarios,
 )
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.overrides import FILE, apply, read_overrides, read_settings
-from sim.scenario.reading import read_file
 from sim.scenario.scenario import Scenario
 
 _MOST_PARENTS = 32
@@ -51,15 +49,26 @@ def load(
     """
     given = {**read_overrides(overrides or {}), **read_settings(settings)}
     path = find_scenario(path_or_name)
-    chain = _chain(path)
-    _check_comparisons(chain[0])
+    chain = _chain(path, _read(path))
+    return _assembled(chain, given, seeds_folder() if seeds is None else seeds)
+
+
+def from_document(root: Node, name: str, seeds: Path | None = None) -> Scenario:
+    """The scenario in a document that is in no file; names in it mean what is shipped."""
     seeds = seeds_folder() if seeds is None else seeds
-    chosen = given.pop("dossier", None)
-    document, dossier = _dossier(chain, chosen, seeds)
+    return _assembled(_chain(seeds / f"{name}.yaml", root), {}, seeds)
+
+
+def _assembled(chain: list[_Layer], given: dict[str, Node], seeds: Path) -> Scenario:
+    """The scenario of a chain of files, the youngest first, with what is set from outside."""
+    youngest = chain[0]
+    _check_comparisons(youngest)
+    dossier = _dossier(chain, given.pop("dossier", None), seeds)
+    document = dossier.base
     remarks: Remarks = {}
     for layer in reversed(chain):
-        document = lay_over(document, _own(layer, chain[0]), remarks)
-    return build(apply(document, given, remarks), path.stem, dossier, remarks)
+        document = lay_over(document, _own(layer, youngest), remarks)
+    return build(apply(document, given, remarks), youngest.path.stem, dossier.name, remarks)
 
 
 def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:
@@ -79,16 +88,19 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scena
     return build(changed, scenario.name, scenario.dossier, remarks)
 
 
-def _chain(path: Path) -> list[_Layer]:
-    """The file and its parents, the farthest last; a circle is refused."""
+def _read(path: Path) -> Node:
+    return read_kind(path, "scenario")
+
+
+def _chain(path: Path, root: Node) -> list[_Layer]:
+    """A file and its parents, the farthest last; a circle is refused."""
     chain: list[_Layer] = []
-    seen: list[Path] = []
+    seen: set[Path] = set()
     while True:
-        root = read_file(path)
         if problems := check_shape(root):
             raise ScenarioError(problems)
         chain.append(_Layer(path, root))
-        seen.append(path.resolve())
+        seen.add(path.resolve())
         parent = root.get("extends")
         if parent is None:
             return chain
@@ -98,6 +110,7 @@ def _chain(path: Path) -> list[_Layer]:
             raise fail(parent.place, f"'extends' runs in a circle: {names}", "break it")
         if len(chain) > _MOST_PARENTS:
             raise fail(parent.place, f"more than {_MOST_PARENTS} parents", "flatten the chain")
+        root = _read(path)
 
 
 def _check_comparisons(layer: _Layer) -> None:
@@ -108,30 +121,17 @@ def _check_comparisons(layer: _Layer) -> None:
             scenario_named(layer.path, than)
 
 
-def scenario_named(path: Path, node: Node) -> Path:
-    """The scenario that a file names: a path in its folder, a file beside, or a shipped one."""
-    written = str(node.value)
-    candidate = inside(path.parent, written, node.place)
-    if "/" in written or candidate.suffix in (".yaml", ".yml"):
-        if not candidate.is_file():
-            raise fail(node.place, f"no such file: {quoted(written)}", "check the path")
-        return candidate
-    beside = candidate.with_name(f"{candidate.name}.yaml")
-    shipped = scenarios_folder() / f"{written}.yaml"
-    is_itself = beside.resolve() == path.resolve()
-    if beside.is_file() and not (is_itself and shipped.is_file()):
-        return beside
-    if shipped.is_file():
-        return shipped
-    here = {each.stem for each in path.parent.glob("*.yaml")} - {path.stem}
-    hint = did_you_mean(written, {*here, *shipped_scenarios()})
-    raise fail(node.place, f"no scenario is called {quoted(written)}", hint)
+def dossier_of(path: Path, seeds: Path | None = None) -> Dossier:
+    """The dossier that the scenario in a file starts from."""
+    return _dossier(_chain(path, _read(path)), None, seeds_folder() if seeds is None else seeds)
 
 
-def _dossier(chain: list[_Layer], chosen: Node | None, seeds: Path) -> tuple[Node, str]:
-    """The dossier that the nearest file names, as the lowest layer, and its name."""
+def _dossier(chain: list[_Layer], chosen: Node | None, seeds: Path) -> Dossier:
+    """The dossier that the nearest file names."""
     named = [(layer.path, layer.root.get("dossier")) for layer in chain]
     if chosen is not None:
+        if not isinstance(chosen.value, str):
+            raise fail(chosen.place, "a dossier is named by a text", "give its name")
         named.insert(0, (chain[0].path, chosen))
     for path, node in named:
         if node is not None:
@@ -140,8 +140,7 @@ def _dossier(chain: list[_Layer], chosen: Node | None, seeds: Path) -> tuple[Nod
     else:
         name = default_dossier(seeds)
         folder = find_dossier(name, seeds, seeds, Place(str(seeds / "seeds.yaml")))
-    dossier = open_dossier(folder, seeds)
-    return dossier.base, dossier.name
+    return open_dossier(folder, seeds)
 
 
 def _own(layer: _Layer, youngest: _Layer) -> Node:

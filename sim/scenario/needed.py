@@ -135,15 +135,15 @@ def _unknown(section: str, group: Node, names: Mapping[str, set[str]]) -> Iterat
         yield Problem(group.where, f"'parameters' has no {quoted(section)}", hint)
         return
     if section not in names:
-        hint = did_you_mean(section, names)
-        yield Problem(group.where, f"unknown section {quoted(section)}", hint)
+        near = did_you_mean(section, names)
+        yield Problem(group.where, f"unknown section {quoted(section)}", near)
         return
     for name, number in group.mapping.items():
         described = number.get("descriptive")
         if name not in names[section] and not (described and described.value is True):
-            path = f"parameters.{section}.{name}"
-            hint = did_you_mean(path, [f"parameters.{section}.{each}" for each in names[section]])
-            yield Problem(number.where, f"unknown number {quoted(path)}", hint)
+            path = f"parameters.{section}."
+            near = did_you_mean(name, names[section], within=path)
+            yield Problem(number.where, f"unknown number {quoted(path + name)}", near)
 
 
 def _number(node: Node, value: float, why: str) -> Node:

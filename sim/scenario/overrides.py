@@ -107,7 +107,7 @@ def _unknown_roots(tree: Mapping[str, Node], document: Node) -> Iterable[Problem
         paths = [found.path for found in numbers(document)]
         paths += [f"dials.{name}" for name in ("pressure", "support", "momentum")]
         ends = [path for path in paths if path.rpartition(".")[2] == label]
-        hint = f"did you mean {quoted(ends[0])}?" if ends else did_you_mean(label, settable + paths)
+        hint = did_you_mean(ends[0] if ends else label, settable + paths)
         yield Problem(node.where, "unknown path", hint)
 
 

@@ -9,9 +9,12 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.errors import Problem, did_you_mean, listed, quoted
+from sim.scenario.errors import Problem, Suggestion, did_you_mean, listed, quoted
 from sim.scenario.nodes import Node, nearest, plain
 from sim.scenario.scalars import advice
+
+Words = tuple[str, str | Suggestion]
+"""What is wrong, and what to do about it."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -72,24 +75,24 @@ _HIDDEN = frozenset({"range", "draw", "descriptive"})
 """Keys of the dossier alone, not proposed to the author of a scenario."""
 
 
-def _wants_number(node: Node, _error: ErrorDetails) -> tuple[str, str]:
+def _wants_number(node: Node, _error: ErrorDetails) -> Words:
     return f"must be a number, not {_shown(node)}", _advice(node, "0.3")
 
 
-def _wants_whole(node: Node, _error: ErrorDetails) -> tuple[str, str]:
+def _wants_whole(node: Node, _error: ErrorDetails) -> Words:
     return f"must be a whole number, not {_shown(node)}", _advice(node, "30")
 
 
-def _wants_truth(node: Node, _error: ErrorDetails) -> tuple[str, str]:
+def _wants_truth(node: Node, _error: ErrorDetails) -> Words:
     return f"must be true or false, not {_shown(node)}", "write true or false"
 
 
-def _wants_text(node: Node, _error: ErrorDetails) -> tuple[str, str]:
+def _wants_text(node: Node, _error: ErrorDetails) -> Words:
     hint = f'write "{node.text}" in quotes' if node.text else "write a text"
     return f"must be a text, not {_shown(node)}", hint
 
 
-def _wants_mapping(node: Node, _error: ErrorDetails) -> tuple[str, str]:
+def _wants_mapping(node: Node, _error: ErrorDetails) -> Words:
     key, colon, value = node.text.partition(":")
     if colon and key and value and not value.startswith(("/", " ")):
         hint = f"write '{key}: {value}', with a space after the colon"
@@ -98,49 +101,49 @@ def _wants_mapping(node: Node, _error: ErrorDetails) -> tuple[str, str]:
     return f"must be a mapping, not {_shown(node)}", hint
 
 
-def _wants_list(node: Node, _error: ErrorDetails) -> tuple[str, str]:
+def _wants_list(node: Node, _error: ErrorDetails) -> Words:
     return f"must be a list, not {_shown(node)}", "write [a, b], or lines that start with '- '"
 
 
-def _wants_one_of(node: Node, error: ErrorDetails) -> tuple[str, str]:
+def _wants_one_of(node: Node, error: ErrorDetails) -> Words:
     names = [name.strip("'") for name in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
     return f"cannot be {_shown(node)}", did_you_mean(_words(node), names)
 
 
-def _unknown_tag(node: Node, error: ErrorDetails) -> tuple[str, str]:
+def _unknown_tag(node: Node, error: ErrorDetails) -> Words:
     names = [name.strip("'") for name in error["ctx"]["expected_tags"].split(", ")]
     what = _discriminator(error)
     noun = "distribution" if what == "dist" else "event kind"
-    hint = did_you_mean(error["ctx"]["tag"], names) or f"known: {listed(names)}"
+    hint = did_you_mean(error["ctx"]["tag"], names, f"known: {listed(names)}")
     return f"unknown {noun} {quoted(error['ctx']['tag'])}", hint
 
 
-def _no_tag(_node: Node, error: ErrorDetails) -> tuple[str, str]:
+def _no_tag(_node: Node, error: ErrorDetails) -> Words:
     what = quoted(_discriminator(error))
     return f"{what} is missing", f"add {what}"
 
 
-def _bad_key(node: Node, _error: ErrorDetails) -> tuple[str, str]:
+def _bad_key(node: Node, _error: ErrorDetails) -> Words:
     return f"cannot be {_shown(node)}", "use lower-case letters, digits and _, such as 'my_key'"
 
 
-def _unknown_name(node: Node, error: ErrorDetails) -> tuple[str, str]:
+def _unknown_name(node: Node, error: ErrorDetails) -> Words:
     return f"cannot be {_shown(node)}", did_you_mean(_words(node), error["ctx"]["known"])
 
 
-def _date(node: Node, error: ErrorDetails) -> tuple[str, str]:
+def _date(node: Node, error: ErrorDetails) -> Words:
     return f"{_shown(node)} {error['msg']}", "write year-month-day, such as 2025-03-15"
 
 
-def _bound(word: str, key: str) -> Callable[[Node, ErrorDetails], tuple[str, str]]:
-    def words(node: Node, error: ErrorDetails) -> tuple[str, str]:
+def _bound(word: str, key: str) -> Callable[[Node, ErrorDetails], Words]:
+    def words(node: Node, error: ErrorDetails) -> Words:
         bound = error["ctx"][key]
         return f"must be {word} {bound:g}, not {_shown(node)}", f"write a number {word} {bound:g}"
 
     return words
 
 
-def _length(node: Node, error: ErrorDetails) -> tuple[str, str]:
+def _length(node: Node, error: ErrorDetails) -> Words:
     limits = error.get("ctx", {})
     bounds = [
         f"{word} {limits[key]}"
@@ -151,11 +154,11 @@ def _length(node: Node, error: ErrorDetails) -> tuple[str, str]:
     return f"must have {' and '.join(bounds)} {unit}", ""
 
 
-def _other(_node: Node, error: ErrorDetails) -> tuple[str, str]:
+def _other(_node: Node, error: ErrorDetails) -> Words:
     return error["msg"], ""
 
 
-_IN_WORDS: Mapping[str, Callable[[Node, ErrorDetails], tuple[str, str]]] = {
+_IN_WORDS: Mapping[str, Callable[[Node, ErrorDetails], Words]] = {
     "number_wanted": _wants_number,
     "float_type": _wants_number,
     "finite_number": _wants_number,

@@ -10,6 +10,8 @@ import re
 import stat
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,35 +19,75 @@ import yaml
 from yaml import events as ev
 
 from sim.files import is_text
-from sim.scenario.errors import Place, ScenarioError, did_you_mean, fail, quoted
+from sim.scenario.errors import (
+    Place,
+    Problem,
+    ScenarioError,
+    Suggestion,
+    did_you_mean,
+    fail,
+    quoted,
+)
 from sim.scenario.nodes import Node
-from sim.scenario.scalars import BadScalarError, meaning
+from sim.scenario.scalars import NO_VALUE, NULLS, BadScalarError, meaning
 
 LARGEST_FILE = 256 * 1024
 DEEPEST = 32
 MOST_NODES = 20_000
+_SHORT = 16 * 1024
+"""Characters of a text of which many are kept parsed."""
 
 _FORBIDDEN = re.compile(
     "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e"
     "\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+_SUFFIXES = (".yaml", ".yml", ".json")
 _TOO_DEEP = (f"nested deeper than {DEEPEST} levels", "flatten it")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class EmptyFileError(ScenarioError):
+    """Nothing stands in the file."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A document as it stands in a text: a mapping, a list or a single value."""
+
+    root: Node
+    nulls: tuple[Problem, ...] = ()
+    """Where a value is missing; the keys of such values are left out."""
+
+    def strict(self) -> Node:
+        """The root, which must be a mapping without missing values."""
+        root = self.root
+        if not isinstance(root.value, dict):
+            kind = "a list" if isinstance(root.value, list) else "a single value"
+            raise fail(root.place, f"{kind} at the top level", "write 'key: value' lines")
+        if self.nulls:
+            raise ScenarioError(self.nulls[:1])
+        return root
+
+
 def read_file(path: Path, shown: str | None = None) -> Node:
     """The document in a file, its top level a mapping; `shown` is how messages name the file."""
-    name = shown or str(path)
-    return read_text(_text_of(path, name), name)
+    return parse_file(path, shown).strict()
 
 
 def read_text(text: str, file: str) -> Node:
     """The document in a text, its top level a mapping."""
-    root = _document(text, file)
-    if not isinstance(root.value, dict):
-        kind = "a list" if isinstance(root.value, list) else "a single value"
-        raise fail(root.place, f"{kind} at the top level", "write 'key: value' lines")
-    return root
+    return parse(text, file).strict()
+
+
+def parse_file(path: Path, shown: str | None = None, largest: int = LARGEST_FILE) -> Parsed:
+    """The document in a file of at most so many bytes, whatever its top level is."""
+    name = shown or str(path)
+    return parse(_text_of(path, name, largest), name)
+
+
+def parse(text: str, file: str) -> Parsed:
+    """The document in a text. The same text is parsed once: nodes never change."""
+    return _parse_short(text, file) if len(text) <= _SHORT else _parse_long(text, file)
 
 
 def read_value(text: str, place: Place) -> Node:
@@ -53,7 +95,10 @@ def read_value(text: str, place: Place) -> Node:
     if not text.strip():
         raise fail(place, "no value", "write one after the '='")
     try:
-        return _moved(_document(text, place.file), place)
+        parsed = _document(text, place.file)
+        if parsed.nulls:
+            raise ScenarioError(parsed.nulls)
+        return _moved(parsed.root, place)
     except ScenarioError as error:
         raise fail(place, error.problems[0].message, error.problems[0].hint) from None
 
@@ -67,7 +112,7 @@ def _moved(node: Node, place: Place) -> Node:
     return Node(value, place, place, node.text)
 
 
-def _text_of(path: Path, name: str) -> str:
+def _text_of(path: Path, name: str, largest: int) -> str:
     start = Place(name)
     if not is_text(str(path)):
         encoding = sys.getfilesystemencoding()
@@ -79,18 +124,19 @@ def _text_of(path: Path, name: str) -> str:
         if not stat.S_ISREG(mode):
             raise fail(start, "is not a regular file", "save the text to a file first")
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            data = file.read(largest + 1)
     except FileNotFoundError:
-        raise fail(start, "no such file", _neighbour(path)) from None
+        folder = name[: -len(path.name)] if name.endswith(path.name) else ""
+        raise fail(start, "no such file", neighbour(path, folder)) from None
     except ScenarioError:
         raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "check the path and its permissions"
         raise fail(start, f"cannot be read ({reason})", hint) from None
-    if len(data) > LARGEST_FILE:
+    if len(data) > largest:
         hint = "keep in it only what differs from the dossier"
-        raise fail(start, "larger than 256 KiB", hint)
+        raise fail(start, f"larger than {largest // 1024} KiB", hint)
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -99,13 +145,13 @@ def _text_of(path: Path, name: str) -> str:
         raise fail(place, "not UTF-8 text", "save the file as UTF-8") from None
 
 
-def _neighbour(path: Path) -> str:
+def neighbour(path: Path, within: str) -> Suggestion:
+    """The nearest name among the files beside a path; `within`: its folder as it was written."""
     try:
-        beside = [p.name for p in path.parent.iterdir() if p.suffix in (".yaml", ".yml")]
+        beside = [each.name for each in path.parent.iterdir() if each.suffix in _SUFFIXES]
     except (OSError, ValueError):
-        return "check the path"
-    hint = did_you_mean(path.name, beside)
-    return hint if hint.startswith("did") else "check the path"
+        beside = []
+    return did_you_mean(path.name, beside, "check the path", within)
 
 
 def _place_at(text: str, index: int, file: str) -> Place:
@@ -114,40 +160,53 @@ def _place_at(text: str, index: int, file: str) -> Place:
 
 
 def _refuse_characters(text: str, file: str) -> None:
-    found = _FORBIDDEN.search(text)
-    if found is None:
-        return
-    place = _place_at(text, found.start(), file)
-    if found.group() == "\t":
-        raise fail(place, "a tab", "indent and separate with spaces")
-    what = f"control or direction character U+{ord(found.group()):04X}"
-    raise fail(place, what, "remove it")
+    for found in _FORBIDDEN.finditer(text):
+        if found.group() == "\t" and _is_json(file):
+            continue
+        place = _place_at(text, found.start(), file)
+        if found.group() == "\t":
+            raise fail(place, "a tab", "indent and separate with spaces")
+        what = f"control or direction character U+{ord(found.group()):04X}"
+        raise fail(place, what, "remove it")
 
 
-def _document(text: str, file: str) -> Node:
+def _document(text: str, file: str) -> Parsed:
     _refuse_characters(text, file)
+    language = "JSON" if _is_json(file) else "YAML"
+    hint = "check indentation, quotes and brackets"
     try:
-        return _Builder(file).build(yaml.parse(text, Loader=_LOADER))
+        return _Builder(file, len(text)).build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         if "nesting depth" in str(error.problem):
             raise fail(place, *_TOO_DEEP) from None
-        what = f"not valid YAML ({error.problem or error.context})"
-        raise fail(place, what, "check indentation, quotes and brackets") from None
+        what = f"not valid {language} ({error.problem or error.context})"
+        raise fail(place, what, hint) from None
     except yaml.YAMLError as error:
-        what = f"not valid YAML ({str(error).splitlines()[0]})"
-        raise fail(Place(file), what, "check indentation, quotes and brackets") from None
+        what = f"not valid {language} ({str(error).splitlines()[0]})"
+        raise fail(Place(file), what, hint) from None
+
+
+def _is_json(file: str) -> bool:
+    """Whether a file is JSON, which the same parser reads, and which may be indented with tabs."""
+    return file.endswith(".json")
+
+
+_parse_short = lru_cache(maxsize=128)(_document)
+_parse_long = lru_cache(maxsize=2)(_document)
 
 
 class _Builder:
     """Builds nodes from events, and refuses what a data file has no need of."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, length: int) -> None:
         self._file = file
         self._nodes = 0
+        self._most_nodes = MOST_NODES * max(1, length // LARGEST_FILE)
+        self._nulls: list[Problem] = []
 
-    def build(self, events: Iterator[ev.Event]) -> Node:
+    def build(self, events: Iterator[ev.Event]) -> Parsed:
         """The single document in the stream."""
         root: Node | None = None
         for event in events:
@@ -160,38 +219,50 @@ class _Builder:
                 raise fail(self._place(event), "a YAML directive", "remove the line with '%'")
             root = self._node(next(events), events, 0)
         if root is None:
-            raise fail(Place(self._file), "the file is empty", "start from `ceasefire new`")
-        return root
+            if self._nulls:
+                raise ScenarioError(self._nulls)
+            hint = "start from `ceasefire new`"
+            raise EmptyFileError([Problem(Place(self._file), "the file is empty", hint)])
+        return Parsed(root, tuple(self._nulls))
 
     def _node(
         self, event: ev.Event, events: Iterator[ev.Event], depth: int, subject: str = ""
-    ) -> Node:
+    ) -> Node | None:
+        """The value that begins here; None for a missing one, which is noted."""
         place = self._place(event)
-        self._refuse_event(event, depth)
+        self._refuse_event(event, place, depth)
         if isinstance(event, ev.ScalarEvent):
             return self._scalar(event, place, subject)
         if isinstance(event, ev.SequenceStartEvent):
-            children = []
-            while not isinstance(child := next(events), ev.SequenceEndEvent):
-                children.append(self._node(child, events, depth + 1, subject))
-            return Node(children, place)
+            return Node(self._list(events, depth, subject), place)
         return Node(self._mapping(events, depth), place)
 
     def _mapping(self, events: Iterator[ev.Event], depth: int) -> dict[str, Node]:
         children: dict[str, Node] = {}
+        places: dict[str, Place] = {}
         while not isinstance(event := next(events), ev.MappingEndEvent):
-            key, place = self._key(event, depth), self._place(event)
-            if key in children:
-                first = children[key].where.line
-                what = f"{quoted(key)} stands twice, in lines {first} and {place.line}"
+            place = self._place(event)
+            key = self._key(event, place, depth)
+            if key in places:
+                what = f"{quoted(key)} stands twice, in lines {places[key].line} and {place.line}"
                 raise fail(place, what, "keep one of them")
+            places[key] = place
             child = self._node(next(events), events, depth + 1, f"{quoted(key)}: ")
-            children[key] = Node(child.value, child.place, place, child.text)
+            if child is not None:
+                children[key] = Node(child.value, child.place, place, child.text)
         return children
 
-    def _key(self, event: ev.Event, depth: int) -> str:
-        place = self._place(event)
-        self._refuse_event(event, depth + 1)
+    def _list(self, events: Iterator[ev.Event], depth: int, subject: str) -> list[Node]:
+        children: list[Node] = []
+        while not isinstance(event := next(events), ev.SequenceEndEvent):
+            child = self._node(event, events, depth + 1, subject)
+            if child is None:
+                raise ScenarioError(self._nulls[-1:])
+            children.append(child)
+        return children
+
+    def _key(self, event: ev.Event, place: Place, depth: int) -> str:
+        self._refuse_event(event, place, depth + 1)
         if not isinstance(event, ev.ScalarEvent):
             raise fail(place, "a list or mapping as a key", "write a name before the ':'")
         if event.value == "<<" and not event.style:
@@ -201,15 +272,22 @@ class _Builder:
         self._refuse_inside(event.value, place)
         return str(event.value)
 
-    def _scalar(self, event: ev.ScalarEvent, place: Place, subject: str) -> Node:
+    def _scalar(self, event: ev.ScalarEvent, place: Place, subject: str) -> Node | None:
         if event.style:
             self._refuse_inside(event.value, place)
             return Node(str(event.value), place)
+        if event.value in NULLS:
+            self._nulls.append(Problem(place, f"{subject}{NO_VALUE[0]}", NO_VALUE[1]))
+            return None
         try:
-            return Node(meaning(event.value), place, text=event.value)
+            value = meaning(event.value)
         except BadScalarError as error:
             message, hint = error.args
             raise fail(place, f"{subject}{message}", hint) from None
+        if isinstance(value, str) and _is_json(self._file):
+            what = f"{subject}{quoted(value)} is no value of JSON"
+            raise fail(place, what, "write a finite number, or a text in quotes")
+        return Node(value, place, text=event.value)
 
     def _refuse_inside(self, text: str, place: Place) -> None:
         """Refuse characters that an escape such as "\\u202e" smuggles in."""
@@ -218,11 +296,10 @@ class _Builder:
             what = f"control or direction character U+{ord(found.group()):04X} in a text"
             raise fail(place, what, "remove it")
 
-    def _refuse_event(self, event: ev.Event, depth: int) -> None:
-        place = self._place(event)
+    def _refuse_event(self, event: ev.Event, place: Place, depth: int) -> None:
         self._nodes += 1
-        if self._nodes > MOST_NODES:
-            raise fail(place, f"more than {MOST_NODES:,} values", "split the file")
+        if self._nodes > self._most_nodes:
+            raise fail(place, f"more than {self._most_nodes:,} values", "split the file")
         if depth > DEEPEST:
             raise fail(place, *_TOO_DEEP)
         if isinstance(event, ev.AliasEvent):

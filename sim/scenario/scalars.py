@@ -14,7 +14,9 @@ _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_A_NUMBER = re.compile(r"([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))")
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+"""Plain scalars that stand for no value."""
+NO_VALUE = ("no value", "write one, or remove the line")
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
 LONGEST_NUMBER = 100
@@ -27,8 +29,8 @@ class BadScalarError(ValueError):
 
 def meaning(text: str) -> str | int | float | bool:
     """The value of a plain scalar; `BadScalarError` for null, nan, inf and endless numbers."""
-    if text in _NULLS:
-        raise BadScalarError("no value", "write one, or remove the line")
+    if text in NULLS:
+        raise BadScalarError(*NO_VALUE)
     if text in _TRUTHS:
         return _TRUTHS[text]
     if _NOT_A_NUMBER.fullmatch(text):

@@ -65,7 +65,7 @@ def same_paths(rows: Sequence[Node]) -> None:
         for path, node in row.mapping.items():
             if path not in first:
                 text = f"{quoted(path)} is not in the first row"
-                raise fail(node.where, text, did_you_mean(path, first) or "add it there")
+                raise fail(node.where, text, did_you_mean(path, first, "add it there"))
         for path in first:
             if path not in row.mapping:
                 raise fail(row.place, f"{quoted(path)} is missing in this row", "add it")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.errors import Place, Problem, ScenarioError, fail, quoted
-from sim.scenario.library import find_scenario, inside
+from sim.scenario.kinds import read_kind
+from sim.scenario.library import scenario_named
 from sim.scenario.load import load
 from sim.scenario.nodes import Node, from_plain, plain
 from sim.scenario.overrides import read_settings
@@ -25,7 +26,7 @@ from sim.sweeps.axes import (
 )
 from sim.sweeps.design import MOST_POINTS, Axis, Points
 from sim.sweeps.file_model import SweepFile
-from sim.sweeps.library import find_sweep, read_document
+from sim.sweeps.library import find_sweep
 from sim.sweeps.paths import check_paths, check_settings
 from sim.sweeps.plan import SweepPlan, compact_or_all
 
@@ -38,14 +39,16 @@ def read_sweep(
     settings: Iterable[str] = (),
     worlds: int | None = None,
     seed: int | None = None,
+    seeds: Path | None = None,
 ) -> SweepPlan:
     """The sweep in a file; raises `ScenarioError` with everything that is wrong.
 
     settings: texts such as "horizon_days=90", laid over every base scenario;
-    worlds, seed: other than the file's.
+    worlds, seed: other than the file's;
+    seeds: folder of dossiers, the shipped one by default.
     """
     path = find_sweep(name_or_path)
-    root = read_document(path)
+    root = read_kind(path, "sweep")
     changed = {"worlds": worlds, "seed": seed}
     given = {
         key: from_plain(value, Place(f"--{key}"))
@@ -56,7 +59,7 @@ def read_sweep(
     file = _checked(root)
     settings = tuple(settings)
     _refuse_settings(settings, root)
-    bases = [_base(node, path.parent, settings) for node in _scenario_nodes(root)]
+    bases = [_base(node, path, settings, seeds) for node in _scenario_nodes(root)]
     return plan_of(file, root, bases, path.stem)
 
 
@@ -155,17 +158,8 @@ def _scenario_nodes(root: Node) -> list[Node]:
     return nodes
 
 
-def _base(node: Node, folder: Path, settings: Sequence[str]) -> Scenario:
-    written = str(node.value)
-    try:
-        if "/" in written or written.endswith((".yaml", ".yml")):
-            return load(inside(folder, written, node.place), settings=settings)
-        return load(find_scenario(written, beside=folder), settings=settings)
-    except ScenarioError as error:
-        if error.problems[0].file != written:
-            raise
-        problem = error.problems[0]
-        raise fail(node.place, problem.message, problem.hint) from None
+def _base(node: Node, file: Path, settings: Sequence[str], seeds: Path | None) -> Scenario:
+    return load(scenario_named(file, node), settings=settings, seeds=seeds)
 
 
 def _refuse_settings(settings: Sequence[str], root: Node) -> None:

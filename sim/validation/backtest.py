@@ -16,8 +16,9 @@ from sim.ensemble.simulate import run
 from sim.outcomes import CATEGORIES, REPORT_DAYS
 from sim.scenario.library import seeds_folder
 from sim.validation import baselines, scores
+from sim.validation.case_scenario import case_scenario
 from sim.validation.cases import OUTCOMES, Case, read_cases
-from sim.validation.mapping import DOSSIER, CodeMapping, case_scenario, read_mapping
+from sim.validation.mapping import DOSSIER, CodeMapping, read_mapping
 from sim.validation.scores import Scores
 from sim.workers.pool import Pool
 

@@ -6,21 +6,25 @@ What the codes mean in the model stands in `sim.validation.mapping`, what comes 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from sim.errors import InputError
-from sim.scenario.errors import did_you_mean
+from sim.scenario.errors import (
+    Place,
+    Problem,
+    ScenarioError,
+    Suggestion,
+    did_you_mean,
+    fail,
+    quoted,
+)
+from sim.scenario.kinds import read_kind
+from sim.scenario.nodes import Node, plain
 from sim.validation.mapping import CodeMapping, Scale
-from sim.validation.places import Places
 
 OUTCOMES = ("refused", "stalled", "limited", "accepted")
 """What can become of an offer, from worst to best for the truce."""
@@ -28,7 +32,9 @@ OUTCOMES = ("refused", "stalled", "limited", "accepted")
 OVERLAP = "target_overlap"
 """Flag of a case that is the war the model was built on: never fitted, never in the scores."""
 
-LARGEST_FILE = 4 * 1024 * 1024
+REPORT_HORIZON = 180
+"""Least horizon of a case's scenario, days: the last day that every case is scored at."""
+
 LONGEST_WINDOW = 3650
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _KEYS = (
@@ -36,7 +42,7 @@ _KEYS = (
     *("offer", "window_days", "inputs", "outcome", "flags"),
 )
 _CLOSE = 0.8
-_MOST_SHOWN = 20
+_LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Case:
     """One of `OUTCOMES` at the end of the window."""
     outcome_at: Mapping[int, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    place: Place | None = field(default=None, compare=False)
+    """Where it stands in its file."""
 
     @property
     def scored(self) -> bool:
@@ -70,129 +78,69 @@ class Case:
         return self.outcome == OUTCOMES[-1]
 
 
+def horizon_days(window_days: int) -> int:
+    """Days that the scenario of a case runs for."""
+    return max(REPORT_HORIZON, window_days)
+
+
 def read_cases(path: Path, mapping: CodeMapping) -> tuple[Case, ...]:
     """The cases in a JSON or YAML file: a list, or a mapping with the list under `cases`.
 
-    Keys that are neither read nor close to one that is (sources, notes) are carried along unread.
+    Keys that are neither read nor close to one that is (sources, notes) are carried along unread;
+    a missing value (null) means that it is not known.
 
-    Raises `InputError` with everything that is wrong, each with file, case and key.
+    Raises `ScenarioError` with everything that is wrong, each with place, case and key.
     """
-    document, text = _document(path)
-    within = ["cases"] if isinstance(document, dict) else []
-    listed = document.get("cases") if isinstance(document, dict) else document
-    if not isinstance(listed, list) or not listed:
-        raise InputError(f"{path}: holds no cases; write a list of cases, or one under 'cases'")
-    reader = _Reader(str(path), Places(text), within, mapping)
-    found = [reader.case(entry, index) for index, entry in enumerate(listed)]
-    cases = tuple(case for case in found if case is not None)
+    root = read_kind(path, "cases")
+    listed = root.get("cases") or root
+    if not listed.items:
+        hint = "write a list of cases, or one under 'cases'"
+        raise fail(listed.place, "holds no cases", hint)
+    reader = _Reader(mapping)
+    found = [reader.case(entry, index) for index, entry in enumerate(listed.items)]
+    cases = [case for case in found if case is not None]
     reader.check_ids(cases)
-    if problems := reader.problems:
-        more = len(problems) - _MOST_SHOWN
-        cut = [f"… and {more} more"] if more > 0 else []
-        raise InputError("\n".join([*problems[:_MOST_SHOWN], *cut]))
-    return cases
-
-
-def _document(path: Path) -> tuple[Any, str]:
-    """What the file holds, and its text."""
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; give a file of cases inside it")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    if len(data) > LARGEST_FILE:
-        raise InputError(f"{path}: larger than 4 MiB; that is no file of cases")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not UTF-8 text; save the file as UTF-8") from None
-    try:
-        return (_read_json(text) if path.suffix == ".json" else _read_yaml(text)), text
-    except json.JSONDecodeError as error:
-        where = f"{path}:{error.lineno}:{error.colno}"
-        raise InputError(f"{where}: is no JSON ({error.msg})") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise InputError(f"{where}: is no YAML ({error.problem})") from None
-    except RecursionError:
-        raise InputError(f"{path}: nested too deeply; that is no file of cases") from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read ({error})") from None
-
-
-def _read_json(text: str) -> Any:
-    return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key '{key}' stands twice in one mapping; remove one")
-        found[key] = value
-    return found
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no finite number; write a number")
-
-
-def _read_yaml(text: str) -> Any:
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise ValueError("anchors and aliases are refused; write the values out")
-    return yaml.load(text, Loader=_DatesAsText)  # a SafeLoader
-
-
-class _DatesAsText(yaml.SafeLoader):
-    """Leaves dates to us, who can say which case an impossible one is in."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's own class attribute)
-        first: [(tag, pattern) for tag, pattern in known if not tag.endswith(":timestamp")]
-        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    if reader.problems:
+        raise ScenarioError(reader.problems)
+    return tuple(cases)
 
 
 class _Reader:
     """Reads the cases of one file; gathers what is wrong."""
 
-    def __init__(self, file: str, places: Places, within: list[str], mapping: CodeMapping) -> None:
-        self._file = file
-        self._places = places
-        self._within = within
+    def __init__(self, mapping: CodeMapping) -> None:
         self._mapping = mapping
-        self._case, self._index = "", 0
-        self.problems: list[str] = []
+        self._case = ""
+        self.problems: list[Problem] = []
 
-    def case(self, entry: Any, index: int) -> Case | None:
+    def case(self, entry: Node, index: int) -> Case | None:
         """One case, `index` from 0; of no use if there are problems."""
-        self._case, self._index = f"case {index + 1}", index
-        if not isinstance(entry, dict):
-            self._problem("", "is not a mapping", "write its keys and values")
+        self._case = f"case {index + 1}"
+        if not isinstance(entry.value, dict):
+            self._problem(entry.place, "", "is not a mapping", "write its keys and values")
             return None
         key = self._text(entry, "id", "")
         if key:
             self._case = f"case '{key}'"
             if not _KEY.fullmatch(key):
-                self._problem("id", f"'{key}' cannot be a name", "use letters, digits and _")
+                place = entry.mapping["id"].where
+                self._problem(place, "id", f"{quoted(key)} cannot be a name", _NAME)
         self._near_misses("", entry, _KEYS)
-        offer = self._mapping_at(entry, "offer")
+        offer, inputs = self._part(entry, "offer"), self._part(entry, "inputs")
         self._near_misses("offer.", offer, ("date", "what"))
-        outcome = entry.get("outcome")
-        outcome = outcome if isinstance(outcome, dict) else {"category": outcome}
+        outcome = entry.get("outcome") or Node({}, entry.place)
         self._near_misses("outcome.", outcome, ("category",))
+        window = self._window(entry)
         return Case(
             key=key,
             group=self._text(entry, "group", key),
             name=self._text(entry, "name", key),
             decider=self._text(entry, "decider", "the decider"),
             opponent=self._text(entry, "opponent", "the opponent"),
-            offer=self._text(offer, "what", ""),
-            start=self._date(offer),
-            window_days=self._window(entry),
-            codes=self._codes(self._mapping_at(entry, "inputs")),
+            offer=_short_text(offer.get("what")),
+            start=self._date(offer, window),
+            window_days=window,
+            codes=self._codes(inputs),
             outcome=self._outcome(outcome, "category"),
             outcome_at={
                 day: found
@@ -200,108 +148,136 @@ class _Reader:
                 if (found := self._outcome(outcome, f"category_at_{day}")) is not None
             },
             flags=self._flags(entry.get("flags")),
+            place=entry.where,
         )
 
     def check_ids(self, cases: Sequence[Case]) -> None:
         """Two cases may not have the same name."""
-        names = [case.key for case in cases]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                self._case, self._index = f"case '{name}'", index
-                self._problem("id", "stands twice", "rename one of them")
+        seen: set[str] = set()
+        for case in cases:
+            if case.key in seen:
+                self._case = f"case '{case.key}'"
+                self._problem(case.place, "id", "stands twice", "rename one of them")
+            seen.add(case.key)
 
-    def _codes(self, inputs: dict[str, Any]) -> dict[str, float]:
+    def _codes(self, inputs: Node) -> dict[str, float]:
         scales = self._mapping.scales
-        for name in inputs:
-            if name not in scales and (hint := did_you_mean(name, set(scales) - set(inputs))):
-                self._problem(f"inputs.{name}", "is no code", hint)
+        unused = set(scales) - set(inputs.mapping)
+        for name, node in inputs.mapping.items():
+            if name not in scales and unused:
+                hint = did_you_mean(name, unused)
+                self._problem(node.where, f"inputs.{name}", "is no code", hint)
         codes = {}
         for name, scale in scales.items():
             written = inputs.get(name)
-            value = written.get("value") if isinstance(written, dict) else written
-            if value is None:
-                if not scale.hindsight:
-                    self._problem(f"inputs.{name}", "is missing", f"code it: {scale.meaning}")
-                continue
-            codes[name] = self._code(name, value, scale)
+            value = written.get("value") if written is not None and written.mapping else written
+            if value is not None:
+                codes[name] = self._code(name, value, scale)
+            elif not scale.hindsight:
+                place = inputs.where if written is None else written.where
+                advice = f"code it: {scale.meaning}"
+                self._problem(place, f"inputs.{name}", "is missing", advice)
         return codes
 
-    def _code(self, name: str, value: Any, scale: Scale) -> float:
-        found = scale.read(value)
+    def _code(self, name: str, node: Node, scale: Scale) -> float:
+        found = scale.read(plain(node))
         if found is None:
-            self._problem(f"inputs.{name}", f"{value!r} is not on its scale", f"write {scale}")
+            what = f"{_shown(node)} is not on its scale"
+            self._problem(node.where, f"inputs.{name}", what, f"write {scale}")
             return scale.low
         return found
 
-    def _outcome(self, outcome: dict[str, Any], key: str) -> str | None:
-        category = outcome.get(key)
-        if category is None or category in OUTCOMES:
-            return category
-        hint = did_you_mean(str(category), OUTCOMES) or f"write one of {', '.join(OUTCOMES)}"
-        self._problem(f"outcome.{key}", f"{category!r} is no outcome", hint)
+    def _outcome(self, outcome: Node, key: str) -> str | None:
+        is_plain = not isinstance(outcome.value, dict)
+        node = outcome if is_plain and key == "category" else outcome.get(key)
+        if node is None or node.value in OUTCOMES:
+            return None if node is None else str(node.value)
+        hint = did_you_mean(str(node.value), OUTCOMES, f"write one of {', '.join(OUTCOMES)}")
+        self._problem(node.where, f"outcome.{key}", f"{_shown(node)} is no outcome", hint)
         return None
 
-    def _flags(self, flags: Any) -> tuple[str, ...]:
+    def _flags(self, flags: Node | None) -> tuple[str, ...]:
         if flags is None:
             return ()
-        if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
-            self._problem("flags", f"{flags!r} is no list of words", f"write [{OVERLAP}] or []")
+        words = [str(item.value) for item in flags.items if isinstance(item.value, str)]
+        if not isinstance(flags.value, list) or len(words) < len(flags.items):
+            what = f"{_shown(flags)} is no list of words"
+            self._problem(flags.where, "flags", what, f"write [{OVERLAP}] or []")
             return ()
-        for flag in flags:
-            if flag != OVERLAP and (near := _nearest(flag, [OVERLAP])):
-                self._problem("flags", f"{flag!r} is no flag that is read", near)
-        return tuple(flags)
+        for item in flags.items:
+            if item.value != OVERLAP and (near := _nearest(str(item.value), [OVERLAP])):
+                self._problem(item.where, "flags", f"{_shown(item)} is no flag that is read", near)
+        return tuple(words)
 
-    def _near_misses(self, within: str, entry: dict[str, Any], read: Sequence[str]) -> None:
+    def _near_misses(self, within: str, entry: Node, read: Sequence[str]) -> None:
         """Keys that look like a misspelt one that is read."""
-        missing = [key for key in read if key not in entry]
-        for key in entry:
-            if key not in read and (near := _nearest(str(key), missing)):
-                self._problem(f"{within}{key}", "is no key of a case", near)
+        missing = [key for key in read if key not in entry.mapping]
+        for key, node in entry.mapping.items():
+            if key not in read and (near := _nearest(key, missing)):
+                self._problem(node.where, f"{within}{key}", "is no key of a case", near)
 
-    def _date(self, offer: dict[str, Any]) -> date:
-        written = offer.get("date")
+    def _date(self, offer: Node, window: int) -> date:
+        node = offer.get("date")
         try:
-            return date.fromisoformat(str(written))
+            start = date.fromisoformat("" if node is None else str(node.value))
         except ValueError:
-            what = "is missing" if written is None else f"{written!r} is no date"
-            self._problem("offer.date", what, "write it as 1951-06-30")
+            what = "is missing" if node is None else f"{_shown(node)} is no date"
+            place = offer.where if node is None else node.where
+            self._problem(place, "offer.date", what, "write it as 1951-06-30")
             return date.min
+        if node is not None and start > date.max - timedelta(horizon_days(window)):
+            what = f"the last day, {horizon_days(window)} days later, is beyond {date.max.year}"
+            self._problem(node.where, "offer.date", what, "start earlier")
+        return start
 
-    def _window(self, entry: dict[str, Any]) -> int:
-        days = entry.get("window_days")
+    def _window(self, entry: Node) -> int:
+        node = entry.get("window_days")
+        days = None if node is None else node.value
         if isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= LONGEST_WINDOW:
             return days
-        what = "is missing" if days is None else f"{days!r} is no number of days"
-        self._problem("window_days", what, f"write a whole number from 1 to {LONGEST_WINDOW}")
+        what = "is missing" if node is None else f"{_shown(node)} is no number of days"
+        hint = f"write a whole number from 1 to {LONGEST_WINDOW}"
+        self._problem((node or entry).where, "window_days", what, hint)
         return 1
 
-    def _mapping_at(self, entry: dict[str, Any], key: str) -> dict[str, Any]:
+    def _part(self, entry: Node, key: str) -> Node:
         found = entry.get(key)
-        if isinstance(found, dict):
+        if found is not None and isinstance(found.value, dict):
             return found
         what = "is missing" if found is None else "is not a mapping"
-        self._problem(key, what, "write its keys and values")
-        return {}
+        self._problem((found or entry).where, key, what, "write its keys and values")
+        return Node({}, entry.place)
 
-    def _text(self, entry: dict[str, Any], key: str, default: str) -> str:
-        found = entry.get(key, default or None)
-        if isinstance(found, str) and found:
-            return found[:200]
-        if key in entry or not default:
-            if key == "what":
-                return ""
-            what = "is missing" if found is None else f"{found!r} is no text"
-            self._problem(key, what, "write a short text")
+    def _text(self, entry: Node, key: str, default: str) -> str:
+        found = entry.get(key)
+        text = _short_text(found)
+        if text or (found is None and default):
+            return text or default
+        what = "is missing" if found is None else f"{_shown(found)} is no text"
+        self._problem((found or entry).where, key, what, "write a short text")
         return default
 
-    def _problem(self, key: str, what: str, hint: str) -> None:
-        place = self._places.of([*self._within, self._index, *key.split(".")])
-        file = f"{self._file}:{place}" if place else self._file
-        where = ": ".join(part for part in (file, self._case, key) if part)
-        self.problems.append(f"{where}: {what}" + (f"; {hint}" if hint else ""))
+    def _problem(self, place: Place | None, key: str, what: str, hint: str | Suggestion) -> None:
+        subject = ": ".join(part for part in (self._case, key) if part)
+        self.problems.append(Problem(place or Place(""), f"{subject}: {what}", hint))
+
+
+_NAME = "use letters, digits and _"
+
+
+def _short_text(node: Node | None) -> str:
+    """A text, cut short; empty for anything else."""
+    return node.value[:_LONGEST_TEXT] if node is not None and isinstance(node.value, str) else ""
+
+
+def _shown(node: Node) -> str:
+    """The value as it was written."""
+    if isinstance(node.value, dict | list):
+        return "a mapping" if isinstance(node.value, dict) else "a list"
+    return quoted(node.text or node.value)
 
 
 def _nearest(word: str, names: Sequence[str]) -> str:
+    """A hint for a word that can hardly mean anything else; keys far from all are no mistakes."""
     near = get_close_matches(word.lower(), names, n=1, cutoff=_CLOSE)
     return f"did you mean '{near[0]}'?" if near else ""

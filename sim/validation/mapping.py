@@ -1,6 +1,7 @@
-"""From the codes of a case to a scenario: the table `seeds/cases/mapping.yaml`, applied.
+"""What the codes of a case mean: the table `seeds/cases/mapping.yaml`, read and applied.
 
-The table gives its reasons; here is only how it is read. Equal codes give equal scenarios.
+The table gives its reasons. What may stand in it is in `sim.validation.mapping_file`, the
+scenario of a case in `sim.validation.case_scenario`.
 """
 
 from __future__ import annotations
@@ -11,23 +12,13 @@ from functools import cached_property
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import Any
 
 from sim.scenario.library import seeds_folder
-from sim.scenario.load import load
-from sim.scenario.nodes import plain
 from sim.scenario.reading import read_file
-from sim.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    from sim.validation.cases import Case
+from sim.validation.mapping_file import FactorEntry, ScaleEntry, TargetEntry, checked_mapping
 
 DOSSIER = "cases"
-REPORT_HORIZON = 180
-"""Least horizon of a case's scenario, days: the last day that every case is scored at."""
 
 _DIGITS = 10
 _SWITCH = ".open"
@@ -137,85 +128,28 @@ class CodeMapping:
 
 
 def read_mapping(path: Path | None = None) -> CodeMapping:
-    """The shipped table, or one in another file."""
-    document = plain(read_file(path or seeds_folder() / DOSSIER / "mapping.yaml"))
-    scales = {name: _scale(entry) for name, entry in document["codes"].items()}
-    targets = tuple(_target(entry) for entry in document["targets"])
-    mechanisms = tuple(Mechanism(**entry) for entry in document["mechanisms"])
-    seen = document["informed_choices"]
-    informed = Mechanism(seen["label"], seen["without"])
-    return CodeMapping(scales, targets, mechanisms, informed, tuple(seen["choices"]))
-
-
-def _scale(entry: Mapping[str, Any]) -> Scale:
-    words = {str(word): float(value) for word, value in entry.get("words", {}).items()}
-    low = min(words.values()) if words else float(entry["low"])
-    high = max(words.values()) if words else float(entry["high"])
-    return Scale(low, high, entry["meaning"], words, bool(entry.get("hindsight", False)))
-
-
-def _target(entry: Mapping[str, Any]) -> Target:
-    factors = tuple(
-        Factor(
-            each["from"],
-            tuple(sorted((float(at), float(value)) for at, value in each["points"].items())),
-        )
-        for each in entry["factors"]
-    )
-    return Target(
-        entry["set"], factors, entry["reason"], entry.get("shape", {}), entry.get("as", "value")
+    """The shipped table, or one in another file; raises `ScenarioError` with what is wrong."""
+    file = checked_mapping(read_file(path or seeds_folder() / DOSSIER / "mapping.yaml"))
+    choices = file.informed_choices
+    return CodeMapping(
+        scales={name: _scale(entry) for name, entry in file.codes.items()},
+        targets=tuple(_target(entry) for entry in file.targets),
+        mechanisms=tuple(Mechanism(each.label, each.without) for each in file.mechanisms),
+        informed=Mechanism(choices.label, choices.without),
+        informed_choices=tuple(choices.choices),
     )
 
 
-def scenario_text(
-    case: Case,
-    mapping: CodeMapping,
-    *,
-    hindsight: bool = False,
-    without: Mapping[str, Any] | None = None,
-) -> str:
-    """The scenario file of a case; `without` sets paths that switch a mechanism off."""
-    document: dict[str, Any] = {
-        "schema": 1,
-        "title": case.name,
-        "question": (
-            f"Offer of {case.start.day} {case.start:%B %Y}: {case.offer or 'a ceasefire'}. "
-            f"Does the decider, {case.decider}, accept within {case.window_days} days?"
-        ),
-        "source": "codes: seeds/cases/cases.yaml; what they mean: seeds/cases/mapping.yaml",
-        "dossier": DOSSIER,
-        "start": case.start,
-        "horizon_days": max(REPORT_HORIZON, case.window_days),
-    }
-    changes = {
-        **mapping.changes(case.codes, hindsight=hindsight),
-        **(without or {}),
-        "actors.decider.name": case.decider,
-        "actors.opponent.name": case.opponent,
-    }
-    for path, value in changes.items():
-        _put(document, path.split("."), value)
-    used = "with" if hindsight else "without"
-    head = f"# Written by `ceasefire backtest --scenarios`; {used} the codes given in hindsight.\n"
-    return head + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+def _scale(entry: ScaleEntry) -> Scale:
+    ends = [*entry.words.values()] or [end for end in (entry.low, entry.high) if end is not None]
+    return Scale(min(ends), max(ends), entry.meaning, entry.words, entry.hindsight)
 
 
-def case_scenario(
-    case: Case,
-    mapping: CodeMapping,
-    *,
-    hindsight: bool = False,
-    without: Mapping[str, Any] | None = None,
-) -> Scenario:
-    """The scenario of a case, read from the text that would stand in its file."""
-    with TemporaryDirectory(prefix="ceasefire-") as folder:
-        file = Path(folder) / f"{case.key}.yaml"
-        text = scenario_text(case, mapping, hindsight=hindsight, without=without)
-        file.write_text(text, encoding="utf-8")
-        return load(file)
+def _target(entry: TargetEntry) -> Target:
+    factors = tuple(_factor(each) for each in entry.factors)
+    return Target(entry.path, factors, entry.reason, entry.shape, entry.sets)
 
 
-def _put(document: dict[str, Any], keys: list[str], value: Any) -> None:
-    for key in keys[:-1]:
-        document = document.setdefault(key, {})
-    document[keys[-1]] = value
+def _factor(entry: FactorEntry) -> Factor:
+    points = sorted((float(at), value) for at, value in entry.points.items())
+    return Factor(entry.code, tuple(points))

@@ -18,8 +18,9 @@ from sim.model.world import World
 from sim.scenario import load, with_overrides
 from sim.scenario.quantities import central_value
 from sim.validation.backtest import probabilities, shipped_cases
+from sim.validation.case_scenario import case_scenario
 from sim.validation.cases import OVERLAP, read_cases
-from sim.validation.mapping import case_scenario, read_mapping
+from sim.validation.mapping import read_mapping
 from sim.workers.pool import Pool
 
 MAPPING = read_mapping()

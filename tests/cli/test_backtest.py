@@ -48,7 +48,7 @@ def test_a_bad_file_of_cases_exits_2_and_says_where(tmp_path, two_cases):
     two_cases.write_text(json.dumps(cases), encoding="utf-8")
     done = run("--cases", two_cases)
     assert done.exit_code == 2
-    assert "case 'korea_1953': inputs.economic_stress: 9" in done.output
+    assert "case 'korea_1953': inputs.economic_stress: '9'" in done.output
     assert "Traceback" not in done.output
     assert run("--cases", tmp_path / "none.json").exit_code == 2
     assert run("--cases", two_cases, "--worlds", 0).exit_code == 2

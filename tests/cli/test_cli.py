@@ -201,7 +201,10 @@ def test_quiet_prints_nothing(ceasefire, short):
         (["new", "file:my.yaml"], "file:my.yaml: a URL"),
         (["plot", "s3:x"], "s3:x: a URL"),
         (["merge", "s3:x", "--out", "m"], "s3:x: a URL"),
-        (["run", "checks.yaml"], "a file of checks; `ceasefire check checks.yaml`"),
+        (
+            ["run", "checks.yaml"],
+            "is a file of checks and not a scenario; `ceasefire check checks.yaml`",
+        ),
         (["backtest", "--scenarios", ""], "'--scenarios': an empty path"),
         (["backtest", "--scenarios", "short.yaml"], "short.yaml: is there already: a file"),
         (["backtest", "--report", "."], "--report .: is a folder"),
@@ -419,6 +422,15 @@ def test_validate_goes_on_after_a_bad_file(ceasefire, short):
     assert done.exit_code == 2
     assert "bad.yaml:3:9" in done.stderr and "did you mean 'pressure'" in done.stderr
     assert "short.yaml: valid" in done.stdout
+
+
+def test_a_local_file_of_a_shipped_name_is_noted_once(ceasefire, short):
+    Path("baseline.yaml").write_text(Path(short).read_text())
+    done = ceasefire("run", "baseline", "-n", 20, "--no-picture")
+    note = "note: 'baseline' is baseline.yaml and not the shipped scenario of that name\n"
+    assert done.stderr.count(note) == 1
+    assert note not in ceasefire("run", "baseline", "-n", 20, "--no-picture", "-q").stderr
+    assert "451 numbers" in ceasefire("validate").stdout, "without files it is about shipped ones"
 
 
 def test_validate_takes_files_of_checks(ceasefire, short):

@@ -36,7 +36,6 @@ def test_a_name_means_the_shipped_file_and_a_path_the_file(write):
     assert find_scenario("baseline") == scenarios_folder() / "baseline.yaml"
     path = write("")
     assert find_scenario(str(path)) == path
-    assert find_scenario("my", beside=path.parent) == path
 
 
 def test_a_name_that_is_also_a_folder_means_the_shipped_file(tmp_path, monkeypatch):

@@ -13,8 +13,9 @@ from sim.scenario.library import scenarios_folder
 from sim.scenario.load import load
 from sim.scenario.quantities import central_value
 from sim.validation.backtest import backtest, backtest_file, probabilities, shipped_cases
+from sim.validation.case_scenario import case_scenario, scenario_text
 from sim.validation.cases import OUTCOMES, read_cases
-from sim.validation.mapping import DOSSIER, case_scenario, read_mapping, scenario_text
+from sim.validation.mapping import DOSSIER, read_mapping
 
 MAPPING = read_mapping()
 CASES = read_cases(shipped_cases(), MAPPING)
@@ -140,13 +141,13 @@ def test_two_cases_of_one_name_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("c.json", "[", "is no JSON"),
+        ("c.json", "[", "not valid JSON"),
         ("c.json", "[]", "holds no cases"),
         ("c.json", "7", "holds no cases"),
         ("c.json", '[{"id": NaN}]', "finite"),
         ("c.json", '[{"id": "a", "id": "b"}]', "twice"),
-        ("c.yaml", "a: [", "is no YAML"),
-        ("c.yaml", "a: &x 1\nb: *x\n", "anchors"),
+        ("c.yaml", "a: [", "not valid YAML"),
+        ("c.yaml", "a: &x 1\nb: *x\n", "an anchor"),
     ],
 )
 def test_files_that_are_none_of_cases_say_so(tmp_path, name, text, message):
