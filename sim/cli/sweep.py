@@ -12,7 +12,17 @@ from sim.api import SweepResult
 from sim.cli.console import note, print_json, print_table
 from sim.cli.ensembles import RESULTS
 from sim.cli.exits import continuable
-from sim.cli.options import AllPoints, AsJson, Out, Picture, Quiet, Settings, Workers
+from sim.cli.options import (
+    SEED,
+    AllPoints,
+    AsJson,
+    Out,
+    Picture,
+    Quiet,
+    Settings,
+    Workers,
+    given_path,
+)
 from sim.cli.pictures import add_picture
 from sim.cli.progress import progress_of_sweep
 from sim.errors import InputError
@@ -20,12 +30,14 @@ from sim.sweeps.plan import Shard, SweepPlan, parts_of
 from sim.sweeps.reading import read_sweep
 from sim.sweeps.store import sweep_into
 from sim.sweeps.table import MOST_LINES, sweep_table
+from sim.sweeps.typed import typed_sweep
 from sim.sweeps.work import helpful_workers
 from sim.wording import short_digest
 from sim.workers.cluster import Cluster
 from sim.workers.pool import Pool
 
 _PICTURE = "response.png"
+WORLDS_OF_A_POINT = 1_000
 
 ClusterAddress = Annotated[
     str | None,
@@ -43,13 +55,36 @@ Insecure = Annotated[
 
 def sweep(
     file: Annotated[
-        str, typer.Argument(metavar="SWEEP", help="A sweep file, or the name of a shipped one.")
+        str,
+        typer.Argument(
+            metavar="SWEEP",
+            help="A sweep file, or the name of a shipped one; with --over or --rows a scenario.",
+        ),
     ],
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH=VALUES",
+            help="Values as 0.5,1,2 or, in even steps, low:high:steps; may be repeated.",
+        ),
+    ] = None,
+    rows: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", parser=given_path, help="Points in a CSV table, a path a column."
+        ),
+    ] = None,
     worlds: Annotated[
-        int | None, typer.Option("--worlds", "-n", help="Worlds a point, not the file's number.")
+        int | None,
+        typer.Option(
+            "--worlds",
+            "-n",
+            help=f"Worlds a point, not the file's number. (without a file: {WORLDS_OF_A_POINT})",
+        ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", "-s", help="Seed, not the file's number.")
+        int | None,
+        typer.Option("--seed", "-s", help=f"Seed, not the file's. (without a file: {SEED})"),
     ] = None,
     out: Out = None,
     settings: Settings = None,
@@ -69,7 +104,7 @@ def sweep(
     Results go to results/NAME-DIGEST; the same command again continues there.
     """
     share = None if shard is None else Shard.read(shard)
-    plan = read_sweep(file, tuple(settings or ()), worlds, seed)
+    plan = _plan(file, over or [], rows, worlds, seed, settings or [])
     if not quiet:
         for warning in plan.warnings:
             note(f"warning: {warning}")
@@ -81,6 +116,20 @@ def sweep(
             show_sweep(folder, picture, as_json, quiet, all_points)
         elif not quiet:
             note(f"shard {share}: {folder}. Next: ceasefire merge DIR… --out DIR")
+
+
+def _plan(
+    name: str,
+    over: Sequence[str],
+    rows: Path | None,
+    worlds: int | None,
+    seed: int | None,
+    settings: Sequence[str],
+) -> SweepPlan:
+    if not over and rows is None:
+        return read_sweep(name, tuple(settings), worlds, seed)
+    worlds = WORLDS_OF_A_POINT if worlds is None else worlds
+    return typed_sweep(name, over, rows, worlds, SEED if seed is None else seed, settings)
 
 
 def _run(

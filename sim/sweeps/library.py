@@ -24,5 +24,9 @@ def find_sweep(name_or_path: str | Path) -> Path:
     place = Place(text or "''")
     is_shipped = text in shipped_scenarios() and text not in shipped_sweeps()
     if is_shipped and not Path(f"{text}.yaml").is_file():
-        raise fail(place, "is a scenario and not a sweep", f"`ceasefire run {text}` runs it")
+        raise fail(
+            place,
+            "is a scenario and not a sweep",
+            f"`ceasefire run {text}` runs it; `sweep {text} --over …` varies it",
+        )
     return named_file(text, "sweep", [sweeps_folder()], Path(), place)

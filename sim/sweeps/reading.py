@@ -67,8 +67,16 @@ def plan_from(
     document: Mapping[str, Any], scenarios: Sequence[Scenario], name: str = "sweep"
 ) -> SweepPlan:
     """The sweep that a mapping with the keys of a file describes, of scenarios already loaded."""
-    root = from_plain(dict(document), Place("sweep"))
-    return plan_of(_checked(root), root, list(scenarios), name)
+    return plan_of_document(from_plain(dict(document), Place("sweep")), scenarios, name)
+
+
+def plan_of_document(
+    root: Node, scenarios: Sequence[Scenario], name: str, settings: Sequence[str] = ()
+) -> SweepPlan:
+    """The sweep of a document, of scenarios already loaded with these settings."""
+    file = _checked(root)
+    _refuse_settings(settings, root)
+    return plan_of(file, root, list(scenarios), name)
 
 
 def plan_of(file: SweepFile, root: Node, bases: list[Scenario], name: str) -> SweepPlan:
