@@ -72,9 +72,8 @@ def _cut(text: str) -> tuple[str, list[Row]]:
     head = next((line for line in body.splitlines() if line.strip()), "")
     found = [each for each in _SEPARATORS if each in head]
     separator = skipped[1] if skipped else (found or [","])[0]
-    reader = csv.reader(
-        StringIO(body, newline=""), delimiter=separator, skipinitialspace=True, strict=True
-    )
+    lines = StringIO(body, newline="")
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     first = 1 if skipped else 0
     rows = [
         (first + reader.line_num, [cell.strip() for cell in cells])
