@@ -25,6 +25,7 @@ class Summit(EventKind):
 
     effect = Effect("call_summit")
     forces_a_round = True
+    brings = "pledges"
     words = "an extra summit of the coalition."
 
     kind: Literal["summit"]
@@ -35,6 +36,7 @@ class EnvoyMeeting(EventKind):
 
     effect = Effect("envoy.summon")
     forces_a_round = True
+    brings = "meeting"
     words = "talks with {decider}."
 
     kind: Literal["envoy_meeting"]

@@ -105,6 +105,8 @@ class EventKind(Strict):
     """Whether the day holds a political round outside the calendar."""
     leads_to: ClassVar[str] = ""
     """Kind of the story's entry that its effect makes at once, where there is one."""
+    brings: ClassVar[str] = ""
+    """Kind of the entry that the day's round then makes of it, where there is one."""
     words: ClassVar[str] = ""
     """Sentence of a story as a format of `sentence`'s facts; empty: that of the entry it leads to.
     """

@@ -19,7 +19,8 @@ from sim.scenario.number_models import Number
 
 ROLES = {"decider", "opponent", "mediator"}
 SOURCES = [path.read_text() for path in Path(sim.model.__path__[0]).glob("*.py")]
-LOGGED = {kind for text in SOURCES for kind in re.findall(r'log_event\(\s*"(\w+)"', text)}
+LOGS = r'(?:log_event\(|Entry\([\w.]+,)\s*"(\w+)"'
+LOGGED = {kind for text in SOURCES for kind in re.findall(LOGS, text)}
 """Kinds of the story's entries."""
 
 
@@ -76,8 +77,9 @@ def wrong_with_effect(effect, kind, world):
 
 
 def wrong_words(kind):
-    if kind.leads_to and kind.leads_to not in LOGGED:
-        return [f"no entry of the story is a '{kind.leads_to}'"]
+    unknown = {kind.leads_to, kind.brings} - LOGGED - {""}
+    if unknown:
+        return [f"no entry of the story is a '{unknown.pop()}'"]
     if not kind.words:
         return [] if kind.leads_to else ["has no words, and leads to no entry that has"]
     facts = dict.fromkeys(ROLES | {"unit"} | set(own_fields(kind)), "name")
@@ -125,6 +127,7 @@ def test_a_kind_whose_fields_method_and_words_fit_is_complete(world):
         ({"words": "a strike"}, "its words are no sentence"),
         ({"words": "a strike of {share}."}, "its words do not fit its fields: KeyError('share')"),
         ({"leads_to": "strike_over"}, "no entry of the story is a 'strike_over'"),
+        ({"brings": "talks"}, "no entry of the story is a 'talks'"),
     ],
 )
 def test_an_incomplete_kind_is_found(change, complaint, world):

@@ -143,7 +143,7 @@ class Narrator:
 
     def _tell_meeting(self, today: Sequence[Entry]) -> list[str]:
         """The envoy's meeting; where an event fixed the day's talks, its own words stand."""
-        fixed = [event for event in _events(today) if event.kind == "envoy_meeting"]
+        fixed = _brought(today, "meeting")
         if any(event.note for event in fixed):
             return []
         envoy = next((a for a in self._scenario.actors if a.role == "envoy"), None)
@@ -153,7 +153,7 @@ class Narrator:
         return [f"{'Event: ' if fixed else ''}{who} meets {whom}."]
 
     def _tell_pledges(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
-        extra = any(event.kind == "summit" for event in _events(today))
+        extra = _brought(today, "pledges")
         told = self._pledges.told(entry.facts["pledges"])
         if not told:
             return []
@@ -161,12 +161,12 @@ class Narrator:
 
     def _tell_event(self, entry: Entry, following: str, today: Sequence[Entry]) -> list[str]:
         event: Event = entry.facts["event"]
-        leads_to = EVENT_KINDS[event.kind].leads_to
-        if leads_to and leads_to == following:
+        kind = EVENT_KINDS[event.kind]
+        if kind.leads_to and kind.leads_to == following:
             return []
-        if event.kind == "envoy_meeting" and not event.note and _has(today, "meeting"):
+        if kind.brings == "meeting" and not event.note and _has(today, "meeting"):
             return []
-        told = "Event without effect" if leads_to else "Event"
+        told = "Event without effect" if kind.leads_to else "Event"
         return [_with_note(f"{told}: {self._effect(event, entry)}", event)]
 
     def _effect(self, event: Event, entry: Entry) -> str:
@@ -208,8 +208,10 @@ def _with_note(sentence: str, event: Event) -> str:
     return f"{sentence.removesuffix('.')} ({event.note})." if event.note else sentence
 
 
-def _events(today: Sequence[Entry]) -> list[Any]:
-    return [entry.facts["event"] for entry in today if entry.kind == "event"]
+def _brought(today: Sequence[Entry], kind: str) -> list[Event]:
+    """The day's events that bring about an entry of this kind."""
+    events = [entry.facts["event"] for entry in today if entry.kind == "event"]
+    return [event for event in events if EVENT_KINDS[event.kind].brings == kind]
 
 
 def _has(today: Sequence[Entry], kind: str) -> bool:
