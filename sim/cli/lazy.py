@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import typer
@@ -11,6 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from sim.cli.exits import guarded
+from sim.errors import InputError
 
 
 class LazyGroup(TyperGroup):
@@ -29,6 +31,9 @@ def add_commands(app: typer.Typer, commands: Iterable[tuple[str, str]]) -> None:
 
 
 def _imported(name: str) -> Any:
+    if find_spec("fcntl") is None:  # Windows: the lock of results, and opening without waiting
+        text = "this system has no locks of files as Linux and macOS have; on Windows use WSL"
+        raise InputError(f"{text}: `wsl --install`, then install and run it there")
     function: Callable[..., None] = getattr(import_module(f"sim.cli.{name}"), name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name)(guarded(function))
