@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +15,9 @@ from types import TracebackType
 from typing import TypeVar
 
 from sim.arguments import whole_number
-from sim.workers.worker import Task, Worker
+from sim.wording import plural
+from sim.workers.patience import patience
+from sim.workers.worker import UNGUARDED, Task, Worker, refuse_unguarded
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -31,7 +34,17 @@ _WORTH_A_SECOND_PROCESS = 20_000
 """Worlds, those of the band included, from which starting another process saves time."""
 
 _MOST_DEATHS = 3
-"""How often workers may die of the same task: memory that is too small stays so."""
+"""How often workers may be lost at the same task: memory that is too small stays so."""
+
+_LOOK_SECONDS = 1.0
+"""How often to look for workers that are silent."""
+
+_START_SECONDS = 60.0
+"""How long a worker may take to start at least: it imports the main script first."""
+
+_KILLED = "was killed or ran out of memory"
+_FEWER = ". Try fewer workers"
+_STOPPED = "has not answered"
 
 
 class WorkerError(RuntimeError):
@@ -49,6 +62,8 @@ class Pool:
     def __init__(self, workers: int = 1, tell: Callable[[str], None] | None = None) -> None:
         """tell: called with what goes wrong and is overcome, in place of a warning."""
         self.workers = whole_number("workers", workers, 1, _MOST_WORKERS)
+        self.patience = patience()
+        """Seconds for which a worker may be silent before others do its work."""
         self._tell_of_loss = tell or _warn
         self._running: list[Worker] = []
 
@@ -101,6 +116,7 @@ class Pool:
     def _hand_out(self, waiting: deque[Task]) -> None:
         """Give waiting tasks to workers in turn, and start workers where there are too few."""
         while waiting and len(self._running) < self.workers:
+            refuse_unguarded()
             with interrupts_held():
                 self._running.append(Worker())
             self._running[-1].give(waiting.popleft())
@@ -111,27 +127,51 @@ class Pool:
 
     def _take_in(self, waiting: deque[Task]) -> None:
         """Wait for news of the workers; what was lost goes back to those waiting, in front."""
-        ready = connection.wait([worker.connection for worker in self._running])
-        for worker in [each for each in self._running if each.connection in ready]:
-            if worker.update():
-                continue
-            self._running.remove(worker)
-            worker.end()
-            waiting.extendleft(reversed(worker.tasks))
-            if worker.tasks:
-                self._count_death(worker.tasks[0])
+        began = time.monotonic()
+        ready = connection.wait([worker.connection for worker in self._running], _LOOK_SECONDS)
+        # At most that long, however long this process was stopped itself.
+        waited = min(time.monotonic() - began, _LOOK_SECONDS)
+        for worker in list(self._running):
+            if worker.connection not in ready:
+                worker.silence += waited
+                if worker.silence >= self._patience_with(worker):
+                    self._lose(worker, waiting, f"{_STOPPED} for {worker.silence:.0f} s", "")
+            elif not worker.update():
+                _refuse_bad_start(worker.failed_to_start())
+                self._lose(worker, waiting, _KILLED, _FEWER)
 
-    def _count_death(self, task: Task) -> None:
+    def _patience_with(self, worker: Worker) -> float:
+        return self.patience if worker.is_ready else max(self.patience, _START_SECONDS)
+
+    def _lose(self, worker: Worker, waiting: deque[Task], why: str, advice: str) -> None:
+        """End a worker; its tasks are others', unless workers are lost at the same task again."""
+        self._running.remove(worker)
+        pid = worker.pid
+        worker.end()
+        waiting.extendleft(reversed(worker.tasks))
+        if not worker.tasks:
+            return
+        task = worker.tasks[0]
         task.deaths += 1
         if task.deaths == _MOST_DEATHS:
             raise WorkerError(
-                f"a worker process ended unexpectedly, {task.deaths} times at the same work: it "
-                "was killed or ran out of memory. Try fewer workers. A Python script must call "
-                "sim.run(workers=…) under `if __name__ == '__main__':`"
+                f"a worker process {why}, {task.deaths} times at the same work{advice}"
             )
-        self._tell_of_loss(
-            "a worker process was killed or ran out of memory; going on with a new one"
+        pieces = plural(len(worker.tasks), "piece")
+        self._tell_of_loss(f"worker process {pid} {why}; a new one does its {pieces} of work")
+
+
+def _refuse_bad_start(code: int | None) -> None:
+    """Raise `WorkerError` for a worker that ended by itself: every other would do the same."""
+    if code == UNGUARDED:
+        raise WorkerError(
+            "worker processes begin by importing the main script, which must not start workers "
+            "then: call sim.run, sim.compare and sim.sweep with workers under "
+            '`if __name__ == "__main__":`, or with workers=1'
         )
+    if code is not None:
+        text = f"a worker process could not start (exit code {code}); what it says is above"
+        raise WorkerError(f"{text}. With workers=1 there is none")
 
 
 def _warn(text: str) -> None:

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import pickle
 import threading
+import time
 import traceback
 from collections import deque
 from contextlib import suppress
@@ -18,8 +19,14 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
-_READY = b""
-"""What a worker sends first."""
+_ALIVE = b""
+"""What a worker sends when it is ready, and time and again while it lives; no answer is empty."""
+_BEAT_SECONDS = 0.25
+_END_SECONDS = 5.0
+"""How long to wait for the end of a process that was killed."""
+
+UNGUARDED = 87
+"""Exit code of a worker in which the main script starts workers of its own."""
 
 
 @dataclass(eq=False)
@@ -54,13 +61,21 @@ class Worker:
         self._process = context.Process(target=_work, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
-        self._is_ready = False
+        self.is_ready = False
+        """Whether it has been heard of at all."""
+        self.silence = 0.0
+        """Seconds that we have waited for it since it was last heard of."""
         self.tasks: deque[Task] = deque()
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the process."""
+        return self._process.pid
 
     def give(self, task: Task) -> None:
         """Put a task at the end of its tasks."""
         self.tasks.append(task)
-        if self._is_ready:
+        if self.is_ready:
             self._send(task)
 
     def update(self) -> bool:
@@ -69,35 +84,69 @@ class Worker:
             message = self.connection.recv_bytes()
         except (EOFError, OSError):
             return False
-        if not self._is_ready:
+        self.silence = 0.0
+        if message != _ALIVE:
+            self.tasks.popleft().done = message
+        elif not self.is_ready:
             # Before this it would not have read, and a long task would have kept us waiting.
-            self._is_ready = True
+            self.is_ready = True
             for task in self.tasks:
                 self._send(task)
-        else:
-            self.tasks.popleft().done = message
         return True
 
+    def failed_to_start(self) -> int | None:
+        """Exit code of a process that ended by itself before it was ready; None of any other."""
+        if self.is_ready:
+            return None
+        self._process.join(_END_SECONDS)
+        code = self._process.exitcode
+        return code if code is not None and code > 0 else None
+
     def end(self) -> None:
-        """End the process, whatever it is at."""
+        """End the process, whatever it is at, and if it is stopped."""
         self.connection.close()
         self._process.kill()
-        self._process.join()
-        self._process.close()
+        self._process.join(_END_SECONDS)
+        with suppress(ValueError):  # the system has not let it go yet
+            self._process.close()
 
     def _send(self, task: Task) -> None:
         with suppress(OSError):  # it is dead, which `take_in` is going to see
             self.connection.send_bytes(task.work)
 
 
+def refuse_unguarded() -> None:
+    """End this process if it is a worker that only imports the main script.
+
+    Where the script starts workers outside of `if __name__ == "__main__":`, each worker would
+    start workers of its own. The parent sees the exit code and says what to do.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        os._exit(UNGUARDED)
+
+
 def _work(parent: Connection) -> None:
     """In the worker: answer one task after another, until the parent closes or is killed."""
     tasks: SimpleQueue[bytes] = SimpleQueue()
+    sending = threading.Lock()
     threading.Thread(target=_listen, args=(parent, tasks), daemon=True).start()
+    threading.Thread(target=_beat, args=(parent, sending), daemon=True).start()
     try:
-        parent.send_bytes(_READY)
         while True:
-            parent.send_bytes(_answer(tasks.get()))
+            answer = _answer(tasks.get())
+            with sending:
+                parent.send_bytes(answer)
+    except OSError:
+        os._exit(1)
+
+
+def _beat(parent: Connection, sending: threading.Lock) -> None:
+    """Be heard time and again: silence means that the process is stopped."""
+    try:
+        while True:
+            with sending:
+                parent.send_bytes(_ALIVE)
+            time.sleep(_BEAT_SECONDS)
     except OSError:
         os._exit(1)
 

@@ -4,6 +4,8 @@ import multiprocessing
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import InputError
 from sim.workers.pool import Pool, WorkerError
 
 pytestmark = pytest.mark.slow
@@ -61,7 +64,7 @@ def test_what_was_lost_with_a_worker_is_done_again_in_order_and_told(tmp_path):
     with Pool(2, told.append) as pool:
         answers = list(pool.map(_die_once, [(n, mark) for n in range(20)], 20))
     assert answers == list(range(0, 40, 2))
-    assert len(told) == 1 and "was killed or ran out of memory; going on" in told[0]
+    assert len(told) == 1 and "was killed or ran out of memory; a new one does its" in told[0]
 
 
 def _noted(item):
@@ -84,7 +87,7 @@ def test_what_was_finished_before_a_worker_died_is_not_done_again(tmp_path):
 
 def test_without_anybody_to_tell_there_is_a_warning(tmp_path):
     items = [(n, str(tmp_path / "died")) for n in range(4)]
-    with Pool(2) as pool, pytest.warns(RuntimeWarning, match="a worker process was killed"):
+    with Pool(2) as pool, pytest.warns(RuntimeWarning, match=r"worker process \d+ was killed"):
         assert list(pool.map(_die_once, items, 4)) == [0, 2, 4, 6]
 
 
@@ -165,3 +168,124 @@ def test_workers_killed_at_random_moments_never_make_it_wait(seed, kills):
         finally:
             stop.set()
             killer.join()
+
+
+def _stop_once(item):
+    """The worker that comes to the fourth item first is stopped by it, and stays so."""
+    number, mark = item
+    if number == 3 and not Path(mark).exists():
+        Path(mark).write_text(str(os.getpid()))
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return 2 * number
+
+
+def test_a_stopped_worker_is_told_and_its_work_is_done_by_another(tmp_path, monkeypatch):
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", "2")
+    told, mark = [], tmp_path / "stopped"
+    with Pool(2, told.append) as pool:
+        answers = list(pool.map(_stop_once, [(n, str(mark)) for n in range(20)], 20))
+    assert answers == list(range(0, 40, 2))
+    (line,) = told
+    assert line.startswith(f"worker process {mark.read_text()} has not answered for 2 s; a new one")
+    assert not multiprocessing.active_children()
+
+
+def _stop(_item):
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def test_work_that_stops_every_worker_is_given_up(monkeypatch):
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", "1")
+    with Pool(2, lambda _: None) as pool:
+        text = "has not answered for 1 s, 3 times at the same work"
+        with pytest.raises(WorkerError, match=text):
+            list(pool.map(_stop, range(2), 2))
+
+
+def _busy(item):
+    """Work that never waits and never lets go of the interpreter by itself."""
+    until, count = time.monotonic() + 3.0, 0
+    while time.monotonic() < until:
+        count += 1
+    return item
+
+
+def test_a_worker_that_is_long_at_its_work_is_not_taken_for_stopped(monkeypatch):
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", "1.5")
+    told = []
+    with Pool(2, told.append) as pool:
+        assert list(pool.map(_busy, range(2), 2)) == [0, 1]
+    assert told == []
+
+
+def test_a_pool_that_was_stopped_itself_takes_no_worker_for_stopped(tmp_path):
+    """As by Ctrl-Z and `fg`: everything stands still, and then goes on."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from sim.workers.pool import Pool\n"
+        "import time\n"
+        "def busy(item):\n"
+        "    until = time.monotonic() + 4.0\n"
+        "    while time.monotonic() < until:\n"
+        "        item += 0\n"
+        "    return item\n"
+        "if __name__ == '__main__':\n"
+        "    with Pool(2, print) as pool:\n"
+        "        print(list(pool.map(busy, range(2), 2)))\n"
+    )
+    environment = {**os.environ, "CEASEFIRE_PATIENCE": "1.5", "PYTHONPATH": str(Path.cwd())}
+    process = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    )
+    time.sleep(2.0)
+    os.killpg(process.pid, signal.SIGSTOP)
+    time.sleep(3.0)
+    os.killpg(process.pid, signal.SIGCONT)
+    assert process.communicate(timeout=60)[0] == "[0, 1]\n"
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-1", "nan", "inf", "0.5", "1e9"])
+def test_a_patience_that_is_no_number_of_seconds_is_refused(monkeypatch, text):
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", text)
+    with pytest.raises(InputError, match="CEASEFIRE_PATIENCE must be a number of seconds"):
+        Pool(2)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "sim.run('baseline', 3000, workers=2, band=False)",
+        "sim.compare(['baseline', 'wait_and_see'], 3000, workers=2)",
+        "sim.sweep('baseline', {'rules.round_every_days': [1, 2, 3]}, 20, workers=2)",
+    ],
+)
+def test_without_a_main_guard_one_sentence_says_so_at_once(tmp_path, call):
+    script = tmp_path / "script.py"
+    script.write_text(f"import sim\n{call}\n")
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("Traceback") == 1  # that of the script itself
+    *_, last = done.stderr.splitlines()
+    assert last.startswith("sim.workers.pool.WorkerError: worker processes begin by importing")
+    assert 'under `if __name__ == "__main__":`, or with workers=1' in last
+
+
+def test_a_worker_that_cannot_start_is_told_at_once(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import multiprocessing, sim\n"
+        "if multiprocessing.current_process().name != 'MainProcess':\n"
+        "    raise SystemExit('no')\n"
+        "if __name__ == '__main__':\n"
+        "    sim.run('baseline', 3000, workers=2, band=False)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "a worker process could not start (exit code 1)" in done.stderr.splitlines()[-1]
