@@ -15,6 +15,7 @@ from sim.checks.check_results import bound, closing, drift_lines, interval, meas
 from sim.checks.drift import Drift
 from sim.checks.expectations import Finding
 from sim.statistics.verdicts import Verdict
+from sim.wording import safe
 
 MARKS = {Verdict.HELD: "✓ held", Verdict.BROKEN: "✗ BROKEN", Verdict.UNDECIDED: "? undecided"}
 _STYLES = {Verdict.HELD: "green", Verdict.BROKEN: "bold red", Verdict.UNDECIDED: "yellow"}
@@ -46,8 +47,8 @@ def _table(gate: Gate) -> Table:
     for finding in gate.findings:
         table.add_row(
             _mark(finding),
-            Text(finding.scenario),
-            Text.assemble(statement(finding), "\n", (finding.claim.reason, "dim")),
+            Text(safe(finding.scenario)),
+            Text.assemble(statement(finding), "\n", (safe(finding.claim.reason), "dim")),
             Text(measured(finding), style="bold"),
             interval(finding),
             bound(finding),
@@ -57,10 +58,10 @@ def _table(gate: Gate) -> Table:
 
 def _list(gate: Gate) -> Iterator[RenderableType]:
     for finding in gate.findings:
-        yield Text.assemble(_mark(finding), "  ", (finding.scenario, "bold"))
+        yield Text.assemble(_mark(finding), "  ", (safe(finding.scenario), "bold"))
         yield Padding(Text(f"{statement(finding)}: {bound(finding)}"), _INDENT)
         yield Padding(Text(f"measured {measured(finding)} ({interval(finding)})"), _INDENT)
-        yield Padding(Text(finding.claim.reason, style="dim"), _INDENT)
+        yield Padding(Text(safe(finding.claim.reason), style="dim"), _INDENT)
 
 
 def _explained(finding: Finding) -> Text:
@@ -73,8 +74,8 @@ def _explained(finding: Finding) -> Text:
 
 def _drift(drift: Drift) -> list[RenderableType]:
     mark, style = ("✓ as recorded", "green") if drift.same else ("✗ DRIFTED", "bold red")
-    head = Text.assemble((mark, style), "  ", (drift.scenario, "bold"))
-    return [Text(), head, *(Padding(Text(line), _INDENT) for line in drift_lines(drift))]
+    head = Text.assemble((mark, style), "  ", (safe(drift.scenario), "bold"))
+    return [Text(), head, *(Padding(Text(safe(line)), _INDENT) for line in drift_lines(drift))]
 
 
 def _mark(finding: Finding) -> Text:
