@@ -10,10 +10,12 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sim.cli.console import print_json, print_table
-from sim.cli.options import AsJson
+from sim.cli.options import AsJson, Seeds
 from sim.scenario.library import (
+    DOSSIER,
+    dossiers,
     scenarios_folder,
-    shipped_dossiers,
+    seeds_folder,
     shipped_scenarios,
     sweeps_folder,
 )
@@ -27,8 +29,9 @@ Entry = dict[str, str | None]
 Shipped = dict[str, tuple[Entry, ...]]
 
 
-def list(as_json: AsJson = False) -> None:
-    """List the shipped scenarios, sweeps and dossiers, with their questions.
+def list(seeds: Seeds = None, as_json: AsJson = False) -> None:
+    """List the shipped scenarios, sweeps and dossiers, with their questions; dossiers of --seeds
+    come first.
 
     A scenario: ceasefire run NAME. A sweep: ceasefire sweep NAME. A dossier is what a scenario
     names as `dossier:`.
@@ -37,12 +40,19 @@ def list(as_json: AsJson = False) -> None:
     shipped: Shipped = {
         "scenarios": tuple(_entry(scenarios / f"{name}.yaml") for name in shipped_scenarios()),
         "sweeps": tuple(_entry(sweeps / f"{name}.yaml") for name in shipped_sweeps()),
-        "dossiers": tuple(_entry(file, file.parent.name, "offer") for file in shipped_dossiers()),
+        "dossiers": tuple(_entry(file, file.parent.name, "offer") for file in _dossiers(seeds)),
     }
     if as_json:
         print_json(shipped)
     else:
         print_table(lambda _width: Group(*_lines(shipped)))
+
+
+def _dossiers(seeds: Path | None) -> Iterator[Path]:
+    """The first file of each dossier, of the given seeds before the shipped ones."""
+    for folder in dict.fromkeys((seeds or seeds_folder(), seeds_folder())):
+        files = (folder / name / DOSSIER for name in dossiers(folder))
+        yield from (file for file in files if file.is_file())
 
 
 def _entry(file: Path, name: str = "", question: str = "question") -> Entry:

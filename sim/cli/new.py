@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import note
-from sim.cli.options import given_path
+from sim.cli.options import Seeds, given_path
 from sim.errors import InputError
 from sim.files import replace_file
+from sim.scenario.dossier import starting_dossier
+from sim.scenario.library import seeds_folder
 from sim.scenario.new import FIRST, new_dossier, template
 from sim.scenario.number_models import KEY
 
@@ -29,20 +31,22 @@ def new(
             help="Write a folder with a dossier of a fictional war and a first scenario instead.",
         ),
     ] = None,
+    seeds: Seeds = None,
 ) -> None:
     """Write a commented starting scenario that runs as it is, or a whole dossier to change."""
     if (file is None) == (dossier is None):
         raise InputError("new needs one of the two: a FILE to write, or --dossier NAME")
     if file is not None:
-        _new_scenario(file)
+        _new_scenario(file, seeds or seeds_folder())
     if dossier is not None:
         _new_dossier(dossier)
 
 
-def _new_scenario(file: Path) -> None:
+def _new_scenario(file: Path, seeds: Path) -> None:
     _refuse_to_overwrite(file)
-    replace_file(file, template(file=file.name).encode())
-    note(f"{file}: written. Next: ceasefire run {file}")
+    replace_file(file, template(starting_dossier(seeds), file.name).encode())
+    option = "" if seeds == seeds_folder() else f" --seeds {seeds}"
+    note(f"{file}: written. Next: ceasefire run {file}{option}")
 
 
 def _new_dossier(folder: Path) -> None:

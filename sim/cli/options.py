@@ -9,6 +9,7 @@ import typer
 
 from sim import files
 from sim.errors import InputError
+from sim.scenario.library import chosen_seeds
 
 WORLDS = 10_000
 SEED = 1
@@ -18,6 +19,14 @@ def given_path(text: str) -> Path:
     """A path that an option or argument gives."""
     try:
         return files.given_path(text)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def given_seeds(text: str) -> Path:
+    """The folder of dossiers that an option gives."""
+    try:
+        return chosen_seeds(given_path(text))
     except InputError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -40,6 +49,14 @@ Workers = Annotated[
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Override a number; may be repeated."),
+]
+Seeds = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        parser=given_seeds,
+        help="Folder of dossiers, searched before the shipped ones.",
+    ),
 ]
 Out = Annotated[
     Path | None,

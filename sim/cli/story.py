@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import print_json, say
-from sim.cli.options import SEED, AsJson, OneScenario, Seed, Settings
+from sim.cli.options import SEED, AsJson, OneScenario, Seed, Seeds, Settings
 from sim.ensemble.simulate import MOST_WORLDS, check_size
 from sim.errors import InputError
 from sim.scenario.load import load
@@ -18,10 +18,11 @@ def story(
     world: Annotated[int, typer.Option("--world", "-k", help="Which world, from 0.")] = 0,
     seed: Seed = SEED,
     settings: Settings = None,
+    seeds: Seeds = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell one world day by day, with the reasons behind each answer."""
-    loaded = load(scenario, settings=tuple(settings or ()))
+    loaded = load(scenario, settings=tuple(settings or ()), seeds=seeds)
     _check_world(world, seed)
     from sim.model.world import World  # noqa: PLC0415 (mesa, a second, only for a sound scenario)
 

@@ -15,7 +15,7 @@ from sim.scenario.build import problems_of
 from sim.scenario.dossier_files import FILES, ModelFile, checked_file, read_parts
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, quoted
 from sim.scenario.file_models import DEFINING, DetailEntry
-from sim.scenario.library import model_file
+from sim.scenario.library import default_dossier, find_dossier, model_file
 from sim.scenario.needed import NeededFile, filled, incomplete, missing_parts
 from sim.scenario.nodes import Node, plain
 from sim.scenario.paths import ENTRIES
@@ -62,6 +62,12 @@ def open_dossier(folder: Path, seeds: Path) -> Dossier:
     files = [*(model_file(seeds, name) for name in _MODEL_FILES), folder]
     files += [folder / name for name in FILES]
     return _opened(folder, seeds, tuple(_stamp(path) for path in files))
+
+
+def starting_dossier(seeds: Path) -> Dossier:
+    """The dossier of a scenario that names none."""
+    file = seeds / "seeds.yaml"
+    return open_dossier(find_dossier(default_dossier(seeds), seeds, seeds, Place(str(file))), seeds)
 
 
 def audit(dossier: Dossier) -> list[Problem]:

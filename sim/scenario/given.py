@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.arguments import file_path, shown
 from sim.errors import InputError
+from sim.scenario.library import chosen_seeds
 from sim.scenario.load import load, with_overrides
 from sim.scenario.nodes import plain
 from sim.scenario.overrides import read_settings
@@ -69,7 +70,7 @@ def _texts(settings: object) -> tuple[str, ...]:
 
 
 def _seeds_folder(seeds: object) -> Path:
-    folder = file_path("seeds", seeds)
-    if not folder.is_dir():
-        raise InputError(f"seeds: no folder {shown(str(folder))}; a folder of dossiers is wanted")
-    return folder
+    try:
+        return chosen_seeds(file_path("seeds", seeds))
+    except InputError as error:
+        raise InputError(f"seeds: {error}") from None

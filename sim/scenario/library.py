@@ -8,14 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from warnings import warn
 
-from sim.errors import Note
+from sim.errors import InputError, Note
 from sim.scenario.errors import Place, did_you_mean, fail, listed, quoted
 from sim.scenario.nodes import Node
 from sim.scenario.reading import neighbour, read_file
 from sim.wording import visible
 
 _SUFFIX = ".yaml"
-_DOSSIER = "dossier.yaml"
+DOSSIER = "dossier.yaml"
+"""The first file of a dossier."""
 _MODEL = "model"
 
 
@@ -40,9 +41,14 @@ def shipped_scenarios() -> list[str]:
     return sorted(names, key=lambda name: name != "baseline")
 
 
-def shipped_dossiers() -> list[Path]:
-    """The first file of each shipped dossier."""
-    return sorted(seeds_folder().glob(f"*/{_DOSSIER}"))
+def chosen_seeds(folder: Path) -> Path:
+    """A folder that somebody gives as the one that holds dossiers; raises `InputError`."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; give the one in which dossiers lie")
+    if is_dossier(folder):
+        text = "is a dossier itself; give the folder in which it lies"
+        raise InputError(f"{folder}: {text}: {folder.resolve().parent}")
+    return folder
 
 
 def find_scenario(name_or_path: str | Path) -> Path:
@@ -131,20 +137,20 @@ def find_dossier(name: str, beside: Path, seeds: Path, place: Place) -> Path:
     """The folder of a dossier: beside the file (`Note`), among the seeds, or a shipped one."""
     folders = list(dict.fromkeys([beside, seeds, seeds_folder()]))
     inside(beside, name, place)
-    found = [folder / name for folder in folders if _is_dossier(folder / name)]
+    found = [folder / name for folder in folders if is_dossier(folder / name)]
     if found:
         if found[0].parent == beside and found[1:] and not _same(found[0], found[-1]):
             _note(place, name, found[0], "dossier")
         return found[0]
-    looked = listed([visible(str(folder / name)) for folder in folders], "and")
+    looked = listed([visible(str((folder / name).absolute())) for folder in folders], "and")
     known = [each for folder in folders for each in dossiers(folder)]
     hint = f"{did_you_mean(name, known)} (looked for {looked})".strip()
     raise fail(place, f"no dossier is called {quoted(name)}", hint)
 
 
 def dossiers(folder: Path) -> list[str]:
-    """Names of the dossiers in a folder of seeds."""
-    return sorted(path.parent.name for path in folder.glob(f"*/{_DOSSIER}"))
+    """Names of the dossiers in a folder of seeds, unfinished ones included."""
+    return sorted(path.name for path in folder.glob("*") if is_dossier(path))
 
 
 def model_file(seeds: Path, name: str) -> Path:
@@ -168,9 +174,9 @@ def default_dossier(seeds: Path) -> str:
     return node.value
 
 
-def _is_dossier(folder: Path) -> bool:
-    """Whether somebody meant this folder as a dossier, even if files of it are missing."""
-    return any(is_file(folder / name) for name in (_DOSSIER, "actors.yaml", "front.yaml"))
+def is_dossier(folder: Path) -> bool:
+    """Whether this folder is meant as a dossier, even if files of it are missing."""
+    return any(is_file(folder / name) for name in (DOSSIER, "actors.yaml", "front.yaml"))
 
 
 def is_path(text: str) -> bool:

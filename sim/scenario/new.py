@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from textwrap import wrap
 
-from sim.scenario.dossier import Dossier, open_dossier
+from sim.scenario.dossier import Dossier, open_dossier, starting_dossier
 from sim.scenario.dossier_files import FILES
 from sim.scenario.errors import listed
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import SCHEMA_VERSION
-from sim.scenario.library import default_dossier, seeds_folder
+from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import Node, plain
 from sim.scenario.paths import ENTRIES
 
@@ -102,9 +102,9 @@ def template(
 
     days_of_dossier: leave start and horizon to a dossier that is still being written.
     """
-    shipped = default_dossier(seeds_folder())
-    dossier = dossier or open_dossier(seeds_folder() / shipped, seeds_folder())
-    base, is_shipped = dossier.base, dossier.name == shipped
+    shipped = starting_dossier(seeds_folder())
+    dossier = dossier or shipped
+    base, is_shipped = dossier.base, dossier.name == shipped.name
     section, name, value = next(
         (section, name, entry.mapping["value"].value)
         for section, group in base.within("parameters").items()

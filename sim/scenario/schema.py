@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.bounds import as_plain, described
-from sim.scenario.dossier import Dossier, open_dossier
+from sim.scenario.dossier import Dossier, starting_dossier
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import ScenarioFile
-from sim.scenario.library import default_dossier, seeds_folder
+from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import plain
 from sim.scenario.number_models import META, quantity_of
 from sim.scenario.paths import ENTRIES, Found, numbers
@@ -33,9 +33,7 @@ def json_schema(dossier: Dossier | None = None) -> dict[str, Any]:
 
     Every number of the dossier stands under its path with unit, range, value and reason.
     """
-    if dossier is None:
-        seeds = seeds_folder()
-        dossier = open_dossier(seeds / default_dossier(seeds), seeds)
+    dossier = dossier or starting_dossier(seeds_folder())
     schema: dict[str, Any] = _for_people(ScenarioFile.model_json_schema())
     schema["$defs"]["Number"] = _number(schema["$defs"])
     top = schema["properties"]

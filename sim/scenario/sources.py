@@ -24,5 +24,6 @@ def source_report(dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier.name,
         "numbers": sum(1 for _ in numbers(dossier.base)),
         "sources": dict(counts.most_common()),
+        "unread": list(dossier.unread),
         "problems": [str(problem) for problem in audit(dossier)],
     }

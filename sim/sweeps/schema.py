@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.dossier import open_dossier
-from sim.scenario.library import default_dossier, seeds_folder
+from sim.scenario.dossier import Dossier, starting_dossier
+from sim.scenario.library import seeds_folder
 from sim.scenario.paths import numbers
 from sim.scenario.schema import explained, schema_of
 from sim.sweeps.axes import Range
@@ -20,12 +20,11 @@ _NEEDED = {
 }
 
 
-def sweep_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a sweep file; any path may be varied, those of the shipped
-    dossier have unit, range, value and reason.
+def sweep_schema(dossier: Dossier | None = None) -> dict[str, Any]:
+    """JSON Schema (2020-12) of a sweep file; any path may be varied, those of the dossier (by
+    default the shipped one) have unit, range, value and reason.
     """
-    seeds = seeds_folder()
-    dossier = open_dossier(seeds / default_dossier(seeds), seeds)
+    dossier = dossier or starting_dossier(seeds_folder())
     paths = {found.path: explained(found) for found in numbers(dossier.base)}
     schema = schema_of(SweepFile)
     schema["$defs"] = {"Range": {k: v for k, v in schema_of(Range).items() if k != "$schema"}}
