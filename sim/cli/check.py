@@ -23,7 +23,7 @@ from sim.checks.summary import markdown
 from sim.checks.table import check_table
 from sim.cli.console import note, print_json, print_table
 from sim.cli.exits import GATE_FAILED
-from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Workers, given_path
+from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Seeds, Workers, given_path
 from sim.cli.outputs import JUNIT, REFERENCE, Output, page_with, refuse_outputs
 from sim.cli.pictures import write_picture
 from sim.cli.progress import progress_of_worlds
@@ -52,6 +52,7 @@ def check(
     seed: Annotated[
         int | None, typer.Option("--seed", "-s", help=f"Seed of the random numbers. ({SEED})")
     ] = None,
+    seeds: Seeds = None,
     workers: Workers = None,
     junit: Annotated[
         Path | None,
@@ -98,7 +99,7 @@ def check(
     reference = _reference(against, worlds, seed)
     worlds = worlds if worlds is not None else reference.worlds if reference else WORLDS
     seed = seed if seed is not None else reference.seed if reference else SEED
-    checks, scenarios = read_checks(files or _all(reference))
+    checks, scenarios = read_checks(files or _all(reference), seeds)
     if not checks and record is None and reference is None:
         names = ", ".join(scenario.name for scenario in scenarios)
         raise InputError(f"{names}: no expectations, so there is nothing to check; write some")

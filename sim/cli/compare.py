@@ -12,7 +12,7 @@ from sim.api import Comparison
 from sim.cli.console import note, print_json, print_table
 from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
 from sim.cli.exits import continuable
-from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Settings, Workers, Worlds
+from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Seeds, Settings, Workers, Worlds
 from sim.cli.pictures import add_picture
 from sim.cli.stored import runs_inside, runs_of
 from sim.ensemble.compare import of_results
@@ -36,6 +36,7 @@ def compare(
     seed: Seed = SEED,
     out: Out = None,
     settings: Settings = None,
+    seeds: Seeds = None,
     workers: Workers = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -48,7 +49,9 @@ def compare(
     if len(names) < 2:
         raise InputError("compare needs at least two scenarios or folders of results")
     with continuable() as command:
-        results = _results_of(names, worlds, seed, settings, workers, command, quiet or as_json)
+        results = _results_of(
+            names, worlds, seed, settings, seeds, workers, command, quiet or as_json
+        )
         comparison, folder = _compared(results, out, command)
     for remark in comparison.warnings():
         note(f"warning: {remark}")
@@ -76,6 +79,7 @@ def _results_of(
     worlds: int,
     seed: int,
     settings: Sequence[str] | None,
+    seeds: Path | None,
     workers: int | None,
     command: Sequence[str],
     quiet: bool,
@@ -89,7 +93,7 @@ def _results_of(
                 f"{name} has {result.worlds} worlds of seed {result.seed}: only the same worlds "
                 f"can be compared; add --worlds {result.worlds} --seed {result.seed}"
             )
-    scenarios = load_scenarios(to_run, settings)
+    scenarios = load_scenarios(to_run, settings, seeds)
     folders = result_folders(scenarios, worlds, seed, None)
     made = run_all(scenarios, folders, worlds, seed, workers, command, quiet) if to_run else []
     found = {**kept, **dict(zip(to_run, made, strict=True))}

@@ -23,9 +23,11 @@ RESULTS = Path("results")
 """Where results go unless `--out` says otherwise."""
 
 
-def load_scenarios(names: Sequence[str], settings: Sequence[str] | None) -> list[Scenario]:
+def load_scenarios(
+    names: Sequence[str], settings: Sequence[str] | None, seeds: Path | None
+) -> list[Scenario]:
     """The scenarios of some names."""
-    return [load(name, settings=tuple(settings or ())) for name in names]
+    return [load(name, settings=tuple(settings or ()), seeds=seeds) for name in names]
 
 
 def result_folders(

@@ -21,6 +21,7 @@ from sim.cli.options import (
     Quiet,
     Scenarios,
     Seed,
+    Seeds,
     Settings,
     Workers,
     Worlds,
@@ -41,6 +42,7 @@ def run(
     seed: Seed = SEED,
     out: Out = None,
     settings: Settings = None,
+    seeds: Seeds = None,
     workers: Workers = None,
     band: Annotated[bool, typer.Option(help="Work out the input band: 10,000 worlds more.")] = True,
     picture: Picture = True,
@@ -51,7 +53,7 @@ def run(
 
     Results go to results/NAME-DIGEST; the same command again uses what is there.
     """
-    loaded = load_scenarios(scenarios, settings)
+    loaded = load_scenarios(scenarios, settings, seeds)
     folders = result_folders(loaded, worlds, seed, out)
     with continuable() as command:
         results = run_all(loaded, folders, worlds, seed, workers, command, quiet or as_json, band)

@@ -19,6 +19,7 @@ from sim.cli.options import (
     Out,
     Picture,
     Quiet,
+    Seeds,
     Settings,
     Workers,
     given_path,
@@ -88,6 +89,7 @@ def sweep(
     ] = None,
     out: Out = None,
     settings: Settings = None,
+    seeds: Seeds = None,
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Run the i-th of n shares only.")
     ] = None,
@@ -104,7 +106,7 @@ def sweep(
     Results go to results/NAME-DIGEST; the same command again continues there.
     """
     share = None if shard is None else Shard.read(shard)
-    plan = _plan(file, over or [], rows, worlds, seed, settings or [])
+    plan = _plan(file, over or [], rows, worlds, seed, settings or [], seeds)
     if not quiet:
         for warning in plan.warnings:
             note(f"warning: {warning}")
@@ -125,11 +127,13 @@ def _plan(
     worlds: int | None,
     seed: int | None,
     settings: Sequence[str],
+    seeds: Path | None,
 ) -> SweepPlan:
     if not over and rows is None:
-        return read_sweep(name, tuple(settings), worlds, seed)
+        return read_sweep(name, tuple(settings), worlds, seed, seeds)
     worlds = WORLDS_OF_A_POINT if worlds is None else worlds
-    return typed_sweep(name, over, rows, worlds, SEED if seed is None else seed, settings)
+    seed = SEED if seed is None else seed
+    return typed_sweep(name, over, rows, worlds, seed, settings, seeds)
 
 
 def _run(

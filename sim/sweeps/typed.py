@@ -31,6 +31,7 @@ def typed_sweep(
     worlds: int,
     seed: int,
     settings: Sequence[str] = (),
+    seeds: Path | None = None,
 ) -> SweepPlan:
     """The sweep of one scenario over some axes, or over the points of a table.
 
@@ -44,7 +45,7 @@ def typed_sweep(
         raise InputError(f"{name}: {text} out")
     points = Node(read_axes(over), Place(_OVER)) if rows is None else read_rows(rows)
     paths = list(points.mapping if rows is None else points.items[0].mapping)
-    scenario = load(name, settings=tuple(settings))
+    scenario = load(name, settings=tuple(settings), seeds=seeds)
     sizes = {"schema": SCHEMA_VERSION, "worlds": worlds, "seed": seed}
     root = {
         **{key: from_plain(value, Place(f"--{key}")) for key, value in sizes.items()},

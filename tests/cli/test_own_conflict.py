@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 from pydantic import TypeAdapter
+from typer.testing import CliRunner
 
+from sim.cli import app
 from sim.scenario.bounds import bounds_of
 from sim.scenario.file_models import ActorEntry, Capacity, DetailEntry
 from sim.scenario.library import seeds_folder
@@ -41,7 +43,7 @@ def test_a_new_dossier_runs_at_once(tmp_path, monkeypatch):
     assert written.returncode == 0
     assert written.stderr == "my_war: written. Next: cd my_war && ceasefire run first.yaml\n"
     monkeypatch.chdir(tmp_path / "my_war")
-    done = ceasefire("run", "first.yaml", "-n", 20, "--no-picture")
+    done = ceasefire("run", "first.yaml", "-n", 20, "--no-picture", "--no-band")
     assert done.returncode == 0
     assert "full truce accepted" in done.stdout
 
@@ -113,7 +115,7 @@ def test_the_page_can_be_walked_from_an_empty_folder(tmp_path, monkeypatch):
                 monkeypatch.chdir(tmp_path / arguments[0])
                 continue
             assert program == "ceasefire"
-            few = ["-n", "20", "--no-picture"] if arguments[0] == "run" else []
+            few = ["-n", "20", "--no-picture", "--no-band"] if arguments[0] == "run" else []
             done = ceasefire(*arguments, *few)
             assert done.returncode == 0, done.stderr
             said.append(done.stdout)
@@ -149,3 +151,83 @@ def test_what_the_page_says_may_be_left_out_has_a_value_without_effect():
             assert ("(0 if left out)" in row) == ("default" in number), name
             assert ("(M)" in row) == ("mediator" in absent), name
             assert ("(A)" in row) == ("mediator_aid" in absent), name
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A dossier in `wars/` and, in the current folder, a scenario, a sweep and checks about it."""
+    ceasefire("new", "--dossier", "my_war")
+    (tmp_path / "my_war").rename(tmp_path / "wars")
+    (tmp_path / "first.yaml").write_text("schema: 1\ndossier: my_war\nhorizon_days: 14\n")
+    second = 'dials: {pressure: 2}\nexpectations: [{share: held, at_most: 1, reason: "r"}]\n'
+    (tmp_path / "second.yaml").write_text(f"schema: 1\nextends: first\n{second}")
+    (tmp_path / "grid.yaml").write_text(
+        "schema: 1\nscenario: first\ndesign: grid\nworlds: 4\nseed: 1\n"
+        "over: {dials.pressure: [1, 2]}\n"
+    )
+    (tmp_path / "checks.yaml").write_text(
+        "schema: 1\nchecks: [{scenario: first, share: held, at_most: 1, reason: r}]\n"
+    )
+
+
+WITH_SEEDS = (
+    ("run", "first.yaml", "-n", 4, "--no-picture", "--no-band"),
+    ("compare", "first.yaml", "second.yaml", "-n", 4),
+    ("sweep", "grid.yaml", "--no-picture"),
+    ("check", "second.yaml", "checks.yaml", "-n", 4, "--allow-undecided"),
+    ("story", "first.yaml"),
+    ("validate", "first.yaml", "second.yaml", "grid.yaml", "checks.yaml"),
+    ("new", "third.yaml"),
+    ("schema",),
+    ("list",),
+)
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("command", WITH_SEEDS, ids=[command[0] for command in WITH_SEEDS])
+def test_every_command_takes_the_folder_of_dossiers(command, tmp_path):
+    done = CliRunner().invoke(app, [*map(str, command), "--seeds", "wars"])
+    assert done.exit_code == 0, done.stderr
+    if command[0] in ("schema", "list"):
+        assert "karvia" in done.stdout or "my_war" in done.stdout
+    if command[0] == "new":
+        assert "dossier: my_war" in (tmp_path / "third.yaml").read_text()
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_without_the_folder_of_dossiers_it_is_said_where_one_was_looked_for(tmp_path):
+    refused = ceasefire("run", "first.yaml")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("first.yaml:2:10: no dossier is called 'my_war'; known: ")
+    looked = f"(looked for {tmp_path / 'my_war'} and {seeds_folder() / 'my_war'})"
+    assert looked in refused.stderr.replace("\n", "")
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_validate_checks_the_dossiers_of_a_folder(tmp_path):
+    done = ceasefire("validate", "--seeds", "wars")
+    assert done.returncode == 0
+    assert "dossier my_war: " in done.stdout
+    assert done.stdout.endswith("1 of 1 dossier valid\n")
+    (tmp_path / "wars" / "my_war" / "front.yaml").unlink()
+    refused = ceasefire("validate", "--seeds", "wars")
+    assert refused.returncode == 2
+    assert refused.stdout == "0 of 1 dossier valid\n"
+    assert "wars/my_war/front.yaml:1:1: no such file" in refused.stderr
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("nowhere", "nowhere: no such folder; give the one in which dossiers lie"),
+        ("wars/my_war", "wars/my_war: is a dossier itself; give the folder in which it lies"),
+        ("first.yaml", "first.yaml: no such folder"),
+        ("empty", "no dossier in it"),
+    ],
+)
+def test_a_folder_without_dossiers_is_refused_in_words(given, expected, tmp_path):
+    (tmp_path / "empty").mkdir()
+    refused = ceasefire("validate", "--seeds", given)
+    assert refused.returncode == 2
+    assert expected in " ".join(refused.stderr.replace("│", " ").split())
