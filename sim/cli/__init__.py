@@ -24,7 +24,6 @@ app = typer.Typer(
     name="ceasefire",
     help="Do pressure, support and battlefield momentum lead to an accepted 30-day truce?",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

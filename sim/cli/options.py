@@ -31,12 +31,28 @@ def given_seeds(text: str) -> Path:
         raise typer.BadParameter(str(error)) from None
 
 
+def _shipped_names(incomplete: str) -> list[str]:
+    """What a shell may complete the name of a scenario to; files it completes itself."""
+    from sim.scenario.library import shipped_scenarios  # noqa: PLC0415 (only while completing)
+
+    return [name for name in shipped_scenarios() if name.startswith(incomplete)]
+
+
 Scenarios = Annotated[
     list[str],
-    typer.Argument(metavar="SCENARIO", help="Files, or names of shipped scenarios."),
+    typer.Argument(
+        metavar="SCENARIO",
+        help="Files, or names of shipped scenarios.",
+        autocompletion=_shipped_names,
+    ),
 ]
 OneScenario = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A file, or the name of a shipped scenario.")
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A file, or the name of a shipped scenario.",
+        autocompletion=_shipped_names,
+    ),
 ]
 Worlds = Annotated[int, typer.Option("--worlds", "-n", help="Courses of events to simulate.")]
 Seed = Annotated[int, typer.Option("--seed", "-s", help="Seed of the random numbers.")]
