@@ -161,7 +161,7 @@ def test_an_unsupported_python_is_named_with_what_to_do(tmp_path: Path):
 def test_no_python_at_all_is_said(tmp_path: Path):
     ran = environment(tmp_path)
     assert ran.returncode == 2
-    assert "none of these runs: python3.13 python3.12 python3.11" in ran.stderr
+    assert "none of these runs: python3.14 python3.13 python3.12 python3.11" in ran.stderr
 
 
 def test_a_python_without_the_venv_module_is_named_with_the_package_it_lacks(tmp_path: Path):

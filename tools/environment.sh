@@ -14,7 +14,7 @@ fingerprint() { { pwd; cat "locks/$1.txt" pyproject.toml tools/environment.sh; }
 
 choose_python() {
     found=
-    if [ -n "$asked" ]; then set -- "$asked"; else set -- python3.13 python3.12 python3.11 python3 python; fi
+    if [ -n "$asked" ]; then set -- "$asked"; else set -- python3.14 python3.13 python3.12 python3.11 python3 python; fi
     for python; do
         version=$(version_of "$python")
         if ! is_supported "$version"; then
@@ -28,7 +28,7 @@ choose_python() {
         fi
     done
     {
-        echo "ceasefire-sim needs Python 3.11, 3.12 or 3.13 with its venv module. What there is:"
+        echo "ceasefire-sim needs Python 3.11, 3.12, 3.13 or 3.14 with its venv module. What there is:"
         printf '%s' "${found:-  none of these runs: $*
 }"
         echo "Install one (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python@3.13),"

@@ -18,7 +18,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHONS = {"3.11": "3.12", "3.12": "3.13", "3.13": "3.14"}
+PYTHONS = {"3.11": "3.12", "3.12": "3.13", "3.13": "3.14", "3.14": "3.15"}
 """Each supported Python and the first version that is no longer it."""
 
 HEADER = """\
