@@ -25,7 +25,9 @@ def log_odds(p: float) -> float:
 
 
 def accepted_share(overrides: dict[str, object], worlds: int) -> float:
-    columns = World(quiet(overrides), seed=5, worlds=np.arange(worlds), record=False).columns()
+    columns = World(
+        quiet(overrides), seed=5, worlds=np.arange(worlds), record=False, collect_daily=False
+    ).columns()
     return float((columns["accepted_day"] >= 0).mean())
 
 
@@ -101,7 +103,9 @@ def test_constant_values_give_a_geometric_day_of_acceptance() -> None:
             "parameters.choice.precision": 15.0,
         }
     )
-    day = World(scenario, seed=2, worlds=np.arange(worlds), record=False).columns()["accepted_day"]
+    day = World(
+        scenario, seed=2, worlds=np.arange(worlds), record=False, collect_daily=False
+    ).columns()["accepted_day"]
     for n in (1, 5, 10, 20, 40):
         expected = 1.0 - (1.0 - h) ** n
         share = ((day >= 0) & (day < n)).mean()
@@ -119,7 +123,9 @@ def test_without_precision_each_option_is_a_quarter() -> None:
             "parameters.decider.backlash": 0.5,
         }
     )
-    columns = World(scenario, seed=3, worlds=np.arange(worlds), record=False).columns()
+    columns = World(
+        scenario, seed=3, worlds=np.arange(worlds), record=False, collect_daily=False
+    ).columns()
     error = math.sqrt(0.25 * 0.75 / worlds)
     for answer in ("accept", "limited", "counter", "refuse"):
         share = float(columns[f"answers_{answer}"].mean())

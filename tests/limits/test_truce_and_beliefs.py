@@ -30,7 +30,9 @@ def test_a_constant_violation_rate_gives_exponential_survival() -> None:
             "events": [{"id": "truce", "kind": "truce_imposed", "day": 0}],
         }
     )
-    columns = World(scenario, seed=6, worlds=np.arange(worlds), record=False).columns()
+    columns = World(
+        scenario, seed=6, worlds=np.arange(worlds), record=False, collect_daily=False
+    ).columns()
     expected = math.exp(-30.0 * h)
     error = math.sqrt(expected * (1.0 - expected) / worlds)
     assert (columns["held_day"] >= 0).mean() == pytest.approx(expected, abs=FOUR_SIGMA * error)
@@ -56,7 +58,9 @@ def test_belief_is_the_exact_posterior_of_two_types_with_known_likelihoods() -> 
             "parameters.outlooks.hopeful.tempering": 1.0,
         }
     )
-    columns = World(scenario, seed=7, worlds=np.arange(400), record=False).columns()
+    columns = World(
+        scenario, seed=7, worlds=np.arange(400), record=False, collect_daily=False
+    ).columns()
     counters = columns["answers_counter"]
     assert len(np.unique(counters)) > 4
     odds = (by_sincere / by_insincere) ** counters * ((1 - by_sincere) / (1 - by_insincere)) ** (

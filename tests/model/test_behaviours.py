@@ -19,14 +19,16 @@ IMPOSED = {"events": [{"id": "truce", "kind": "truce_imposed", "day": 10}]}
 
 
 def table(overrides: Mapping[str, object], name: str = "baseline") -> dict[str, NDArray]:
-    return World(load(name, overrides=overrides), seed=4, worlds=WORLDS, record=False).columns()
+    return World(
+        load(name, overrides=overrides), seed=4, worlds=WORLDS, record=False, collect_daily=False
+    ).columns()
 
 
 def test_a_withdrawal_in_the_same_round_voids_the_yes() -> None:
     scenario = quiet(
         {**ALWAYS_YES, "horizon_days": 1, "parameters.opponent.endorsement_base": -50.0}
     )
-    columns = World(scenario, worlds=WORLDS, record=False).columns()
+    columns = World(scenario, worlds=WORLDS, record=False, collect_daily=False).columns()
     assert (columns["answers_accept"] == 1).all()
     assert (columns["accepted_day"] == -1).all()
     assert (columns["withdrawn_day"] == 0).all()
@@ -46,7 +48,7 @@ def test_a_truce_is_not_renewed_once_the_offer_is_gone(event: str) -> None:
     scenario = quiet(
         {**ALWAYS_YES, **PEACEFUL, "horizon_days": 62, "events": [{"kind": event, "day": 20}]}
     )
-    columns = World(scenario, worlds=WORLDS, record=False).columns()
+    columns = World(scenario, worlds=WORLDS, record=False, collect_daily=False).columns()
     assert (columns["truces"] == 1).all()
     assert (columns["truce_days"] == 30).all()
 
@@ -124,7 +126,9 @@ def test_what_is_pledged_in_a_round_counts_at_once_for_the_choice_of_that_round(
     calm = load("baseline", overrides={"horizon_days": 1})
     eager = load("baseline", overrides={"horizon_days": 1, "parameters.supporters.appeal": 0.9})
     support = [
-        World(s, seed=4, worlds=WORLDS, record=False).columns()["support_at_decision"]
+        World(s, seed=4, worlds=WORLDS, record=False, collect_daily=False).columns()[
+            "support_at_decision"
+        ]
         for s in (calm, eager)
     ]
     assert (support[1] > support[0] + 0.02).all()

@@ -62,7 +62,9 @@ VARIANTS: dict[str, dict[str, object]] = {
 
 
 def columns(scenario: Scenario) -> dict[str, NDArray]:
-    return World(scenario, seed=9, worlds=np.arange(WORLDS), record=False).columns()
+    return World(
+        scenario, seed=9, worlds=np.arange(WORLDS), record=False, collect_daily=False
+    ).columns()
 
 
 def moved(scenario: Scenario, path: str, factor: float) -> Scenario:
@@ -92,7 +94,9 @@ def idle(scenario: Scenario, paths: Sequence[str], factor: float) -> list[str]:
     values = {path: own.array(path) for path in paths}
     for path, segment in zip(paths, segments[1:], strict=True):
         values[path][segment] = moved_value(scenario, path, factor)
-    table = World(scenario, seed=9, worlds=worlds, values=values, record=False).columns()
+    table = World(
+        scenario, seed=9, worlds=worlds, values=values, record=False, collect_daily=False
+    ).columns()
     parts = [{name: column[each] for name, column in table.items()} for each in segments]
     return [
         path for path, part in zip(paths, parts[1:], strict=True) if not differs(part, parts[0])
@@ -133,7 +137,7 @@ def test_a_planted_strong_parameter_ranks_first_by_one_at_a_time_shift() -> None
     worlds = np.arange(400)
 
     def share(subject: Scenario) -> float:
-        table = World(subject, seed=9, worlds=worlds, record=False).columns()
+        table = World(subject, seed=9, worlds=worlds, record=False, collect_daily=False).columns()
         return float((table["accepted_day"] >= 0).mean())
 
     base = share(scenario)

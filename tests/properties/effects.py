@@ -123,7 +123,9 @@ def moves(
         for path in sorted({path for setting in settings for path in setting})
     }
     tiled = np.tile(ids, len(settings))
-    table = World(scenario, seed=SEED, worlds=tiled, values=values, record=False).columns()
+    table = World(
+        scenario, seed=SEED, worlds=tiled, values=values, record=False, collect_daily=False
+    ).columns()
     parts = [
         {name: held[at * WORLDS : (at + 1) * WORLDS] for name, held in table.items()}
         for at in range(len(settings))

@@ -18,7 +18,9 @@ WORLDS = 4_000
 @lru_cache(maxsize=64)
 def _columns(name: str, overrides: str, worlds: int) -> dict[str, NDArray]:
     scenario = load(name, overrides=json.loads(overrides))
-    return World(scenario, seed=11, worlds=np.arange(worlds), record=False).columns()
+    return World(
+        scenario, seed=11, worlds=np.arange(worlds), record=False, collect_daily=False
+    ).columns()
 
 
 def columns(

@@ -20,11 +20,13 @@ NO_NOISE = {"parameters.supporters.own_noise": 0.0}
 
 
 def columns(overrides: Mapping[str, object], name: str = "baseline") -> dict[str, NDArray]:
-    return World(load(name, overrides=overrides), seed=3, worlds=WORLDS, record=False).columns()
+    return World(
+        load(name, overrides=overrides), seed=3, worlds=WORLDS, record=False, collect_daily=False
+    ).columns()
 
 
 def outcomes(scenario: Scenario) -> dict[str, NDArray]:
-    return World(scenario, seed=3, worlds=WORLDS, record=False).columns()
+    return World(scenario, seed=3, worlds=WORLDS, record=False, collect_daily=False).columns()
 
 
 def assert_close(

@@ -29,7 +29,9 @@ def survival(monitoring: float, peacekeepers: float) -> np.ndarray:
             "horizon_days": 31,
         },
     )
-    table = World(scenario, seed=11, worlds=np.arange(4_000), record=False).columns()
+    table = World(
+        scenario, seed=11, worlds=np.arange(4_000), record=False, collect_daily=False
+    ).columns()
     return table["collapsed_day"] < 0
 
 

@@ -58,7 +58,9 @@ class Own:
         return load(self.home / FIRST, overrides)
 
     def columns(self, **overrides):
-        return World(self.load(**overrides), seed=3, worlds=WORLDS, record=False).columns()
+        return World(
+            self.load(**overrides), seed=3, worlds=WORLDS, record=False, collect_daily=False
+        ).columns()
 
     def refusal(self):
         with pytest.raises(ScenarioError) as caught:
