@@ -416,7 +416,7 @@ CONTENT = {
     ),
     "impossible date": (
         "start: 2025-02-30",
-        "2:8: '2025-02-30' is no date (day is out of range for month)",
+        "2:8: '2025-02-30' is no date (no such day in the calendar)",
     ),
     "date as in other places": (
         "start: 30.3.2025",
