@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.version import __version__
+from sim.wording import plural
 from sim.workers import cluster_connecting as connecting
 from sim.workers.cluster_connecting import LOCAL
+from sim.workers.cluster_watch import Watch, versions_of
 from sim.workers.cluster_work import do_packed, pack, unlike, unpack
 from sim.workers.cluster_work import versions as own_versions
 from sim.workers.pool import (
@@ -29,9 +31,7 @@ from sim.workers.pool import (
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
 
-_WORKER_SECONDS = 60.0
-"""How long a cluster may be without any worker, at the start and later."""
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS = 0.5
 """How often somebody who waits for a result looks whether workers are left."""
 
 
@@ -39,7 +39,8 @@ class Cluster(Pool):
     """The workers of a Dask scheduler, for as long as it is open.
 
     The scheduler gives the work of a worker that dies to others. What it gives up, and its own
-    end, is a `WorkerError`. Dask's own log is silent in this process from then on.
+    end, is a `WorkerError`, as is a scheduler that does not answer. `patience` is also how long
+    the cluster may be without any worker. Dask's own log is silent in this process from then on.
     """
 
     def __init__(
@@ -65,7 +66,6 @@ class Cluster(Pool):
         self._client: Client | None = None
         self._own: LocalCluster | None = None
         self._lost: deque[str] = deque()
-        self._threads = 0
         self._counted = False
         try:
             if place == LOCAL:
@@ -74,6 +74,7 @@ class Cluster(Pool):
                     self._client = connecting.connected(self._own.scheduler_address)
             else:
                 self._client = connecting.connected(place)
+            self._watch = Watch(self._client, self.patience)
             self._client.subscribe_topic("all", self._note)
             self._await_workers()
             self._refuse_other_versions()
@@ -115,24 +116,29 @@ class Cluster(Pool):
         if self._look_around():
             return
         self._say_waiting(f"no worker is at {self._place} yet")
-        until = time.monotonic() + _WORKER_SECONDS
+        until = time.monotonic() + self.patience
         while not self._look_around():
             if time.monotonic() >= until:
-                text = f"no worker has come to {self._place} in {_WORKER_SECONDS:.0f} s"
+                text = f"no worker has come to {self._place} in {self.patience:.0f} s"
                 raise InputError(f"{text}; start workers there, then run this again")
             time.sleep(_LOOK_SECONDS / 4)
 
     def _refuse_other_versions(self) -> None:
         """Other versions could make other bytes, which nobody would notice."""
+        client, workers = self._open, list(self._watch.threads)
         with self._losses_told():
-            answers = self._open.run(own_versions, on_error="return")
+            answers = client.sync(versions_of, client, workers, self.patience)
         for worker, found in answers.items():
+            if found is None:
+                self._leave(worker)
+                continue
             if isinstance(found, Exception):
                 text = f"the worker {worker} cannot load this package ({found})"
                 raise InputError(f"{text}; install ceasefire-sim {__version__} there")
             if found != self._versions:
                 text = f"the worker {worker} has {unlike(found, self._versions)}"
                 raise InputError(text)
+        self._await_workers()
 
     def _finished(self, under_way: deque[Future]) -> Iterator[Any]:
         """The first answer and those right after it that are there, taken from the queue."""
@@ -157,26 +163,37 @@ class Cluster(Pool):
             elif empty_since is None:
                 empty_since = time.monotonic()
                 self._say_waiting(f"no worker is left at {self._place}")
-            elif time.monotonic() >= empty_since + _WORKER_SECONDS:
-                text = f"no worker has come back to {self._place} in {_WORKER_SECONDS:.0f} s"
+            elif time.monotonic() >= empty_since + self.patience:
+                asked.cancel()
+                text = f"no worker has come back to {self._place} in {self.patience:.0f} s"
                 raise WorkerError(text)
         with self._losses_told():
             answers: list[bytes] = asked.result()
         return answers
 
     def _say_waiting(self, why: str) -> None:
-        self._tell_of_loss(f"{why}; waiting up to {_WORKER_SECONDS:.0f} s for one")
+        self._tell_of_loss(f"{why}; waiting up to {self.patience:.0f} s for one")
 
     def _look_around(self) -> bool:
-        """Tell which workers were lost; whether any are left."""
+        """Tell which workers were lost, leave the silent ones; whether any are left."""
         while self._lost:
-            self._tell_of_loss(f"the worker {self._lost.popleft()} was lost; others do its work")
-        if not self._counted:
+            if (lost := self._lost.popleft()) not in self._watch.left:
+                self._tell_of_loss(f"the worker {lost} was lost; others do its work")
+        if not self._counted or self._watch.is_due:
             self._counted = True  # before asking: what happens meanwhile is asked again
             with self._losses_told():
-                self._threads = sum(self._open.nthreads().values())
-            self.workers = max(1, self._threads)
-        return self._threads > 0
+                silent = self._watch.look()
+            for worker in silent:
+                self._leave(worker)
+            self.workers = max(1, sum(self._watch.threads.values()))
+        return bool(self._watch.threads)
+
+    def _leave(self, worker: str) -> None:
+        with self._losses_told():
+            held = self._watch.leave(worker)
+        follows = f"others do its {plural(held, 'piece')} of work" if held else "on without it"
+        text = f"the worker {worker} has not answered for {self.patience:.0f} s"
+        self._tell_of_loss(f"{text}; {follows}")
 
     def _note(self, event: tuple[float, Any]) -> None:
         """Dask's own thread calls this with what happens at the scheduler."""
@@ -194,8 +211,12 @@ class Cluster(Pool):
         try:
             yield
         except KilledWorker as error:
-            text = f"every worker that took on a piece of work died ({error.allowed_failures + 1})"
-            raise WorkerError(f"{text}: killed, or out of memory") from error
+            lost = error.allowed_failures + 1
+            text = f"every worker that took on a piece of work was lost ({lost})"
+            raise WorkerError(f"{text}: killed, stopped or out of memory") from error
+        except TimeoutError as error:
+            text = f"the scheduler {self._place} has not answered for {self.patience:g} s"
+            raise WorkerError(text) from error
         except (
             CommClosedError,
             asyncio.CancelledError,

@@ -165,13 +165,98 @@ def test_a_killed_worker_costs_its_work_and_changes_no_byte(mine, tmp_path, alon
     assert bytes_of(Path("r")) == alone["long"]
 
 
+def sweep_and_stop(cluster, file, whom):
+    """Run a sweep, stop (not end) processes in the middle of it: exit code and stderr."""
+    process = start("sweep", file, "--out", "r", "--cluster", cluster.address, *PLAIN)
+    wait_until(lambda: parts("r") >= 2, process)
+    for each in whom:
+        each.send_signal(signal.SIGSTOP)
+    made = parts("r")
+    try:
+        _, err = process.communicate(timeout=60)
+    finally:
+        for each in whom:
+            each.send_signal(signal.SIGCONT)
+    assert 2 <= made < POINTS
+    return process.returncode, err
+
+
+@pytest.mark.slow
+def test_a_stopped_worker_is_told_and_others_do_its_work(mine, tmp_path, alone, monkeypatch):
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", "3")
+    mine.write_text(LONG)
+    with loopback(tmp_path / "cluster", workers=2) as cluster:
+        with distributed.Client(cluster.address, set_as_default=False) as client:
+            client.wait_for_workers(2)
+        code, err = sweep_and_stop(cluster, mine, cluster.workers[:1])
+        # It was let go: when it is continued it ends, and does nobody's work twice.
+        assert cluster.workers[0].wait(timeout=30) == 0
+    assert code == 0, err
+    (line,) = err.splitlines()
+    assert line.startswith("the worker tcp://127.0.0.1:")
+    assert "has not answered for 3 s; others do its" in line and "of work" in line
+    assert bytes_of(Path("r")) == alone["long"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["the scheduler", "all workers"])
+def test_when_nobody_answers_it_ends_with_the_line_to_continue_with(
+    mine, tmp_path, alone, monkeypatch, who
+):
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", "2")
+    mine.write_text(LONG)
+    with loopback(tmp_path / "cluster", workers=2) as cluster:
+        whom = [cluster.scheduler] if who == "the scheduler" else cluster.workers
+        code, err = sweep_and_stop(cluster, mine, whom)
+    assert code == 3, err
+    if who == "the scheduler":
+        assert f"the scheduler {cluster.address} has not answered for 2 s" in err
+    else:
+        assert f"no worker has come back to {cluster.address} in 2 s" in err
+        assert err.count("has not answered for 2 s; others do its") == 2
+    assert err.count("to continue: ceasefire sweep") == 1 and "Traceback" not in err
+    assert ceasefire("sweep", mine, "--out", "r", *PLAIN).exit_code == 0
+    assert bytes_of(Path("r")) == alone["long"]
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_stopped_from_the_start_is_left_out(mine, tmp_path, alone, monkeypatch):
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", "3")
+    with loopback(tmp_path / "cluster", workers=2) as cluster:
+        with distributed.Client(cluster.address, set_as_default=False) as client:
+            client.wait_for_workers(2)
+        cluster.workers[0].send_signal(signal.SIGSTOP)
+        process = start("sweep", mine, "--out", "r", "--cluster", cluster.address, *PLAIN)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert err.count("has not answered for 3 s; on without it") == 1
+    assert bytes_of(Path("r")) == alone["small"]
+
+
+@pytest.mark.slow
+def test_a_stopped_process_of_a_cluster_started_here_is_replaced(mine, alone, monkeypatch):
+    psutil = pytest.importorskip("psutil", reason="comes with the extra `cluster`")
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", "3")
+    mine.write_text(LONG)
+    process = start("sweep", mine, "--out", "r", "--cluster", "local", "-w", 2, *PLAIN)
+    wait_until(lambda: parts("r") >= 2, process)
+    children = psutil.Process(process.pid).children(recursive=True)
+    worker = next(each for each in children if "spawn_main" in " ".join(each.cmdline()))
+    worker.suspend()
+    _, err = process.communicate(timeout=90)
+    assert process.returncode == 0, err
+    assert "has not answered for 3 s; " in err
+    assert not worker.is_running()
+    assert bytes_of(Path("r")) == alone["long"]
+
+
 def test_work_that_kills_every_worker_it_is_given_to_is_given_up(tmp_path):
     with (
         loopback(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster,
         pool.Cluster(cluster.address, tell=lambda _text: None) as workers,
     ):
         cluster.add_worker()
-        with pytest.raises(WorkerError, match="every worker that took on a piece of work died"):
+        with pytest.raises(WorkerError, match="every worker that took on a piece of work was lost"):
             list(workers.map(os._exit, [1], 1))
 
 
@@ -231,7 +316,7 @@ def test_a_worker_that_joins_later_refuses_work_meant_for_other_versions():
 
 
 def test_a_scheduler_without_workers_is_waited_for_a_while(monkeypatch, tmp_path):
-    monkeypatch.setattr(pool, "_WORKER_SECONDS", 0.5)
+    monkeypatch.setenv("CEASEFIRE_PATIENCE", "1")
     with loopback(tmp_path / "cluster", workers=0) as cluster:
         done = ceasefire("sweep", "mine.yaml", "--out", "r", "--cluster", cluster.address)
     assert done.exit_code == 2
