@@ -23,11 +23,19 @@ CATEGORIES = (
     Category("held", "truce held", "a full truce ran its length without collapse", "#1b7837"),
     Category("running", "truce running", "a full truce is under way", "#7fbf7b"),
     Category("collapsed", "truce collapsed", "every full truce so far collapsed", "#762a83"),
-    Category("limited", "limited truce only", "a partial truce was in effect", "#2c7fb8"),
+    Category("limited", "limited truce in force", "a partial truce is in force", "#2c7fb8"),
     Category("withdrawn", "opponent withdrew", "the opponent withdrew its endorsement", "#8c6d31"),
-    Category("stalled", "stalled: “yes, but”", "the last answer was a counter-proposal", "#fdae61"),
+    Category(
+        "stalled",
+        "stalled: “yes, but”",
+        "the last answer was a counter-proposal or a partial truce that has ended, or none came",
+        "#fdae61",
+    ),
     Category("refused", "refused", "the last answer was no", "#b2182b"),
 )
+
+EVER = {"accepted": "accepted", "ever_limited": "limited truce agreed"}
+"""What has come about by a day, whatever became of it -> its words; a share like a category's."""
 
 ANSWERS = ("accept", "limited", "counter", "refuse")
 """The decider's options, in the order in which arrays of option values hold them."""
@@ -60,10 +68,14 @@ COLUMNS: dict[str, str] = {
     "held_day": "day",
     "collapsed_day": "day",
     "truce_days": "int32",
+    "quiet_days": "int32",
     "truces": "int32",
+    "held_first_time": "bool",
+    "ever_limited": "bool",
     "limited_kind": "limited_kind",
     "limited_day": "day",
     "limited_extended": "bool",
+    "limited_days": "int32",
     "withdrawn_day": "day",
     "mediator_exit_day": "day",
     **{f"answers_{answer}": "int32" for answer in ANSWERS},
@@ -75,6 +87,41 @@ COLUMNS: dict[str, str] = {
 """Column -> type. `day` is int32 days since the start, -1 never (null in frames and files);
 `category` is an index into CATEGORIES, -1 when the horizon is shorter; `limited_kind` an index
 into the scenario's limited truces, -1 none."""
+
+_STATE_MEANINGS = {
+    f"{state}_at_{moment}": f"{meaning}, {when}"
+    for moment, when in (
+        ("decision", "at the acceptance, else at the last answer"),
+        ("end", "on the last day"),
+    )
+    for state, meaning in STATES.items()
+}
+
+MEANINGS: dict[str, str] = {
+    "world": "id of the world",
+    "category": "how things stand on the last day, the first of `CATEGORIES` that fits",
+    **{f"category_at_{day}": f"the same after {day} days" for day in REPORT_DAYS},
+    "accepted_day": "day of the first full truce confirmed by both",
+    "held_day": "day on which a full truce first ran its length without collapse",
+    "collapsed_day": "day on which a full truce first collapsed",
+    "truce_days": "days on which a full truce was in force",
+    "quiet_days": "those of `truce_days` without a violation",
+    "truces": "full truces, renewals and imposed ones among them",
+    "held_first_time": "whether the first full truce ran its length without collapse; false also "
+    "where there was none, or where it is still under way",
+    "ever_limited": "whether a partial truce was ever agreed",
+    "limited_kind": "kind of the first partial truce",
+    "limited_day": "day on which the first partial truce was agreed",
+    "limited_extended": "whether the first partial truce was extended",
+    "limited_days": "days on which a partial truce was in force; the front is not quiet then",
+    "withdrawn_day": "day on which the opponent withdrew its endorsement",
+    "mediator_exit_day": "day on which the mediator left",
+    **{f"answers_{answer}": f"times the decider chose `{answer}`" for answer in ANSWERS},
+    "violations": "days with a violation of a full or partial truce in force",
+    "decision_day": "day of the acceptance, else of the last answer",
+    **_STATE_MEANINGS,
+}
+"""Column of `COLUMNS` -> what it says, with its unit; days are counted from 0, the start."""
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 from sim.calibration.priors import Draws, Numbers
 from sim.ensemble.result import Columns
 from sim.ensemble.simulate import CHUNK
-from sim.outcomes import CATEGORIES
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
-from sim.validation.backtest import OUTCOME_OF
+from sim.validation.backtest import case_outcomes
 from sim.validation.case_scenario import case_scenario
 from sim.validation.cases import OUTCOMES, Case
 from sim.validation.mapping import CodeMapping
@@ -42,7 +41,6 @@ IMPOSED_TIMES, FOLLOWED_TIMES = 4, 2
 """Worlds of an imposed truce, and of the baseline that is followed, as multiples of a case's:
 the first are a month long, of the second about a quarter accepts."""
 _BATCH = CHUNK // 2
-_CODES = np.array([OUTCOMES.index(OUTCOME_OF[each.key]) for each in CATEGORIES])
 
 _Kind = Literal["case", "imposed", "followed"]
 
@@ -179,7 +177,7 @@ def _simulate(task: _Task) -> Counts:
 def _flags(kind: _Kind, columns: Columns, horizon_days: int) -> list[NDArray[np.bool_]]:
     """What is counted, each shape (worlds,)."""
     if kind == "case":
-        outcome = _CODES[columns["category"]]
+        outcome = case_outcomes(columns)
         return [np.asarray(outcome == code) for code in range(len(OUTCOMES))]
     if kind == "imposed":
         lasted = imposed_lasted(columns)

@@ -8,11 +8,11 @@ from sim.checks.check import Gate
 from sim.checks.drift import Difference, Drift
 from sim.checks.expectations import Finding, MedianDay, Trend
 from sim.ensemble.simulate import MOST_WORLDS
-from sim.outcomes import CATEGORIES
+from sim.outcomes import CATEGORIES, EVER
 from sim.statistics.verdicts import Verdict
 from sim.wording import day, percent, percent_range, plural, points, points_range, whole
 
-_LABELS = {"accepted": "accepted", **{each.key: each.label for each in CATEGORIES}}
+_LABELS = {**EVER, **{each.key: each.label for each in CATEGORIES}}
 
 
 def statement(finding: Finding) -> str:

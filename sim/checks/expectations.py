@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.ensemble.result import About, Columns, Daily
 from sim.errors import InputError
-from sim.outcomes import CATEGORIES, REPORT_DAYS
+from sim.outcomes import CATEGORIES, EVER, REPORT_DAYS
 from sim.scenario.scenario import Expectation, Scenario
 from sim.statistics.verdicts import Verdict
 
@@ -122,6 +122,7 @@ class Kept:
     category: NDArray[np.int8]
     category_at: Mapping[int, NDArray[np.int8]]
     category_daily: NDArray[np.int64]
+    limited_day: NDArray[np.int32]
 
     @classmethod
     def of(cls, about: About, columns: Columns, daily: Daily) -> Kept:
@@ -132,6 +133,7 @@ class Kept:
             columns["category"],
             {day: columns[f"category_at_{day}"] for day in REPORT_DAYS},
             daily["category"],
+            columns["limited_day"],
         )
 
     @classmethod
@@ -143,6 +145,7 @@ class Kept:
             np.concatenate([part.category for part in parts]),
             {day: np.concatenate([part.category_at[day] for part in parts]) for day in REPORT_DAYS},
             np.add.reduce([part.category_daily for part in parts]),
+            np.concatenate([part.limited_day for part in parts]),
         )
 
     @property
@@ -151,11 +154,12 @@ class Kept:
         return len(self.category)
 
     def happened(self, share: str, by_day: int | None) -> Mask:
-        """Whether each world has accepted by a day, or is in a category on it."""
+        """Whether each world has come to one of `EVER` by a day, or is in a category on it."""
         last = self.about.horizon_days if by_day is None else by_day
-        if share == "accepted":
-            accepted: Mask = (self.accepted_day >= 0) & (self.accepted_day <= last)
-            return accepted
+        if share in EVER:
+            day = self.accepted_day if share == "accepted" else self.limited_day
+            come: Mask = (day >= 0) & (day <= last)
+            return come
         code = _CODES[share]
         at_end = last >= self.about.horizon_days
         there: Mask = (self.category if at_end else self.category_at[last]) == code
@@ -163,7 +167,7 @@ class Kept:
 
     def count(self, share: str, by_day: int | None) -> int:
         """Number of such worlds; for a category on any day, out of the daily counts."""
-        if share == "accepted" or by_day is None or by_day >= self.about.horizon_days:
+        if share in EVER or by_day is None or by_day >= self.about.horizon_days:
             return int(np.count_nonzero(self.happened(share, by_day)))
         return int(self.category_daily[by_day, _CODES[share]])
 
@@ -184,7 +188,7 @@ def wrong_day(check: Check) -> tuple[str, str] | None:
         what = f"day {claim.by_day} is after the last of its {horizon} days"
         return what, "lower by_day or raise horizon_days"
     paired = isinstance(claim, Trend) or bool(claim.than)
-    if paired and claim.share != "accepted" and claim.by_day not in (*REPORT_DAYS, horizon):
+    if paired and claim.share not in EVER and claim.by_day not in (*REPORT_DAYS, horizon):
         days = ", ".join(str(day) for day in REPORT_DAYS if day <= horizon)
         what = f"differences of '{claim.share}' are kept for days {days} and the end"
         return f"{what}, not for day {claim.by_day}", "use one of those, or leave by_day out"

@@ -19,7 +19,7 @@ from sim.ensemble.daily import QUANTILES, trajectory_frame
 from sim.outcomes import CATEGORIES, REPORT_DAYS, STATES
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.statistics.band import Band
-from sim.statistics.intervals import Estimate, wilson
+from sim.statistics.intervals import Estimate, Mean, mean_of, wilson
 from sim.statistics.survival import Curve, kaplan_meier
 from sim.wording import plural, short_name
 
@@ -30,7 +30,11 @@ Columns = Mapping[str, NDArray[Any]]
 """Columns of `sim.outcomes.COLUMNS` as arrays, one entry a world."""
 
 Daily = Mapping[str, NDArray[np.int64]]
-"""Counts a day: `trajectory -> (horizon_days, bins)`, with `category` and `accepted`."""
+"""Counts a day: `trajectory -> (horizon_days, bins)`, with `category`, `ever_limited`, `accepted`.
+
+`ever_limited` has, like `category`, a bin a category: how many of its worlds have had a partial
+truce by then.
+"""
 
 FEW_WORLDS = 30
 """Below this an interval says little more than that little is known."""
@@ -42,6 +46,16 @@ class AcceptanceDay(NamedTuple):
     median: float
     q05: float
     q95: float
+
+
+class HeldFirstTime(NamedTuple):
+    """Share of first full truces that ran their length without collapse, with its interval."""
+
+    share: float
+    low: float
+    high: float
+    of: int
+    """Worlds whose first full truce had the time to run its length by the last day."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,11 @@ class About:
         """The scenario's own values."""
         names = ("name", "title", "start", "horizon_days", "limited_truces", "warnings", "digest")
         return cls(**{name: getattr(scenario, name) for name in names}, resolved=scenario.resolved)
+
+    @property
+    def truce_days(self) -> int:
+        """Length of a full truce, days."""
+        return int(self.resolved["rules"]["truce_days"])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -98,11 +117,36 @@ class EnsembleResult:
 
         A truce that collapsed later counts.
         """
-        if by_day is not None:
-            by_day = whole_number("by_day", by_day, 0, self.about.horizon_days)
+        return self._by_then("accepted_day", by_day)
+
+    def ever_limited(self, by_day: int | None = None) -> Estimate:
+        """Share in which a partial truce was agreed, by the horizon or by a day since the start.
+
+        One that has ended counts, and so does one that a full truce took the place of.
+        """
+        return self._by_then("limited_day", by_day)
+
+    def held_first_time(self) -> HeldFirstTime | None:
+        """Share of first full truces that held; None where none had the time to.
+
+        Only those count that were accepted early enough to run their length by the last day: of
+        later ones a collapse would be seen and holding would not.
+        """
         day = self.columns["accepted_day"]
-        happened = day >= 0 if by_day is None else (day >= 0) & (day <= by_day)
-        return wilson(int(np.count_nonzero(happened)), self.worlds)
+        in_time = (day >= 0) & (day + self.about.truce_days < self.about.horizon_days)
+        count = int(np.count_nonzero(in_time))
+        if count == 0:
+            return None
+        held = int(np.count_nonzero(self.columns["held_first_time"][in_time]))
+        return HeldFirstTime(*wilson(held, count), count)
+
+    def quiet_days(self) -> Mean:
+        """Days with a full truce in force and no violation, mean over all worlds."""
+        return mean_of(self.columns["quiet_days"])
+
+    def limited_days(self) -> Mean:
+        """Days with a partial truce in force, mean over all worlds; the front is not quiet then."""
+        return mean_of(self.columns["limited_days"])
 
     def acceptance_day(self) -> AcceptanceDay | None:
         """Median, 5 % and 95 % quantile of the acceptance day among acceptors; None without any."""
@@ -166,7 +210,7 @@ class EnsembleResult:
 
     def summary(self) -> dict[str, Any]:
         """What `ceasefire run --json` prints, as plain values."""
-        day, band = self.acceptance_day(), self.input_band
+        day, held, band = self.acceptance_day(), self.held_first_time(), self.input_band
         horizon = self.about.horizon_days
         return {
             "scenario": self.about.name,
@@ -184,6 +228,10 @@ class EnsembleResult:
                 if by_day <= horizon
             },
             "acceptance_day": None if day is None else day._asdict(),
+            "ever_limited": self.ever_limited()._asdict(),
+            "held_first_time": None if held is None else held._asdict(),
+            "quiet_days": self.quiet_days()._asdict(),
+            "limited_days": self.limited_days()._asdict(),
             "input_band": None if band is None else band._asdict(),
             "warnings": list(self.warnings),
         }
@@ -191,6 +239,13 @@ class EnsembleResult:
     def __repr__(self) -> str:
         worlds = plural(self.worlds, "world")
         return f"<EnsembleResult {short_name(self.name)}: {worlds}, seed {self.seed}>"
+
+    def _by_then(self, column: str, by_day: int | None) -> Estimate:
+        if by_day is not None:
+            by_day = whole_number("by_day", by_day, 0, self.about.horizon_days)
+        day = self.columns[column]
+        happened = day >= 0 if by_day is None else (day >= 0) & (day <= by_day)
+        return wilson(int(np.count_nonzero(happened)), self.worlds)
 
     def _nothing_varies(self) -> bool:
         for state in STATES:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes import CATEGORIES, TRAJECTORIES
-from sim.rules.arithmetic import Array, Codes
+from sim.rules.arithmetic import Array, Codes, Mask
 
 _WORLDS_AT_ONCE = 4_096
 """Days times worlds counted in one go: a call of NumPy is dear for a few numbers."""
@@ -25,14 +25,19 @@ class DailyCounts:
         self._bins = _Bins()
         self._counted = self._waiting = 0
         sizes = {trajectory.key: trajectory.bins for trajectory in TRAJECTORIES}
-        sizes |= {"category": len(CATEGORIES), "accepted": 1}
+        sizes |= {"category": len(CATEGORIES), "ever_limited": len(CATEGORIES), "accepted": 1}
         self._daily = {key: np.zeros((days, size), dtype=np.int64) for key, size in sizes.items()}
 
-    def take(self, categories: Codes, accepted: int, values: Iterable[Array]) -> None:
-        """The next day: each world's category, how many have accepted, each trajectory's state."""
+    def take(
+        self, categories: Codes, ever_limited: Mask, accepted: int, values: Iterable[Array]
+    ) -> None:
+        """The next day: each world's category, whether it has had a partial truce, its states.
+
+        accepted: how many worlds have accepted; values: the states of `TRAJECTORIES`, in order.
+        """
         at = self._waiting
         self._daily["accepted"][self._counted + at] = accepted
-        self._categories[at] = categories
+        self._categories[at] = categories + np.int8(len(CATEGORIES)) * ever_limited
         for row, value in zip(self._values, values, strict=True):
             row[at] = value
         self._waiting += 1
@@ -40,9 +45,10 @@ class DailyCounts:
             self._count()
 
     def counts(self) -> dict[str, NDArray[np.int64]]:
-        """Counts of all days so far by trajectory, `category` and `accepted`, shape (days, bins).
+        """Counts of all days so far by trajectory, `category`, `ever_limited` and `accepted`.
 
-        Days to come are zero.
+        Shape (days, bins); days to come are zero. `ever_limited` counts the worlds of each
+        category that have had a partial truce by that day.
         """
         self._count()
         return self._daily
@@ -50,8 +56,10 @@ class DailyCounts:
     def _count(self) -> None:
         waiting = self._waiting
         days = slice(self._counted, self._counted + waiting)
-        categories = self._categories[:waiting]
-        self._daily["category"][days] = _by_day(categories.astype(np.int64), len(CATEGORIES))
+        categories = self._categories[:waiting].astype(np.int64)
+        never, ever = np.split(_by_day(categories, 2 * len(CATEGORIES)), 2, axis=1)
+        self._daily["category"][days] = never + ever
+        self._daily["ever_limited"][days] = ever
         counts = self._bins.counts(self._values[:, :waiting])
         for trajectory, of_trajectory in zip(TRAJECTORIES, counts, strict=True):
             self._daily[trajectory.key][days] = of_trajectory

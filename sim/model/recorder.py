@@ -47,13 +47,17 @@ class Recorder(Component):
         return {} if self._counts is None else self._counts.counts()
 
     def category(self) -> NDArray[np.int8]:
-        """Each world's category as things stand: the first of `CATEGORIES` that fits."""
+        """Each world's category as things stand: the first of `CATEGORIES` that fits.
+
+        Where no answer has been given, nothing has been refused: that is `stalled`, and so is a
+        partial truce that has ended without a later answer.
+        """
         world = self._world
         answer = world.decider.last_answer
         category = np.where(answer > _COUNTER, np.int8(_REFUSED), np.int8(_STALLED))
         for fits, code in (
             (world.opponent.withdrawn_day >= 0, _WITHDRAWN),
-            (world.limited.first_day >= 0, _LIMITED),
+            (world.limited.active, _LIMITED),
             (world.truce.ever_collapsed, _COLLAPSED),
             (world.truce.active, _RUNNING),
             (world.truce.ever_held, _HELD),
@@ -94,7 +98,9 @@ class Recorder(Component):
             kept[:] = category
         if self._counts is not None:
             accepted = int(np.count_nonzero(self._world.truce.accepted_day >= 0))
-            self._counts.take(category, accepted, (state() for state in self._collected))
+            ever_limited = self._world.limited.first_day >= 0
+            states = (state() for state in self._collected)
+            self._counts.take(category, ever_limited, accepted, states)
 
     def log_state_at_decision(self, answered: Mask) -> None:
         """Keep the state at the latest answer, and at the acceptance for good."""
@@ -117,10 +123,14 @@ class Recorder(Component):
             "held_day": truce.held_day,
             "collapsed_day": truce.collapsed_day,
             "truce_days": truce.days,
+            "quiet_days": truce.quiet_days,
             "truces": truce.count,
+            "held_first_time": truce.held_first_time,
+            "ever_limited": limited.first_day >= 0,
             "limited_kind": limited.first_kind,
             "limited_day": limited.first_day,
             "limited_extended": limited.extended,
+            "limited_days": limited.days,
             "withdrawn_day": world.opponent.withdrawn_day,
             "mediator_exit_day": world.mediator.exit_day,
             **{

@@ -32,12 +32,21 @@ class FullTruce(Component):
         self.held_day = np.full(n, -1, dtype=np.int32)
         self.collapsed_day = np.full(n, -1, dtype=np.int32)
         self.days = np.zeros(n, dtype=np.int32)
+        """Days on which a full truce was in force."""
+        self.quiet_days = np.zeros(n, dtype=np.int32)
+        """Those of them without a violation."""
         self.count = np.zeros(n, dtype=np.int32)
         self.violations = np.zeros(n, dtype=np.int32)
         self._left = np.zeros(n, dtype=np.int32)
         self._recent = world.zeros()
         self._target_at_start = world.zeros()
         self._evidence_of_yes = world.zeros()
+
+    @property
+    def held_first_time(self) -> Mask:
+        """Worlds whose first full truce ran its length without collapse, shape (worlds,)."""
+        before = (self.collapsed_day < 0) | (self.held_day < self.collapsed_day)
+        return self.ever_held & before
 
     def begin(self, where: Mask, yes: Array | None = None) -> None:
         """Both have said yes where `where`: the truce runs from the next day.
@@ -77,6 +86,7 @@ class FullTruce(Component):
             self._recent[at], violated, of_worlds(self._p["memory"], at)
         )
         self.days[at] += 1
+        self.quiet_days[at] += ~violated
         self._left[at] -= 1
         collapsed = self._collapses(at, violated)
         ran_out = ~collapsed & (self._left[at] <= 0)
@@ -151,6 +161,8 @@ class LimitedTruce(Component):
         self.extended = np.zeros(n, dtype=bool)
         """Worlds in which the first limited truce was extended."""
         self.count = np.zeros(n, dtype=np.int32)
+        self.days = np.zeros(n, dtype=np.int32)
+        """Days on which a partial truce was in force."""
         self._starts = np.zeros(n, dtype=np.int32)
         self.violations = np.zeros(n, dtype=np.int32)
         self._left = np.zeros(n, dtype=np.int32)
@@ -201,6 +213,7 @@ class LimitedTruce(Component):
         at = np.flatnonzero(self.active)
         if at.size == 0:
             return
+        self.days[at] += 1
         violation = world.noise.daily("limited violation", "", world.day)[at]
         hazard = self._of_kind(self._hazards, at)
         violated = violation < rules.probability_within(hazard, world.dt)

@@ -32,7 +32,8 @@ def read_outcome(content: bytes, name: str, kinds: Sequence[LimitedTruceKind]) -
 def daily_bytes(daily: Daily) -> bytes:
     """Daily counts in long form: day, quantity, bin with its ends, number of worlds.
 
-    Empty bins are left out. `category` has one bin a category, in their order; `accepted` one.
+    Empty bins are left out. `category` and `ever_limited` have one bin a category, in their order;
+    `accepted` has one.
     """
     pieces = []
     for quantity, counts in daily.items():
@@ -61,7 +62,7 @@ def read_daily(content: bytes, horizon_days: int) -> Daily:
     quantity = table.column("quantity").to_numpy(zero_copy_only=False)
     day, at, count = (table.column(name).to_numpy() for name in ("day", "bin", "count"))
     bins = {key: trajectory.bins for key, trajectory in _BINS.items()}
-    bins |= {"category": len(CATEGORIES), "accepted": 1}
+    bins |= {"category": len(CATEGORIES), "ever_limited": len(CATEGORIES), "accepted": 1}
     daily = {key: np.zeros((horizon_days, number), dtype=np.int64) for key, number in bins.items()}
     for key, counts in daily.items():
         of_it = quantity == key

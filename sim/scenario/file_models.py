@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.outcomes import CATEGORIES
+from sim.outcomes import CATEGORIES, EVER
 from sim.scenario.bounds import Bounds
 from sim.scenario.event_kinds import AnyEvent
 from sim.scenario.event_models import Date, Key, Text
@@ -211,7 +211,7 @@ class Rules(Strict):
         return self
 
 
-SHARES = ("accepted", *(category.key for category in CATEGORIES))
+SHARES = (*EVER, *(category.key for category in CATEGORIES))
 """What an expectation can be about."""
 
 

@@ -9,6 +9,9 @@ from math import sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Estimate(NamedTuple):
     """A share of the worlds with the ends of its confidence interval."""
@@ -22,6 +25,14 @@ class Difference(NamedTuple):
     """A difference between two shares with the ends of its confidence interval."""
 
     difference: float
+    low: float
+    high: float
+
+
+class Mean(NamedTuple):
+    """A mean over the worlds with the ends of its confidence interval."""
+
+    mean: float
     low: float
     high: float
 
@@ -45,6 +56,20 @@ def wilson(successes: int, trials: int, confidence: float = 0.95) -> Estimate:
     low = 0.0 if successes == 0 else max(0.0, centre - half)
     high = 1.0 if successes == trials else min(1.0, centre + half)
     return Estimate(successes / trials, low, high)
+
+
+def mean_of(values: NDArray[np.integer], confidence: float = 0.95) -> Mean:
+    """Mean of whole numbers, shape (n,), with its interval by the normal approximation.
+
+    x̄ ± z·s/√n with s² = (n Σx² - (Σx)²)/(n (n - 1)), from exact sums; one value has no width.
+    """
+    n = len(values)
+    whole = values.astype(np.int64)
+    total, squares = int(whole.sum()), int((whole * whole).sum())
+    spread = n * squares - total * total
+    error = sqrt(spread / (n * (n - 1)) / n) if n > 1 else 0.0
+    half = normal_quantile(confidence) * error
+    return Mean(total / n, total / n - half, total / n + half)
 
 
 def paired_difference(gained: int, lost: int, trials: int, confidence: float = 0.95) -> Difference:

@@ -11,7 +11,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.result import EnsembleResult
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ensemble.result import Columns, EnsembleResult
 from sim.ensemble.simulate import run
 from sim.outcomes import CATEGORIES, REPORT_DAYS
 from sim.scenario.library import seeds_folder
@@ -38,7 +41,11 @@ OUTCOME_OF = {
     "stalled": "stalled",
     "refused": "refused",
 }
-"""Category of a world -> outcome of a case; an accepted truce counts even if it collapsed."""
+"""Category of a world -> outcome of a case; an accepted truce counts even if it collapsed.
+
+A case asks what came about within a window: one in which a partial truce was agreed is `limited`
+even if that has ended, unless a full truce was accepted.
+"""
 
 Probabilities = Mapping[str, Mapping[str, float]]
 """Day (or `WINDOW`) -> outcome -> probability."""
@@ -164,17 +171,35 @@ def probabilities(result: EnsembleResult, window_days: int) -> dict[str, dict[st
 
     "By day t" counts everything until the end of day t, day 0 being the day of the offer.
     """
-    counts = result.daily["category"]
-    last = len(counts) - 1
+    last = len(result.daily["category"]) - 1
     days = {**{str(day): day for day in REPORT_DAYS}, WINDOW: window_days}
-    found = {}
-    for name, day in days.items():
-        row = counts[min(day, last)]
-        worlds = dict.fromkeys(OUTCOMES, 0)
-        for category, count in zip(CATEGORIES, row, strict=True):
-            worlds[OUTCOME_OF[category.key]] += int(count)
-        found[name] = {outcome: count / result.worlds for outcome, count in worlds.items()}
-    return found
+    return {
+        name: {
+            outcome: count / result.worlds
+            for outcome, count in _counts(result, min(day, last)).items()
+        }
+        for name, day in days.items()
+    }
+
+
+def case_outcomes(columns: Columns) -> NDArray[np.intp]:
+    """Index into `OUTCOMES` of what had come about by the last day, shape (worlds,)."""
+    by_category = np.array([OUTCOMES.index(OUTCOME_OF[each.key]) for each in CATEGORIES])
+    outcome = by_category[columns["category"]]
+    partial = (columns["accepted_day"] < 0) & columns["ever_limited"]
+    return np.where(partial, OUTCOMES.index("limited"), outcome)
+
+
+def _counts(result: EnsembleResult, day: int) -> dict[str, int]:
+    """Worlds with each outcome by the end of a day."""
+    worlds = dict.fromkeys(OUTCOMES, 0)
+    now, ever = result.daily["category"][day].tolist(), result.daily["ever_limited"][day].tolist()
+    for category, count, had_partial in zip(CATEGORIES, now, ever, strict=True):
+        outcome = OUTCOME_OF[category.key]
+        partial = 0 if outcome == "accepted" else had_partial
+        worlds[outcome] += count - partial
+        worlds["limited"] += partial
+    return worlds
 
 
 def score(results: Sequence[CaseResult]) -> Scores:
