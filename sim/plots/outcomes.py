@@ -1,4 +1,4 @@
-"""How worlds end: the outcome categories with the accepted share and how sure it is.
+"""How worlds end: the outcome categories, what came about on the way, and how sure that is.
 
 One scenario gets a bar a category, several get one stacked bar each.
 """
@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.ensemble.result import EnsembleResult
-from sim.outcomes import CATEGORIES
+from sim.outcomes import CATEGORIES, EVER
 from sim.plots.style import (
     FAINT,
     INK,
@@ -30,11 +30,16 @@ from sim.plots.style import (
 from sim.statistics.intervals import Estimate
 from sim.wording import percent, percent_range, wrapped
 
-MARGINS = Margins(left=2.35, right=1.35, top=1.15)
+MARGINS = Margins(left=2.35, right=1.7, top=1.15)
 LEGEND_COLUMNS = 5
 
 _BAR = 0.56
 _MARK_AT = 0.43
+_LIMITED = next(category for category in CATEGORIES if category.key == "limited")
+_MARKS: dict[str, dict[str, Any]] = {
+    "accepted": {"color": INK, "marker": "D", "markersize": 4.5},
+    "ever_limited": {"color": _LIMITED.colour, "marker": "o", "markersize": 4.5, "mfc": "white"},
+}
 _LABEL_FROM = 0.045
 """Smallest share that has room for its number inside the bar."""
 _BAND_LOOK: dict[str, Any] = {
@@ -60,11 +65,16 @@ def draw_outcomes(axes: Axes, results: Sequence[EnsembleResult]) -> None:
     """The bars on given axes, the first result on top."""
     if len(results) == 1:
         _one_bar_a_category(axes, results[0])
+        note = "\n".join(_held_and_quiet(results[0]))
+        at = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": 8.5}
+        axes.annotate(note, (1.0, 1.0), (0, 6), ha="right", va="bottom", color=FAINT, **at)
     else:
         for row, result in enumerate(results):
             _stacked(axes, row, result)
             _marks(axes, row + _MARK_AT, result)
-            _beside(axes, row, _in_words(result.accepted(), " accept\n"))
+            _mark(axes, row + _MARK_AT, "ever_limited", result.ever_limited())
+            accepted = _in_words(result.accepted(), " accept\n")
+            _beside(axes, row, "\n".join([accepted, _held_and_quiet_in_short(result)]))
         axes.set_xlim(0.0, 1.0)
         _rows(axes, [wrapped(result.about.title, 28, 2) for result in results])
     percent_axis(axes.xaxis)
@@ -73,11 +83,11 @@ def draw_outcomes(axes: Axes, results: Sequence[EnsembleResult]) -> None:
 
 def bars_height(results: Sequence[EnsembleResult]) -> float:
     """Inches that the bars need."""
-    return 2.6 if len(results) == 1 else 0.15 + 0.52 * len(results)
+    return 2.9 if len(results) == 1 else 0.15 + 0.58 * len(results)
 
 
 def legend_handles(results: Sequence[EnsembleResult]) -> list[Artist]:
-    """The categories that occur, unless each is named at its bar, and the accepted share."""
+    """The categories that occur, unless each is named at its bar, and what the marks are."""
     handles: list[Artist] = []
     if len(results) > 1:
         handles += [
@@ -85,9 +95,8 @@ def legend_handles(results: Sequence[EnsembleResult]) -> list[Artist]:
             for category in CATEGORIES
             if any(result.shares()[category.key].share > 0.0 for result in results)
         ]
-    handles.append(
-        Line2D([], [], color=INK, marker="D", markersize=4.5, label="accepted, 95% interval")
-    )
+    for key, look in _MARKS.items():
+        handles.append(Line2D([], [], **look, label=f"{EVER[key]}, 95% interval"))
     if any(result.input_band for result in results):
         label = "accepted, 5–95% over uncertain inputs"
         handles.append(Line2D([], [], label=label, **_BAND_LOOK))
@@ -99,16 +108,20 @@ def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
     accepted = result.accepted()
     _marks(axes, 0.0, result)
     _beside(axes, 0, _in_words(accepted))
-    widest = max(accepted.high, result.input_band.high if result.input_band else 0.0)
-    for row, category in enumerate(CATEGORIES, start=1):
+    partial = result.ever_limited()
+    _mark(axes, 1.0, "ever_limited", partial)
+    _beside(axes, 1, _in_words(partial))
+    widest = max(accepted.high, partial.high, result.input_band.high if result.input_band else 0.0)
+    for row, category in enumerate(CATEGORIES, start=2):
         estimate = shares[category.key]
         widest = max(widest, estimate.high)
         axes.barh(row, estimate.share, 0.66, color=category.colour)
         axes.errorbar(estimate.share, row, xerr=_arms(estimate), color=INK, capsize=2.5, lw=1.1)
         _beside(axes, row, _in_words(estimate))
-    axes.axhline(0.5, color="#b0b0b0", linewidth=0.8)
+    axes.axhline(1.5, color="#b0b0b0", linewidth=0.8)
     axes.set_xlim(0.0, min(1.0, 1.04 * widest))
-    _rows(axes, ["a full truce is accepted", *(category.label for category in CATEGORIES)])
+    came_about = ["a full truce is accepted", "a limited truce is agreed"]
+    _rows(axes, [*came_about, *(category.label for category in CATEGORIES)])
 
 
 def _stacked(axes: Axes, row: int, result: EnsembleResult) -> None:
@@ -135,17 +148,36 @@ def _marks(axes: Axes, height: float, result: EnsembleResult) -> None:
     accepted, band = result.accepted(), result.input_band
     if band is not None:
         axes.plot([band.low, band.high], [height, height], **_BAND_LOOK)
+    _mark(axes, height, "accepted", accepted)
+
+
+def _mark(axes: Axes, height: float, key: str, estimate: Estimate) -> None:
+    """A share of `sim.outcomes.EVER` with its interval."""
     axes.errorbar(
-        accepted.share,
+        estimate.share,
         height,
-        xerr=_arms(accepted),
-        fmt="D",
-        color=INK,
-        markersize=4.5,
+        xerr=_arms(estimate),
+        linestyle="none",
         capsize=3,
         linewidth=1.4,
         clip_on=False,
+        **_MARKS[key],
     )
+
+
+def _held_and_quiet(result: EnsembleResult) -> list[str]:
+    """How often first full truces held, and the days of quiet, for a picture of one scenario."""
+    held, quiet, partial = result.held_first_time(), result.quiet_days(), result.limited_days()
+    shown = f"{percent(held.share)} ({percent_range(held.low, held.high)})" if held else "–"
+    return [
+        f"first full truces that held: {shown}",
+        f"days of quiet: {quiet.mean:.1f} on average; under a limited truce: {partial.mean:.1f}",
+    ]
+
+
+def _held_and_quiet_in_short(result: EnsembleResult) -> str:
+    held = result.held_first_time()
+    return f"{percent(held.share) if held else '–'} hold, {result.quiet_days().mean:.1f} d quiet"
 
 
 def _arms(estimate: Estimate) -> list[list[float]]:

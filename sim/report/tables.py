@@ -15,7 +15,7 @@ from rich.text import Text
 from sim.ensemble.compare import Change, Comparison
 from sim.ensemble.result import EnsembleResult
 from sim.html import preformatted
-from sim.outcomes import CATEGORIES
+from sim.outcomes import CATEGORIES, EVER
 from sim.report.listing import ListingTable
 from sim.wording import (
     calendar,
@@ -48,7 +48,7 @@ _SHORT = {
 
 
 def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
-    """One scenario: every category with its interval, then acceptance, band and warnings."""
+    """One scenario: every category with its interval, then what came about, and warnings."""
     table = titled_table(_caption(result), _TIGHT)
     table.add_column("outcome")
     table.add_column("share", justify="right", no_wrap=True)
@@ -71,11 +71,14 @@ def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
         percent_range(accepted.low, accepted.high),
         "",
     )
+    ever = result.ever_limited()
+    row = (percent(ever.share), percent_range(ever.low, ever.high), "")
+    table.add_row(Text(EVER["ever_limited"]), *row)
     return Group(table, *_lines(result))
 
 
 def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
-    """Several scenarios: acceptance in one table, the categories in a second."""
+    """Several scenarios: acceptance in one table, the categories in a second, then truces."""
     accepted = titled_table(f"A full truce accepted ({_worlds(results)})", _TIGHT)
     accepted.add_column("scenario", overflow="fold")
     for heading in ("share", "95% interval", "input band", "median day"):
@@ -103,7 +106,7 @@ def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
         for result in results
         for warning in result.warnings
     ]
-    return Group(accepted, Text(), ends, *lines)
+    return Group(accepted, Text(), ends, Text(), _truces(results), *lines)
 
 
 def difference_table(comparison: Comparison) -> RenderableType:
@@ -180,6 +183,41 @@ def _differences(
     return table
 
 
+def _truces(results: Sequence[EnsembleResult]) -> Table:
+    """What came about in any world, whatever became of it, and how long it was quiet."""
+    table = titled_table("Limited truces agreed, full ones that held, and days of truce", _TIGHT)
+    table.add_column("scenario", no_wrap=True, overflow="ellipsis")
+    for heading in ("limited agreed", "full held first time", "quiet days", "limited days"):
+        table.add_column(heading, justify="right")
+    for result in results:
+        held = result.held_first_time()
+        table.add_row(
+            Text(result.name),
+            percent(result.ever_limited().share),
+            percent(held.share) if held else "–",
+            f"{result.quiet_days().mean:.1f}",
+            f"{result.limited_days().mean:.1f}",
+        )
+    return table
+
+
+def truce_lines(result: EnsembleResult) -> list[str]:
+    """How often the first full truce held, and how many days were quiet, in sentences."""
+    held, quiet, partial = result.held_first_time(), result.quiet_days(), result.limited_days()
+    length = plural(result.about.truce_days, "day")
+    first = "No full truce had the time to run its length."
+    if held is not None:
+        first = (
+            f"Of {plural(held.of, 'first full truce')} with time to run {length}, "
+            f"{percent(held.share)} held ({percent_range(held.low, held.high)})."
+        )
+    return [
+        first,
+        f"Days of quiet: {quiet.mean:.1f} of {result.about.horizon_days} on average (a full truce "
+        f"in force and not violated); under a limited truce: {partial.mean:.1f}.",
+    ]
+
+
 def _lines(result: EnsembleResult) -> list[Text]:
     lines = []
     when = result.acceptance_day()
@@ -193,6 +231,7 @@ def _lines(result: EnsembleResult) -> list[Text]:
                 f"median, 90% from day {day(when.q05)} to {day(when.q95)}, where accepted."
             )
         )
+    lines += [Text(line) for line in truce_lines(result)]
     band = result.input_band
     if band is None:
         lines.append(Text("Input band of acceptance: not worked out."))

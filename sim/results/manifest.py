@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from sim.ensemble.result import About
+from sim.results.folder import ResultError
 from sim.scenario.scenario import LimitedTruceKind
 from sim.version import __version__, model_fingerprint
 
-FORMAT = 1
-"""Version of the layout of a folder of results."""
+FORMAT = 2
+"""Version of the results in a folder: of their files, columns and categories.
+
+2: the category `limited` holds while a partial truce is in force; in 1 it held ever after.
+"""
+
+PROVENANCE = "provenance.json"
+"""When, by which command and on which machine: the only file that differs between two runs."""
 
 _MOST_NAMED = 5
 _LIBRARIES = ("mesa", "numpy", "pyarrow", "matplotlib")
@@ -56,6 +66,33 @@ def about_of(held: Mapping[str, Any]) -> About:
         digest=scenario["digest"],
         resolved=scenario["resolved"],
     )
+
+
+def refuse_other_format(held: Mapping[str, Any], where: Path, reads: int, again: str) -> None:
+    """Raise `ResultError` unless the results in a folder are of the format that is read here.
+
+    again: the command that makes them, unless the folder still says which one did.
+    """
+    found = held.get("format")
+    if found == reads:
+        return
+    if isinstance(found, int) and found > reads:
+        text = f"results of format {found}, and this version reads {reads}: update ceasefire-sim"
+        raise ResultError(f"{where}: {text}")
+    command = _command_in(where) or again
+    raise ResultError(
+        f"{where}: results of format {found}, and this version reads {reads}, in which outcomes "
+        f"mean something else. Move the folder away and make them again: {command}"
+    )
+
+
+def _command_in(where: Path) -> str | None:
+    """The command that made the results in a folder, as its provenance says."""
+    try:
+        words = json.loads((where / PROVENANCE).read_bytes())["command"]
+        return shlex.join(words) or None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ way, `daily/` holds the daily counts of the parts that are finished.
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from os import PathLike
@@ -38,7 +39,16 @@ from sim.files import as_json_bytes, given_path
 from sim.outcomes import COLUMNS
 from sim.results import resume, tables
 from sim.results.folder import ResultError, ResultFolder
-from sim.results.manifest import Start, about_of, differences, manifest, provenance
+from sim.results.manifest import (
+    FORMAT,
+    PROVENANCE,
+    Start,
+    about_of,
+    differences,
+    manifest,
+    provenance,
+    refuse_other_format,
+)
 from sim.results.resume import FolderKind, opened
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.statistics.band import Band
@@ -50,7 +60,6 @@ PART = 32_768
 MANIFEST = resume.MANIFEST
 SUMMARY = "summary.json"
 DAILY = "daily.parquet"
-PROVENANCE = "provenance.json"
 
 RUN = FolderKind(
     name="run",
@@ -114,10 +123,19 @@ def load(path: str | PathLike[str]) -> EnsembleResult:
     held = held_in(where)
     if held is None:
         raise ResultError(f"{where}: no results here (no {MANIFEST})")
+    refuse_other_format(held, where, FORMAT, _command(held))
     folder = ResultFolder(where)
     if not _is_complete(folder, held["worlds"]):
         raise ResultError(f"{where}: unfinished or altered; the same `run` again completes it")
     return _assemble(folder, _band(folder))
+
+
+def _command(held: Mapping[str, Any]) -> str:
+    """What runs the scenario of a manifest, where it is a shipped one."""
+    about = held["scenario"]
+    name = about.get("name", "") if isinstance(about, dict) else ""
+    words = ("ceasefire", "run", name, "--worlds", held["worlds"], "--seed", held["seed"])
+    return shlex.join(map(str, words))
 
 
 def held_in(path: Path) -> dict[str, Any] | None:

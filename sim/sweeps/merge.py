@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.files import as_json_bytes, given_path
 from sim.results.folder import ResultError, ResultFolder
-from sim.results.manifest import Start, provenance
+from sim.results.manifest import PROVENANCE, Start, provenance
 from sim.scenario.errors import listed
 from sim.sweeps import store
 from sim.sweeps.files import POINTS
@@ -47,13 +47,13 @@ def merge(
             if not folder.verifies(part.name):
                 folder.write(part.name, sources[part.name].read(part.name))
         note = provenance(started, command, 1)
-        folder.write(store.PROVENANCE, as_json_bytes(note), checksum=False)
+        folder.write(PROVENANCE, as_json_bytes(note), checksum=False)
         folder.write(POINTS, shards_of[0].read(POINTS))
         store.write_summary(whole, folder)
 
 
 def _manifest(place: Path) -> dict[str, Any]:
-    held = store.held_sweep(place)
+    held = store.readable_sweep(place)
     if held is None:
         raise ResultError(f"{place}: no shard of a sweep here (no {store.MANIFEST})")
     if "shard" not in held:

@@ -20,8 +20,8 @@ from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.sweeps.design import Points, value_at
 from sim.version import __version__, model_fingerprint
 
-FORMAT = 1
-"""Version of the layout of a folder of a sweep's results."""
+FORMAT = 2
+"""Version of a sweep's results in a folder; its categories are those of `sim.results.manifest`."""
 
 COMPACT = (
     "world",

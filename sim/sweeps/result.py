@@ -12,7 +12,7 @@ from sim.arguments import one_of, seed_number, whole_number
 from sim.ensemble.simulate import check_size, pool_of
 from sim.files import as_json_bytes, given_path
 from sim.results.folder import ResultError, ResultFolder
-from sim.results.manifest import Start, provenance
+from sim.results.manifest import PROVENANCE, Start, provenance
 from sim.scenario.scenario import Scenario
 from sim.sweeps import files, store
 from sim.sweeps.design import MOST_POINTS, Kind
@@ -106,13 +106,13 @@ def save(result: SweepResult, folder: str | PathLike[str]) -> None:
         for name in (*names, files.POINTS, store.TABLE, store.SUMMARY):
             opened.write(name, result.kept.read(name))
         note = as_json_bytes(provenance(started, (), 1))
-        opened.write(store.PROVENANCE, note, checksum=False)
+        opened.write(PROVENANCE, note, checksum=False)
 
 
 def load_sweep(folder: str | PathLike[str]) -> SweepResult:
     """Read a finished sweep; raises `ResultError` if it is not one."""
     where = given_path(folder)
-    manifest = store.held_sweep(where)
+    manifest = store.readable_sweep(where)
     if manifest is None:
         raise ResultError(f"{where}: no results of a sweep here (no {store.MANIFEST})")
     if "shard" in manifest:

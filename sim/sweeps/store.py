@@ -22,17 +22,16 @@ from sim.ensemble.simulate import check_size, pool_of
 from sim.files import as_json_bytes
 from sim.results import resume as opening
 from sim.results.folder import ResultError, ResultFolder
-from sim.results.manifest import Start, provenance
+from sim.results.manifest import PROVENANCE, Start, provenance, refuse_other_format
 from sim.sweeps import files
 from sim.sweeps.files import POINTS, Files
-from sim.sweeps.plan import Part, Shard, SweepPlan, differences, parts_of
+from sim.sweeps.plan import FORMAT, Part, Shard, SweepPlan, differences, parts_of
 from sim.sweeps.work import batches, cut, simulate_batch
 from sim.workers.pool import Pool
 
 MANIFEST = opening.MANIFEST
 SUMMARY = "summary.json"
 TABLE = "summary.csv"
-PROVENANCE = "provenance.json"
 
 SWEEP = opening.FolderKind(
     name="sweep",
@@ -136,6 +135,14 @@ def summary_of(manifest: Mapping[str, Any], results: Sequence[files.PointResult]
 def held_sweep(path: Path) -> dict[str, Any] | None:
     """The manifest of the sweep in a folder; None where there is no manifest at all."""
     return opening.held(path, SWEEP)
+
+
+def readable_sweep(path: Path) -> dict[str, Any] | None:
+    """The same for reading its results; raises `ResultError` where they are of another format."""
+    held = held_sweep(path)
+    if held is not None:
+        refuse_other_format(held, path, FORMAT, f"ceasefire sweep {held.get('name', '')}")
+    return held
 
 
 def is_sweep_folder(path: Path) -> bool:
