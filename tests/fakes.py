@@ -24,7 +24,7 @@ def fake_about(name="baseline", title="Baseline: the world of 15 March 2025", **
         "limited_truces": KINDS,
         "warnings": (),
         "digest": "0123456789abcdef" * 4,
-        "resolved": {"title": title, "dials": {"pressure": 1.0}},
+        "resolved": {"title": title, "dials": {"pressure": 1.0}, "rules": {"truce_days": 30}},
     }
     return About(**{**values, **changes})
 
@@ -59,6 +59,7 @@ def fake_result(about=None, worlds=2000, rate=0.008, seed=1, band=BAND, shift=0.
     columns["accepted_day"] = accepted_day
     for day in REPORT_DAYS:
         columns[f"category_at_{day}"] = category if day <= days else np.full_like(category, -1)
+    columns["ever_limited"] = columns["limited_day"] >= 0
     columns["pressure_at_decision"][~accepted] = np.nan
     return EnsembleResult(about, seed, columns, _daily(draw, days, worlds, columns, shift), band)
 
@@ -77,6 +78,8 @@ def _daily(draw, days, worlds, columns, shift):
         )
     count = np.bincount(columns["category"], minlength=len(CATEGORIES))
     daily["category"] = np.tile(count, (days, 1)).astype(np.int64)
+    ever = np.bincount(columns["category"][columns["ever_limited"]], minlength=len(CATEGORIES))
+    daily["ever_limited"] = np.tile(ever, (days, 1)).astype(np.int64)
     day = columns["accepted_day"]
     daily["accepted"] = np.array([[np.sum((day >= 0) & (day <= d))] for d in range(days)])
     return daily

@@ -171,7 +171,7 @@ def _held_and_quiet(result: EnsembleResult) -> list[str]:
     shown = f"{percent(held.share)} ({percent_range(held.low, held.high)})" if held else "–"
     return [
         f"first full truces that held: {shown}",
-        f"days of quiet: {quiet.mean:.1f} on average; under a limited truce: {partial.mean:.1f}",
+        f"days of quiet: {quiet.mean:.1f} on average; of limited truce: {partial.mean:.1f}",
     ]
 
 

@@ -213,8 +213,8 @@ def truce_lines(result: EnsembleResult) -> list[str]:
         )
     return [
         first,
-        f"Days of quiet: {quiet.mean:.1f} of {result.about.horizon_days} on average (a full truce "
-        f"in force and not violated); under a limited truce: {partial.mean:.1f}.",
+        f"Days of quiet (full truce, no violation): {quiet.mean:.1f} of "
+        f"{result.about.horizon_days} on average; of limited truce: {partial.mean:.1f}.",
     ]
 
 

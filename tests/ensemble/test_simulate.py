@@ -177,6 +177,36 @@ def test_accepted_by_a_day_counts_that_day():
     assert result.accepted(by_day=10_000) == result.accepted()
 
 
+def test_a_limited_truce_that_has_ended_was_agreed_all_the_same():
+    result = fake_result()
+    day = result.columns["limited_day"]
+    assert result.ever_limited().share == np.mean(day >= 0)
+    assert result.ever_limited(by_day=39).share == np.mean((day >= 0) & (day <= 39))
+
+
+def test_first_truces_count_if_they_had_the_time_to_hold():
+    """Of a truce accepted on day 149 of 180 the 30th day is day 179; of one on day 150 it is not.
+
+    Else late truces would count where they collapse and not where they go on.
+    """
+    day = np.array([0, 149, 150, 179, -1], dtype=np.int32)
+    held = np.array([True, False, False, False, False])
+    made = fake_result(worlds=5)
+    columns = {**made.columns, "accepted_day": day, "held_first_time": held}
+    found = type(made)(made.about, 1, columns, made.daily).held_first_time()
+    assert (found.share, found.of) == (0.5, 2)
+    never = {**columns, "accepted_day": np.full(5, -1, dtype=np.int32)}
+    assert type(made)(made.about, 1, never, made.daily).held_first_time() is None
+
+
+def test_days_of_quiet_are_a_mean_over_all_worlds():
+    """Of 0, 10, 20 days: mean 10, standard error 10/√3, 95 % half width 1.96 × 5.77."""
+    made = fake_result(worlds=3)
+    quiet = np.array([0, 10, 20], dtype=np.int32)
+    found = type(made)(made.about, 1, {**made.columns, "quiet_days": quiet}, made.daily)
+    assert found.quiet_days() == pytest.approx((10.0, -1.316, 21.316), abs=5e-4)
+
+
 def test_acceptance_days_are_among_acceptors():
     result = fake_result()
     day = result.columns["accepted_day"]
@@ -199,6 +229,10 @@ def test_the_summary_has_the_agreed_keys():
         "shares",
         "accepted",
         "acceptance_day",
+        "ever_limited",
+        "held_first_time",
+        "quiet_days",
+        "limited_days",
         "input_band",
         "warnings",
     } <= summary.keys()
@@ -244,4 +278,6 @@ def test_a_result_prints_its_table():
     text = str(fake_result())
     assert text.startswith("Baseline: the world of 15 March 2025")
     assert "truce held" in text and "Input band" in text
+    assert "limited truce agreed" in text and "Days of quiet (full truce, no violation): " in text
+    assert "with time to run 30 days" in text
     assert max(len(line) for line in text.splitlines()) <= 100

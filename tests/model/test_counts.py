@@ -15,12 +15,14 @@ def test_days_counted_together_are_each_days_histogram(worlds, read_on_day):
     rng = np.random.default_rng(worlds)
     counts = DailyCounts(DAYS, worlds)
     categories = rng.integers(0, len(CATEGORIES), size=(DAYS, worlds), dtype=np.int8)
+    ever_limited = rng.random((DAYS, worlds)) < 0.5
     states = {
         t.key: rng.uniform(t.low - 0.3, t.high + 0.3, size=(DAYS, worlds)) for t in TRAJECTORIES
     }
     for day in range(DAYS):
         accepted = int((categories[day] < 3).sum())
-        counts.take(categories[day], accepted, [states[t.key][day] for t in TRAJECTORIES])
+        of_day = [states[t.key][day] for t in TRAJECTORIES]
+        counts.take(categories[day], ever_limited[day], accepted, of_day)
         if day == read_on_day:
             assert counts.counts()["category"].sum() == (day + 1) * worlds
     daily = counts.counts()
@@ -28,6 +30,9 @@ def test_days_counted_together_are_each_days_histogram(worlds, read_on_day):
         assert daily["accepted"][day].tolist() == [(categories[day] < 3).sum()]
         seen = [(categories[day] == code).sum() for code in range(len(CATEGORIES))]
         assert daily["category"][day].tolist() == seen
+        ever = categories[day][ever_limited[day]]
+        had = [(ever == code).sum() for code in range(len(CATEGORIES))]
+        assert daily["ever_limited"][day].tolist() == had
         for t in TRAJECTORIES:
             within = np.clip(states[t.key][day], t.low, t.high)
             expected, _ = np.histogram(within, bins=t.bins, range=(t.low, t.high))

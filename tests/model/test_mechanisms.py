@@ -30,6 +30,11 @@ def accepted_by_90(table: Columns) -> NDArray:
     return accepted(table) & (table["accepted_day"] <= 90)
 
 
+def ever_limited(table: Columns) -> NDArray:
+    """Worlds in which a partial truce was agreed."""
+    return table["ever_limited"]
+
+
 def in_category(key: str) -> Callable[[Columns], NDArray]:
     code = [category.key for category in CATEGORIES].index(key)
     return lambda table: table["category"] == code
@@ -137,7 +142,7 @@ CASES = [
         accepted,
         "+",
     ),
-    ("¶10 observers learn", "baseline", no_doubt(), in_category("limited"), "+"),
+    ("¶10 observers learn", "baseline", no_doubt(), ever_limited, "+"),
     (
         "¶10 stalling provokes sanctions",
         "baseline",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.frames import to_frame
 from sim.model.world import World
-from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES
+from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, EVER, REPORT_DAYS, STATES
 from sim.scenario.scenario import Scenario
 
 Columns = Mapping[str, NDArray[Any]]
@@ -115,8 +115,24 @@ def days_are_in_order(world: World, table: Columns) -> Iterator[str]:
         int
     ).tolist():
         yield "limited_day and limited_kind disagree"
-    if (table["limited_extended"] & (table["limited_day"] < 0)).any():
-        yield "a limited truce extended that never was"
+    if (table["ever_limited"] != (table["limited_day"] >= 0)).any():
+        yield "ever_limited and limited_day disagree"
+    for name in ("limited_extended", "limited_days"):
+        if (table[name].astype(bool) & ~table["ever_limited"]).any():
+            yield f"{name} of a limited truce that never was"
+
+
+def days_of_truce_add_up(world: World, table: Columns) -> Iterator[str]:
+    """No day has two truces; a quiet one has no violation; the first truce held or it did not."""
+    full, partial, quiet = (table[f"{kind}_days"] for kind in ("truce", "limited", "quiet"))
+    if (full + partial > world.spec.horizon_days).any():
+        yield "more days of truce than days"
+    if ((quiet > full) | (full - quiet > table["violations"])).any():
+        yield "quiet_days are not the days of full truce without a violation"
+    held, collapsed = table["held_day"], table["collapsed_day"]
+    first = (held >= 0) & ((collapsed < 0) | (held < collapsed))
+    if (table["held_first_time"] != first).any():
+        yield "held_first_time is not what the days say"
 
 
 def categories_agree_with_the_days(world: World, table: Columns) -> Iterator[str]:
@@ -126,7 +142,7 @@ def categories_agree_with_the_days(world: World, table: Columns) -> Iterator[str
         yield "a world without category"
     has = {
         _HELD: table["held_day"] >= 0,
-        _LIMITED: table["limited_day"] >= 0,
+        _LIMITED: world.limited.active,
         _WITHDRAWN: table["withdrawn_day"] >= 0,
     }
     if ((category == _HELD) != has[_HELD]).any():
@@ -138,11 +154,12 @@ def categories_agree_with_the_days(world: World, table: Columns) -> Iterator[str
     ).any():
         yield "the category does not say whether there was a truce"
     if ((category == _LIMITED) != ((accepted < 0) & has[_LIMITED])).any():
-        yield "category limited and limited_day disagree"
+        yield "category limited and a limited truce in force disagree"
     if ((category == _WITHDRAWN) != ((accepted < 0) & ~has[_LIMITED] & has[_WITHDRAWN])).any():
         yield "category withdrawn and withdrawn_day disagree"
-    if ((category == _REFUSED) & (table["answers_refuse"] == 0)).any():
-        yield "refused without a refusal"
+    refused = world.decider.last_answer == ANSWERS.index("refuse")
+    if ((category == _REFUSED) & ~refused).any() or ((category == _STALLED) & refused).any():
+        yield "refused, and the last answer was no refusal, or the other way round"
     horizon = world.spec.horizon_days
     for day in REPORT_DAYS:
         early = table[f"category_at_{day}"]
@@ -183,18 +200,19 @@ def answers_add_up(world: World, table: Columns) -> Iterator[str]:
 def daily_counts_are_those_of_the_table(world: World, table: Columns) -> Iterator[str]:
     """Each day's counts add up to all worlds; the last day's are those of the table."""
     for name, counts in world.daily.items():
-        if name != "accepted" and (counts.sum(axis=1) != world.count).any():
+        if name not in EVER and (counts.sum(axis=1) != world.count).any():
             yield f"daily counts of {name} do not add up to {world.count}"
     last = np.bincount(table["category"], minlength=len(CATEGORIES))
     if (world.daily["category"][-1] != last).any():
         yield "the last day's categories are not the table's"
-    accepted = table["accepted_day"]
-    so_far = [
-        int(((accepted >= 0) & (accepted <= day)).sum())
-        for day in range(len(world.daily["accepted"]))
-    ]
-    if world.daily["accepted"][:, 0].tolist() != so_far:
-        yield "accepted so far is not what accepted_day says"
+    if (world.daily["ever_limited"] > world.daily["category"]).any():
+        yield "more worlds with a limited truce than worlds"
+    for counted, name in (("accepted", "accepted_day"), ("ever_limited", "limited_day")):
+        days = table[name]
+        counts = world.daily[counted].sum(axis=1)
+        so_far = [int(((days >= 0) & (days <= day)).sum()) for day in range(len(counts))]
+        if counts.tolist() != so_far:
+            yield f"{counted} so far is not what {name} says"
 
 
 def columns_keep_their_types(world: World, table: Columns) -> Iterator[str]:
@@ -216,6 +234,7 @@ CHECKS: tuple[Check, ...] = (
     states_stay_in_their_ranges,
     the_pressure_index_is_the_sum_of_its_parts,
     days_are_in_order,
+    days_of_truce_add_up,
     categories_agree_with_the_days,
     answers_add_up,
     daily_counts_are_those_of_the_table,

@@ -133,6 +133,31 @@ def test_an_empty_folder_holds_no_results(tmp_path):
         EnsembleResult.load(tmp_path)
 
 
+def test_results_of_an_older_format_are_refused_with_the_command_that_made_them(result, tmp_path):
+    """What `limited` means has changed: numbers under the old meaning are not shown as if new."""
+    result.save(tmp_path)
+    _with_format(tmp_path, store.FORMAT - 1)
+    scratch = "ceasefire run baseline --worlds 300 --seed 1"
+    with pytest.raises(ResultError, match=f"results of format 1, .* again: {scratch}$"):
+        EnsembleResult.load(tmp_path)
+    command = ["ceasefire", "run", "my war.yaml", "--set", "dials.pressure=2"]
+    (tmp_path / "provenance.json").write_text(json.dumps({"command": command}))
+    with pytest.raises(ResultError, match=r"again: ceasefire run 'my war.yaml' --set dials"):
+        EnsembleResult.load(tmp_path)
+
+
+def test_results_of_a_later_format_ask_for_an_update(result, tmp_path):
+    result.save(tmp_path)
+    _with_format(tmp_path, store.FORMAT + 1)
+    with pytest.raises(ResultError, match="update ceasefire-sim"):
+        EnsembleResult.load(tmp_path)
+
+
+def _with_format(folder, number):
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": number}))
+
+
 def test_a_strange_manifest_is_refused(tmp_path):
     (tmp_path / "manifest.json").write_text("[]")
     with pytest.raises(ResultError, match="not a manifest of a run; choose another folder"):

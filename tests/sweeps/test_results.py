@@ -52,6 +52,14 @@ def mine(whole, tmp_path):
     return tmp_path / "r"
 
 
+def test_a_sweep_of_an_older_format_is_refused_with_its_command(mine):
+    path = mine / "manifest.json"
+    held = json.loads(path.read_text())
+    path.write_text(json.dumps({**held, "format": plans.FORMAT - 1}))
+    with pytest.raises(ResultError, match=f"format 1, .*again: ceasefire sweep {held['name']}$"):
+        SweepResult.load(mine)
+
+
 NUMBERS = {
     "dials.momentum": [-0.5, 0.25, 0],
     "dials.support": [0, 2, 0.7],

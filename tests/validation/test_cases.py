@@ -12,7 +12,13 @@ from sim.errors import InputError
 from sim.scenario.library import scenarios_folder
 from sim.scenario.load import load
 from sim.scenario.quantities import central_value
-from sim.validation.backtest import backtest, backtest_file, probabilities, shipped_cases
+from sim.validation.backtest import (
+    backtest,
+    backtest_file,
+    case_outcomes,
+    probabilities,
+    shipped_cases,
+)
 from sim.validation.case_scenario import case_scenario, scenario_text
 from sim.validation.cases import OUTCOMES, read_cases
 from sim.validation.mapping import DOSSIER, read_mapping
@@ -265,6 +271,20 @@ def test_running_the_shipped_scenario_gives_the_same_probabilities():
     assert said == probabilities(ran, case.window_days)
     assert said["180"]["accepted"] == ran.accepted().share
     assert said["90"]["accepted"] == ran.accepted(90).share
+
+
+def test_a_partial_truce_within_the_window_counts_even_if_it_has_ended():
+    """`limited` in a case is what came about by a day, where no full truce did, not what stands."""
+    case = BY_KEY["bosnia_carter_1994"]
+    ran = run(case_scenario(case, MAPPING), 400, 3, band=False)
+    said = probabilities(ran, case.window_days)
+    agreed, accepted = ran.columns["limited_day"], ran.columns["accepted_day"]
+    for name, day in (("30", 30), ("90", 90), ("window", case.window_days)):
+        by_then = (agreed >= 0) & (agreed <= day) & ~((accepted >= 0) & (accepted <= day))
+        assert said[name]["limited"] == np.mean(by_then)
+    assert said["90"]["limited"] > ran.shares()["limited"].share
+    last = case_outcomes(ran.columns)
+    assert [np.mean(last == code) for code in range(len(OUTCOMES))] == list(said["180"].values())
 
 
 def test_probabilities_sum_to_one_and_acceptance_only_grows():
