@@ -66,8 +66,7 @@ def draw_outcomes(axes: Axes, results: Sequence[EnsembleResult]) -> None:
     if len(results) == 1:
         _one_bar_a_category(axes, results[0])
         note = "\n".join(_held_and_quiet(results[0]))
-        at = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": 8.5}
-        axes.annotate(note, (1.0, 1.0), (0, 6), ha="right", va="bottom", color=FAINT, **at)
+        _above(axes, note)
     else:
         for row, result in enumerate(results):
             _stacked(axes, row, result)
@@ -197,6 +196,22 @@ def _beside(axes: Axes, row: int, text: str) -> None:
         textcoords="offset points",
         va="center",
         fontsize=8.5,
+        annotation_clip=False,
+    )
+
+
+def _above(axes: Axes, text: str) -> None:
+    """A note over the right end of the axes."""
+    axes.annotate(
+        text,
+        (1.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(0, 6),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=8.5,
+        color=FAINT,
         annotation_clip=False,
     )
 

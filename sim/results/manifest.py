@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.result import About
+from sim.files import read_regular
 from sim.results.folder import ResultError
 from sim.scenario.scenario import LimitedTruceKind
 from sim.version import __version__, model_fingerprint
@@ -28,6 +29,7 @@ FORMAT = 2
 PROVENANCE = "provenance.json"
 """When, by which command and on which machine: the only file that differs between two runs."""
 
+_LARGEST_PROVENANCE = 1 << 20
 _MOST_NAMED = 5
 _LIBRARIES = ("mesa", "numpy", "pyarrow", "matplotlib")
 
@@ -89,9 +91,9 @@ def refuse_other_format(held: Mapping[str, Any], where: Path, reads: int, again:
 def _command_in(where: Path) -> str | None:
     """The command that made the results in a folder, as its provenance says."""
     try:
-        words = json.loads((where / PROVENANCE).read_bytes())["command"]
-        return shlex.join(words) or None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        content = read_regular(where / PROVENANCE, _LARGEST_PROVENANCE)
+        return None if content is None else shlex.join(json.loads(content)["command"]) or None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
