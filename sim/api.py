@@ -231,7 +231,8 @@ def sweep(
     over: path -> list of values, or {"low": …, "high": …}, as in a sweep file;
     design: "grid", "latin_hypercube" or "sobol" (these two with `points`, and `points_seed` for
     others of them), or "table"; by default "table" where there are `rows`, else "grid";
-    rows: the points of a table: a list of {path: value, …}, or a data frame with a column a path;
+    rows: the points of a table: a list of {path: value, …}, a data frame with a column a path and
+    a row a point, or the path of a CSV file of such a table;
     columns: of each world's outcomes keep those of a summary ("compact") or "all";
     progress: called with the worlds done so far, and how many of them just now;
     worlds, seed, workers, seeds: as in `sim.run`.

@@ -85,6 +85,21 @@ def test_a_data_frame_is_a_table_of_points(design) -> None:
     assert made.to_frame()["start"].tolist() == ["2025-04-01", "2025-04-02"]
 
 
+def test_a_csv_file_is_a_table_of_points(tmp_path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("dials.pressure,horizon_days\n0.5,20\n2.0,21\n")
+    rows = [
+        {"dials.pressure": 0.5, "horizon_days": 20},
+        {"dials.pressure": 2.0, "horizon_days": 21},
+    ]
+    expected = sim.sweep(SHORT, rows=rows, worlds=5).summary()
+    assert sim.sweep(SHORT, rows=path, worlds=5).summary() == expected
+    assert sim.sweep(SHORT, rows=str(path), worlds=5).summary() == expected
+    path.write_text("dials.pressure\nhigh\n")
+    with pytest.raises(sim.ScenarioError, match=r"points\.csv:2:1"):
+        sim.sweep(SHORT, rows=path)
+
+
 WRONG_SCENARIOS = [None, 5, 1.5, b"baseline", {"a": 1}, sim]
 NUMBERS = [
     *(("worlds", value) for value in ("100", 1.5, True, None, 0, -1, 10**9)),
@@ -151,7 +166,8 @@ def test_what_is_no_scenario_is_refused(value) -> None:
         (lambda: sim.sweep(SHORT, OVER, design="sobol", points=True), "points must be a whole"),
         (lambda: sim.sweep(SHORT, OVER, points_seed="1"), "points_seed must be a whole number"),
         (lambda: sim.sweep(SHORT, rows=[]), "rows is empty"),
-        (lambda: sim.sweep(SHORT, rows="a.csv"), "rows must be a list"),
+        (lambda: sim.sweep(SHORT, rows="a.csv"), "a.csv: no such file"),
+        (lambda: sim.sweep(SHORT, rows=5), "rows must be a list"),
         (lambda: sim.sweep(SHORT, rows={"dials.pressure": 1}), "rows must be a list"),
         (lambda: sim.sweep(SHORT, rows=[1]), "row 0 is 1"),
         (lambda: sim.sweep(SHORT, rows=pd.DataFrame({0: [1]})), "rows: a path such as"),

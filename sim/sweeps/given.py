@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from math import isnan
+from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.arguments import shown
@@ -13,10 +14,11 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-GivenRows: TypeAlias = "Iterable[Mapping[str, Any]] | pd.DataFrame"
-"""One mapping from path to value a point, or a frame with a row a point and a column a path."""
+GivenRows: TypeAlias = "Iterable[Mapping[str, Any]] | pd.DataFrame | str | PathLike[str]"
+"""One mapping from path to value a point, or a frame with a row a point and a column a path, or
+the path of a CSV file of such a table."""
 
-_ROWS = "a list of {path: value, …}, or a data frame with a column a path"
+_ROWS = "a list of {path: value, …}, a data frame with a column a path, or a CSV file"
 _OVER = 'a mapping from path to values, such as {"dials.pressure": [0.5, 1, 2]}'
 
 

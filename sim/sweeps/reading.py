@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import prod
 from pathlib import Path
@@ -61,13 +61,6 @@ def read_sweep(
     _refuse_settings(settings, root)
     bases = [_base(node, path, settings, seeds) for node in _scenario_nodes(root)]
     return plan_of(file, root, bases, path.stem)
-
-
-def plan_from(
-    document: Mapping[str, Any], scenarios: Sequence[Scenario], name: str = "sweep"
-) -> SweepPlan:
-    """The sweep that a mapping with the keys of a file describes, of scenarios already loaded."""
-    return plan_of_document(from_plain(dict(document), Place("sweep")), scenarios, name)
 
 
 def plan_of_document(

@@ -8,24 +8,30 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any, get_args
 
-from sim.arguments import one_of, seed_number, whole_number
+from sim.arguments import file_path, one_of, seed_number, whole_number
 from sim.ensemble.simulate import check_size, pool_of
 from sim.files import as_json_bytes, given_path
 from sim.results.folder import ResultError, ResultFolder
 from sim.results.manifest import PROVENANCE, Start, provenance
+from sim.scenario.errors import Place
+from sim.scenario.nodes import Node, from_plain
 from sim.scenario.scenario import Scenario
 from sim.sweeps import files, store
+from sim.sweeps.csv_rows import read_rows
 from sim.sweeps.design import MOST_POINTS, Kind
 from sim.sweeps.files import Files, PointResult
 from sim.sweeps.given import GivenRows, plain_over, plain_rows
 from sim.sweeps.plan import SweepPlan, parts_of
-from sim.sweeps.reading import plan_from
+from sim.sweeps.reading import plan_of_document
 from sim.sweeps.work import helpful_workers
 from sim.wording import plural, short_name
 from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_PLACE = Place("sweep")
 
 
 class _Memory(dict[str, bytes]):
@@ -156,11 +162,13 @@ def sweep(
         "over": None if over is None else plain_over(over),
         "points": points,
         "points_seed": points_seed,
-        "rows": None if rows is None else plain_rows(rows),
         "columns": one_of("columns", columns, ("compact", "all")),
     }
     named = {key: value for key, value in document.items() if value is not None}
-    return run_plan(plan_from(named, scenarios), workers, progress)
+    root = from_plain(named, _PLACE)
+    if rows is not None:
+        root = Node({**root.mapping, "rows": _table(rows)}, _PLACE)
+    return run_plan(plan_of_document(root, scenarios, "sweep"), workers, progress)
 
 
 def run_plan(
@@ -178,6 +186,12 @@ def run_plan(
     summary = json.loads(kept.read(store.SUMMARY))
     manifest = json.loads(as_json_bytes(plan.manifest()))
     return SweepResult(manifest, tuple(map(PointResult.from_plain, summary["points"])), kept)
+
+
+def _table(rows: GivenRows) -> Node:
+    if isinstance(rows, str | PathLike):
+        return read_rows(file_path("rows", rows))
+    return from_plain(plain_rows(rows), _PLACE)
 
 
 def _design(design: str | None, rows: object) -> str:
