@@ -23,16 +23,17 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.checks.expectations import Check, Claim, MedianDay, Trend, wrong_day
-from sim.scenario.errors import ScenarioError, fail
+from sim.scenario.errors import ScenarioError, fail, quoted
 from sim.scenario.event_models import Text
 from sim.scenario.file_models import ExpectationEntry, Name, OutcomeShare, SchemaVersion
 from sim.scenario.kinds import kind_of, read_kind
 from sim.scenario.library import find_scenario, scenario_named
 from sim.scenario.load import load, with_overrides
-from sim.scenario.nodes import Node, plain
+from sim.scenario.nodes import Node, identity, plain
 from sim.scenario.number_models import Finite, Strict
 from sim.scenario.problems import checked
 from sim.scenario.reading import parse_file
+from sim.scenario.resolved import same_worlds
 from sim.scenario.scenario import Expectation, Scenario
 from sim.scenario.schema import schema_of
 
@@ -133,6 +134,8 @@ class _Reader:
     def __init__(self, seeds: Path | None) -> None:
         self._seeds = seeds
         self._loaded: dict[Path, Scenario] = {}
+        self._paths: dict[tuple[Path, str], Path] = {}
+        self._stepped: dict[tuple[int, str, str], Scenario] = {}
 
     def read(self, path: Path) -> Checks:
         """The checks in a file of them, or those that a scenario makes about itself."""
@@ -152,9 +155,28 @@ class _Reader:
 
     def _check(self, path: Path, node: Node) -> Check:
         claim = _claim(node)
-        scenario = self._load(scenario_named(path, node.mapping["scenario"]))
-        steps = _steps(scenario, claim, node) if isinstance(claim, Trend) else ()
+        scenario = self._named(path, node.mapping["scenario"])
+        steps = self._steps(scenario, claim, node) if isinstance(claim, Trend) else ()
         return self._placed(Check(scenario, claim, self._other(path, node), steps), node)
+
+    def _steps(self, scenario: Scenario, claim: Trend, node: Node) -> tuple[Scenario, ...]:
+        """The scenario at each value; every step must change something."""
+        trend = node.mapping["trend"]
+        steps: dict[str, Scenario] = {}
+        for value in trend.mapping["values"].items:
+            step = self._step(scenario, trend.mapping["path"], value)
+            before = next(reversed(steps.values()), None)
+            if identity(value) in steps or (before is not None and same_worlds(before, step)):
+                what = f"two values of {quoted(claim.path)} are the same, or change no number"
+                raise fail(value.place, what, "keep one of them")
+            steps[identity(value)] = step
+        return tuple(steps.values())
+
+    def _step(self, scenario: Scenario, path: Node, value: Node) -> Scenario:
+        key = (id(scenario), str(path.value), identity(value))
+        if key not in self._stepped:
+            self._stepped[key] = _at(scenario, path, value)
+        return self._stepped[key]
 
     def _placed(self, check: Check, node: Node) -> Check:
         """The check, refused where its day stands if that cannot be."""
@@ -165,7 +187,14 @@ class _Reader:
 
     def _other(self, path: Path, node: Node) -> Scenario | None:
         than = node.get("than")
-        return None if than is None or not than.value else self._load(scenario_named(path, than))
+        return None if than is None or not than.value else self._named(path, than)
+
+    def _named(self, path: Path, node: Node) -> Scenario:
+        """The scenario that a file names."""
+        key = (path, str(node.value))
+        if key not in self._paths:
+            self._paths[key] = scenario_named(path, node)
+        return self._load(self._paths[key])
 
     def _load(self, path: Path) -> Scenario:
         known = path.resolve()
@@ -202,17 +231,14 @@ def _common(node: Node) -> dict[str, Any]:
     return {key: values[key] for key in ("confidence", "reason") if key in values}
 
 
-def _steps(scenario: Scenario, claim: Trend, node: Node) -> tuple[Scenario, ...]:
-    """The scenario at each value, which must differ."""
-    place = node.mapping["trend"].place
+def _at(scenario: Scenario, path: Node, value: Node) -> Scenario:
+    """The scenario with a value at a path."""
     try:
-        steps = tuple(with_overrides(scenario, {claim.path: value}) for value in claim.values)
+        return with_overrides(scenario, {str(path.value): plain(value)})
     except ScenarioError as error:
         problem = error.problems[0]
+        place = path.place if "unknown" in problem.message else value.place
         raise fail(place, f"{problem.place.label}: {problem.message}", problem.hint) from None
-    if len({step.digest for step in steps}) < len(steps):
-        raise fail(place, f"two values of '{claim.path}' are the same", "keep one of them")
-    return steps
 
 
 def _refuse(model: type[Strict], node: Node) -> None:

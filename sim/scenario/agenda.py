@@ -27,8 +27,9 @@ def read_events(
     problems: list[Problem] = []
     warnings: list[str] = []
     events: list[Event] = []
-    names = _names(document)
-    for key, node in present(document.get("events")):
+    happening = dict(present(document.get("events")))
+    names = _names(document) if happening else {}
+    for key, node in happening.items():
         event = _event(key, node, start)
         events.append(event)
         problems += _untimely(event, node, start)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, GetJsonSchemaHandler
@@ -59,7 +60,8 @@ def example_words(bounds: Bounds, wanted: Container[str] = WORDS) -> str:
     return ", ".join(f"{key}: {text}" for key, text in written.items() if key in wanted)
 
 
-def bounds_of(model: type[BaseModel]) -> dict[str, Bounds]:
+@cache
+def bounds_of(model: type[BaseModel]) -> Mapping[str, Bounds]:
     """The number fields of a model, each with unit and range."""
     return {
         name: item

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
-from math import inf, sqrt
+from math import sqrt
 from typing import get_args
 
 from sim.scenario import file_models
 from sim.scenario.agenda import read_events
-from sim.scenario.bounds import bounds_of, outside
-from sim.scenario.errors import Problem, ScenarioError, quoted
-from sim.scenario.joint import joint_problems
+from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.nodes import Node, plain
-from sim.scenario.number_models import quantity_of
-from sim.scenario.paths import Found, numbers, present, stream
+from sim.scenario.parameters import NOTHING, Memory, read_parameters
+from sim.scenario.paths import present, stream
 from sim.scenario.people import read_actors
-from sim.scenario.quantities import Fixed, central_value
-from sim.scenario.resolved import digest_of, resolved_of
+from sim.scenario.quantities import central_value
 from sim.scenario.scenario import (
+    Actor,
     Detail,
     Expectation,
     LimitedTruceKind,
@@ -33,42 +31,53 @@ _NOT_NEARLY_STEADY = 0.5
 """√(ab) × horizon above which Lanchester losses no longer leave the balance nearly steady."""
 _WEIGHTS_TOLERANCE = 1e-6
 """How far sector weights may be from summing to 1: rounding of a few decimals."""
-_ANY = (-inf, inf)
-"""The range of a number of a dossier that the audit refuses for having none."""
-_NEUTRAL_DIALS = {"pressure": 1.0, "support": 1.0, "momentum": 0.0}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a scenario was built from, for one that differs from it in little."""
+
+    document: Node
+    memory: Memory
 
 
 def build(
-    document: Node, name: str, dossier: str, remarks: Mapping[str, str] | None = None
+    document: Node,
+    name: str,
+    dossier: str,
+    remarks: Mapping[str, str] | None = None,
+    before: Memory = NOTHING,
 ) -> Scenario:
     """The scenario that a document describes, or everything that is wrong with it.
 
-    remarks: path -> what an override of it says without effect, which becomes a warning.
+    remarks: path -> what an override of it says without effect, which becomes a warning;
+    before: what is known of a document that may share nodes with this one.
     """
-    builder = _Builder(document, remarks or {})
+    builder = _Builder(document, remarks or {}, before)
     scenario = builder.scenario(name, dossier)
     if builder.problems:
         raise ScenarioError(builder.problems)
-    resolved = resolved_of(scenario)
-    return replace(scenario, resolved=resolved, digest=digest_of(resolved))
+    return scenario
 
 
-def problems_of(document: Node) -> list[Problem]:
-    """What keeps a document from being a scenario, for a dossier that none is made of yet."""
-    builder = _Builder(document, {})
+def look_at(document: Node) -> tuple[list[Problem], Memory]:
+    """What keeps a dossier's document from being a scenario, and what is known of it then."""
+    builder = _Builder(document, {}, NOTHING)
     try:
         builder.scenario("", "")
     except ScenarioError as error:
-        return [*builder.problems, *error.problems]
-    return builder.problems
+        return [*builder.problems, *error.problems], NOTHING
+    return builder.problems, builder.memory
 
 
 class _Builder:
     """Reads one document; gathers problems."""
 
-    def __init__(self, document: Node, remarks: Mapping[str, str]) -> None:
+    def __init__(self, document: Node, remarks: Mapping[str, str], before: Memory) -> None:
         self.document = document
         self._remarks = remarks
+        self._before = before
+        self.memory = NOTHING
         self.problems: list[Problem] = []
 
     def scenario(self, name: str, dossier: str) -> Scenario:
@@ -79,9 +88,7 @@ class _Builder:
         if horizon > (date.max - start).days:
             what = f"the last day, {horizon} days after {start}, is beyond the year {date.max.year}"
             raise ScenarioError([Problem(document.mapping["start"].where, what, "start earlier")])
-        parameters = self._parameters()
-        actors, problems = read_actors(document)
-        self.problems += problems
+        parameters, actors = self._read()
         events, warnings, problems = read_events(document, start, horizon)
         self.problems += problems
         details, truces = self._details(), self._limited_truces()
@@ -110,45 +117,21 @@ class _Builder:
             ),
             warnings=(*self._remarks.values(), *warnings, *_steadiness(parameters, horizon)),
             remarks=dict(self._remarks),
-            resolved={},
-            digest="",
-            document={**plain(document), "dossier": dossier},
+            origin=Origin(document, self.memory),
         )
 
-    def _parameters(self) -> dict[str, Parameter]:
-        written = list(numbers(self.document))
-        found = {each.path: self._parameter(each) for each in written}
-        self.problems += joint_problems((found[each.path], each.node) for each in written)
-        bounds = bounds_of(file_models.Dials)
-        for dial, neutral in _NEUTRAL_DIALS.items():
-            path, what = f"dials.{dial}", bounds[dial]
-            found.setdefault(
-                path,
-                Parameter(path, Fixed(neutral), what.unit, "neutral", what.reason, stream=path),
-            )
-        return found
-
-    def _parameter(self, found: Found) -> Parameter:
-        path, own, node, bounds = found
-        meta = {key: plain(child) for key, child in node.mapping.items()}
-        low, high = meta.get("range") or ((bounds.low, bounds.high) if bounds else _ANY)
-        quantity = quantity_of(plain(node), float(low), float(high))
-        if wrong := outside(quantity, low, high):
-            unit = meta.get("unit") or (bounds.unit if bounds else "")
-            value = node.get("value")
-            place = value.place if value is not None else node.place
-            text = f"{quoted(path)}: {wrong} (unit: {unit})"
-            self.problems.append(Problem(place, text, "write a number inside the range"))
-        return Parameter(
-            path=path,
-            quantity=quantity,
-            unit=meta.get("unit") or (bounds.unit if bounds else ""),
-            source=meta.get("source") or "scenario",
-            reason=meta.get("reason") or (bounds.reason if bounds else ""),
-            draw=meta.get("draw") or "input",
-            stream=own,
-            descriptive=bool(meta.get("descriptive", False)),
-        )
+    def _read(self) -> tuple[dict[str, Parameter], tuple[Actor, ...]]:
+        """Parameters and actors; those of nodes that are known already are not read again."""
+        parameters, groups, problems = read_parameters(self.document, self._before)
+        nodes = (self.document.mapping["actors"], self.document.get("parameters", "outlooks"))
+        if (known := self._before.actors) and known[0] is nodes[0] and known[1] is nodes[1]:
+            actors = known[2]
+        else:
+            actors, wrong = read_actors(self.document)
+            problems += wrong
+        self.problems += problems
+        self.memory = Memory(groups, (*nodes, actors))
+        return parameters, actors
 
     def _sectors(self) -> tuple[Sector, ...]:
         found = [

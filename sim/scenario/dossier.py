@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,13 +11,14 @@ from pydantic import BaseModel
 
 from sim.scenario.audit import audit_documents
 from sim.scenario.bounds import Bounds, bounds_of, example_line
-from sim.scenario.build import problems_of
+from sim.scenario.build import look_at
 from sim.scenario.dossier_files import FILES, ModelFile, checked_file, read_parts
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, quoted
 from sim.scenario.file_models import DEFINING, DetailEntry
 from sim.scenario.library import default_dossier, find_dossier, model_file
 from sim.scenario.needed import NeededFile, filled, incomplete, missing_parts
 from sim.scenario.nodes import Node, plain
+from sim.scenario.parameters import NOTHING, Memory
 from sim.scenario.paths import ENTRIES
 
 _MODEL_FILES: Mapping[str, type[BaseModel]] = {
@@ -52,6 +53,8 @@ class Dossier:
     """Unit and range of the numbers that the seeds' `model/` describes, by path."""
     unread: tuple[str, ...] = ()
     """YAML files in the folder that are no part of a dossier."""
+    memory: Memory = field(default=NOTHING, repr=False, compare=False)
+    """What has been read of `base`, for the scenarios about it."""
 
 
 def open_dossier(folder: Path, seeds: Path) -> Dossier:
@@ -112,7 +115,8 @@ def _opened(folder: Path, seeds: Path, _stamps: tuple[tuple[str, int, int], ...]
     problems = [*undefined, *incomplete(needed, known, own, about), *audit(dossier)]
     if not undefined:
         told = {(problem.file, problem.line) for problem in problems}
-        found = problems_of(dossier.base)
+        found, memory = look_at(dossier.base)
+        dossier = replace(dossier, memory=memory)
         problems += [problem for problem in found if (problem.file, problem.line) not in told]
     _raise_if_any(problems)
     return dossier

@@ -16,9 +16,8 @@ from sim.scenario.bounds import Bounds
 from sim.scenario.event_kinds import AnyEvent
 from sim.scenario.event_models import Date, Key, Text
 from sim.scenario.number_models import Finite, Number, Strict
+from sim.scenario.resolved import SCHEMA_VERSION
 from sim.scenario.scenario import Role
-
-SCHEMA_VERSION = 1
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 

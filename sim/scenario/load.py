@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.scenario.build import build
+from sim.scenario.build import Origin, build
 from sim.scenario.dossier import Dossier, open_dossier
 from sim.scenario.errors import Place, ScenarioError, fail
 from sim.scenario.kinds import read_kind
@@ -20,6 +20,7 @@ from sim.scenario.library import (
 )
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.overrides import FILE, apply, read_overrides, read_settings
+from sim.scenario.parameters import NOTHING
 from sim.scenario.scenario import Scenario
 
 _MOST_PARENTS = 32
@@ -68,7 +69,9 @@ def _assembled(chain: list[_Layer], given: dict[str, Node], seeds: Path) -> Scen
     remarks: Remarks = {}
     for layer in reversed(chain):
         document = lay_over(document, _own(layer, youngest), remarks)
-    return build(apply(document, given, remarks), youngest.path.stem, dossier.name, remarks)
+    return build(
+        apply(document, given, remarks), youngest.path.stem, dossier.name, remarks, dossier.memory
+    )
 
 
 def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:
@@ -79,13 +82,22 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scena
     if "dossier" in overrides:
         place = Place(FILE, label="dossier")
         raise fail(place, "cannot change once loaded", "give it to `load` instead")
-    document = from_plain(
-        {key: value for key, value in scenario.document.items() if key != "dossier"},
-        Place(scenario.name),
-    )
+    origin = _origin(scenario)
     remarks = dict(scenario.remarks)
-    changed = apply(document, read_overrides(overrides), remarks)
-    return build(changed, scenario.name, scenario.dossier, remarks)
+    document = apply(origin.document, read_overrides(overrides), remarks)
+    changed = build(document, scenario.name, scenario.dossier, remarks, origin.memory)
+    if not origin.memory.groups:  # what was read now of nodes that both have serves the next time
+        object.__setattr__(scenario, "origin", replace(origin, memory=changed.origin.memory))
+    return changed
+
+
+def _origin(scenario: Scenario) -> Origin:
+    """What a scenario was built from; made again from plain values in another process."""
+    if scenario.origin is not None:
+        origin: Origin = scenario.origin
+        return origin
+    kept = {key: value for key, value in scenario.document.items() if key != "dossier"}
+    return Origin(from_plain(kept, Place(scenario.name)), NOTHING)
 
 
 def _read(path: Path) -> Node:

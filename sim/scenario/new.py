@@ -9,10 +9,10 @@ from sim.scenario.dossier import Dossier, open_dossier, starting_dossier
 from sim.scenario.dossier_files import FILES
 from sim.scenario.errors import listed
 from sim.scenario.event_kinds import EVENT_KINDS
-from sim.scenario.file_models import SCHEMA_VERSION
 from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import Node, plain
 from sim.scenario.paths import ENTRIES
+from sim.scenario.resolved import SCHEMA_VERSION
 
 _WIDTH = 88
 

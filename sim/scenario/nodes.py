@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,14 @@ def plain(node: Node) -> Any:
     if isinstance(value, list):
         return [plain(child) for child in value]
     return value
+
+
+def identity(node: Node) -> str:
+    """Equal for equal values: 1 and 1.0 are, 1 and true are not."""
+    value = plain(node)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return repr(float(value))
+    return json.dumps(value, sort_keys=True)
 
 
 def nearest(root: Node, path: Iterable[str | int]) -> tuple[Node, list[str | int]]:

@@ -11,11 +11,12 @@ from typing import Any
 
 from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
 from sim.scenario.event_kinds import EVENT_KINDS
-from sim.scenario.file_models import SCHEMA_VERSION, ScenarioFile
+from sim.scenario.file_models import ScenarioFile
 from sim.scenario.layers import Remarks, check_shape, lay_over
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.paths import numbers
 from sim.scenario.reading import read_value
+from sim.scenario.resolved import SCHEMA_VERSION
 
 FILE = "--set"
 """What stands for the file in messages about a value set from outside."""

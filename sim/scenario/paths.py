@@ -39,28 +39,54 @@ class Found(NamedTuple):
     """Unit and range where the dossier gives none; None where a dossier always does."""
 
 
+class Group(NamedTuple):
+    """Numbers that belong to one thing, or to one section."""
+
+    path: str
+    node: Node
+    model: type[BaseModel] | None
+    """Where a thing says which of its keys are numbers; None: all are."""
+
+
 def numbers(document: Node) -> Iterator[Found]:
     """Every number of the document whose owner takes part."""
-    yield from _of_model("dials", document.within("dials"), file_models.Dials)
-    for name, node in document.within("mediator").items():
-        yield Found(f"mediator.{name}", f"mediator.{name}", node, None)
+    for group in groups(document):
+        yield from numbers_of(group)
+
+
+def groups(document: Node) -> Iterator[Group]:
+    """Everything in the document that has numbers and takes part."""
+    if (dials := document.get("dials")) is not None:
+        yield Group("dials", dials, file_models.Dials)
+    if (mediator := document.get("mediator")) is not None:
+        yield Group("mediator", mediator, None)
     for section, group in document.within("parameters").items():
         if section in ENTRIES:
             for key, entry in present(group):
-                path = f"parameters.{section}.{key}"
-                own = stream(key, entry) if section == "sectors" else ""
-                yield from _of_model(path, entry.mapping, ENTRIES[section], own)
+                yield Group(f"parameters.{section}.{key}", entry, ENTRIES[section])
         else:
-            for name, node in group.mapping.items():
-                path = f"parameters.{section}.{name}"
-                yield Found(path, path, node, None)
+            yield Group(f"parameters.{section}", group, None)
     for key, entry in present(document.get("details")):
-        yield from _of_model(f"details.{key}", entry.mapping, file_models.DetailEntry)
+        yield Group(f"details.{key}", entry, file_models.DetailEntry)
     for key, entry in present(document.get("actors")):
-        yield from _of_actor(key, entry)
+        yield Group(f"actors.{key}", entry, file_models.ActorEntry)
     for key, entry in present(document.get("events")):
-        model = EVENT_KINDS[str(entry.mapping["kind"].value)]
-        yield from _of_model(f"events.{key}", entry.mapping, model)
+        kind = str(entry.mapping["kind"].value)
+        yield Group(f"events.{key}", entry, EVENT_KINDS[kind])
+
+
+def numbers_of(group: Group) -> Iterator[Found]:
+    """The numbers of a group."""
+    path, node, model = group
+    if model is None:
+        for name, child in node.mapping.items():
+            yield Found(f"{path}.{name}", f"{path}.{name}", child, None)
+    elif model is file_models.ActorEntry:
+        yield from _of_actor(path, node)
+    else:
+        is_sector = model is file_models.SectorEntry
+        own = stream(path.rpartition(".")[2], node) if is_sector else ""
+        yield from _of_model(path, node.mapping, model, own)
 
 
 def present(group: Node | None) -> Iterator[tuple[str, Node]]:
@@ -72,8 +98,10 @@ def present(group: Node | None) -> Iterator[tuple[str, Node]]:
 
 def is_present(entry: Node) -> bool:
     """Whether an entry takes part: neither `present: false` nor `enabled: false`."""
-    switches = (entry.get("present"), entry.get("enabled"))
-    return all(switch is None or switch.value is True for switch in switches)
+    for switch in (entry.mapping.get("present"), entry.mapping.get("enabled")):
+        if switch is not None and switch.value is not True:
+            return False
+    return True
 
 
 def stream(key: str, entry: Node) -> str:
@@ -82,9 +110,8 @@ def stream(key: str, entry: Node) -> str:
     return key if own is None else str(own.value)
 
 
-def _of_actor(key: str, entry: Node) -> Iterator[Found]:
-    own = stream(key, entry)
-    path = f"actors.{key}"
+def _of_actor(path: str, entry: Node) -> Iterator[Found]:
+    own = stream(path.removeprefix("actors."), entry)
     yield from _of_model(path, entry.mapping, file_models.ActorEntry, own)
     for group, model in _BY_KIND.items():
         found = _of_model(f"{path}.{group}", entry.within(group), model)

@@ -6,12 +6,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario.bounds import as_plain
-from sim.scenario.file_models import SCHEMA_VERSION
 from sim.scenario.quantities import Fixed
-from sim.scenario.scenario import Parameter, Scenario
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Parameter, Scenario
+
+SCHEMA_VERSION = 1
+"""Version of the format of files, and of the resolved document."""
 
 
 def resolved_of(scenario: Scenario) -> dict[str, Any]:
@@ -44,6 +48,17 @@ def digest_of(resolved: Mapping[str, Any]) -> str:
     model = {key: value for key, value in resolved.items() if key != "about"}
     text = json.dumps(model, sort_keys=True, allow_nan=False, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
+
+
+def same_worlds(one: Scenario, other: Scenario) -> bool:
+    """Whether both give the same worlds, as equal digests do; quick where a number differs."""
+    if (one.start, one.horizon_days, one.rules) != (other.start, other.horizon_days, other.rules):
+        return False
+    for path, number in one.parameters.items():
+        another = other.parameters.get(path)
+        if another is not number and (another is None or another.quantity != number.quantity):
+            return False
+    return one.digest == other.digest
 
 
 def _about(scenario: Scenario) -> dict[str, Any]:

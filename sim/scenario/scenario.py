@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from sim import html
+from sim.scenario.nodes import plain
 from sim.scenario.quantities import Quantity
+from sim.scenario.resolved import digest_of, resolved_of
 from sim.wording import elide, plural, short_digest, short_name
 
 KINDS = ("military", "financial", "sanctions", "peacekeeping")
@@ -159,14 +162,30 @@ class Scenario:
     rules: RuleVariants
     expectations: tuple[Expectation, ...]
     warnings: tuple[str, ...]
-    resolved: Mapping[str, Any]
-    """The document after `extends`, dossier and overrides: plain JSON values, for the manifest."""
-    digest: str
-    """SHA-256 of `resolved` without its `about`, in canonical JSON, hexadecimal."""
-    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """The nested document this was built from, which `with_overrides` changes and builds again."""
     remarks: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Path -> what an override of it says without any effect; they are among the warnings."""
+
+    origin: Any = field(default=None, repr=False, compare=False)
+    """What it was built from (`sim.scenario.build.Origin`), None in another process."""
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """The nested document this was built from, as plain values."""
+        return {**plain(self.origin.document), "dossier": self.dossier}
+
+    @cached_property
+    def resolved(self) -> Mapping[str, Any]:
+        """The document after `extends`, dossier and overrides: plain JSON for the manifest."""
+        return resolved_of(self)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of `resolved` without its `about`, in canonical JSON, hexadecimal."""
+        return digest_of(self.resolved)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Plain values alone: nodes would make most of what goes to a worker."""
+        return {**vars(self), "document": self.document, "origin": None}
 
     def __repr__(self) -> str:
         period = f"{plural(self.horizon_days, 'day')} from {self.start}"

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
 from sim.scenario.load import with_overrides
-from sim.scenario.nodes import Node, plain
+from sim.scenario.nodes import Node, identity, plain
 from sim.scenario.number_models import Finite, Strict
 from sim.scenario.problems import checked
 from sim.scenario.scenario import Scenario
@@ -75,7 +75,7 @@ def listed_twice(nodes: Sequence[Node]) -> None:
     """Refuse a value or row that stands twice."""
     seen: dict[str, Node] = {}
     for node in nodes:
-        text = _identity(plain(node))
+        text = identity(node)
         if text in seen:
             first = seen[text].place
             shown = quoted(node.text or json.dumps(plain(node), ensure_ascii=False))
@@ -84,19 +84,17 @@ def listed_twice(nodes: Sequence[Node]) -> None:
         seen[text] = node
 
 
-def try_values(
-    path: str, nodes: Sequence[Node], bases: Sequence[Scenario], whole: Place | None = None
-) -> None:
-    """Refuse values that a path does not take, each at its own place or at that of the whole."""
-    for each in _telling(nodes):
-        _try(path, plain(each), each.place, whole or each.where, bases)
+def try_value(path: str, node: Node, bases: Sequence[Scenario], whole: Place | None = None) -> None:
+    """Refuse a value that a path does not take, at its place; an unknown path at the whole's."""
+    _try(path, plain(node), node.place, whole or node.where, bases)
 
 
 def _listed(path: str, node: Node, bases: Sequence[Scenario]) -> Axis:
     if not node.items:
         raise fail(node.place, f"{quoted(path)} has an empty list", "add values, or remove it")
     listed_twice(node.items)
-    try_values(path, node.items, bases, node.where)
+    for each in _telling(node.items):
+        try_value(path, each, bases, node.where)
     return Axis(path, tuple(plain(each) for each in node.items))
 
 
@@ -178,10 +176,3 @@ def _named(problem: Problem) -> str:
     if not label or label in problem.message:
         return problem.message
     return f"{quoted(label)}: {problem.message}"
-
-
-def _identity(value: Any) -> str:
-    """Equal for equal values: 1 and 1.0 are, 1 and true are not."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return repr(float(value))
-    return json.dumps(value, sort_keys=True)

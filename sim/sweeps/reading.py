@@ -19,19 +19,15 @@ from sim.scenario.scenario import Scenario
 from sim.sweeps import design
 from sim.sweeps.axes import (
     axis_of,
-    check_point,
     listed_twice,
     same_paths,
-    try_values,
 )
 from sim.sweeps.design import MOST_POINTS, Axis, Points
 from sim.sweeps.file_model import SweepFile
 from sim.sweeps.library import find_sweep
 from sim.sweeps.paths import check_paths, check_settings
 from sim.sweeps.plan import SweepPlan, compact_or_all
-
-_MOST_TRIED = 50
-"""Rows of a table, and values of a path, that are tried as whole points before anything runs."""
+from sim.sweeps.trying import warnings_of
 
 
 def read_sweep(
@@ -90,29 +86,8 @@ def plan_of(file: SweepFile, root: Node, bases: list[Scenario], name: str) -> Sw
         seed=file.seed,
         columns=compact_or_all(file.columns),
     )
-    where = root.mapping["rows" if file.design == "table" else "over"]
-    warnings: dict[str, None] = {}
-    for base in bases:
-        of = f"{base.name}: " if len(bases) > 1 else ""
-        for point in _telling_points(plan, base):
-            found = check_point(base, plan.values_at(point), where.where, point)
-            warnings |= dict.fromkeys(f"{of}{warning}" for warning in found)
-    return replace(plan, warnings=tuple(warnings))
-
-
-def _telling_points(plan: SweepPlan, base: Scenario) -> list[int]:
-    """The first and last point, those at the ends of ranges, one of each value that is no number.
-
-    Days and dates are such values: each of them may come too late to have an effect.
-    """
-    found = {0, plan.count - 1}
-    for column in plan.points:
-        if column.numbers is not None:
-            found |= {int(column.numbers.argmin()), int(column.numbers.argmax())}
-        elif column.path not in base.parameters:
-            codes = range(min(len(column.values), _MOST_TRIED))
-            found |= {int((column.codes == code).argmax()) for code in codes}
-    return sorted(found)
+    varied = root.mapping["rows" if file.design == "table" else "over"]
+    return replace(plan, warnings=warnings_of(plan, varied.where, varied.items))
 
 
 def _checked(root: Node) -> SweepFile:
@@ -209,11 +184,6 @@ def _table(root: Node, bases: Sequence[Scenario]) -> tuple[Points, int]:
     listed_twice(rows)
     if len(rows) * len(bases) > MOST_POINTS:
         raise _too_many(root.mapping["rows"], [len(bases), len(rows)], "remove rows")
-    for path in rows[0].mapping:
-        try_values(path, [row.mapping[path] for row in rows], bases)
-    for number, row in enumerate(rows[:_MOST_TRIED]):
-        for base in bases:
-            check_point(base, plain(row), row.place, number)
     return design.table([plain(row) for row in rows]), len(rows)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.scenario.errors import Place, ScenarioError, fail, quoted
-from sim.scenario.file_models import SCHEMA_VERSION
 from sim.scenario.kinds import kind_in
 from sim.scenario.load import load
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.reading import read_value
+from sim.scenario.resolved import SCHEMA_VERSION
 from sim.scenario.scenario import Scenario
 from sim.sweeps.answer import short_name
 from sim.sweeps.csv_rows import read_rows

@@ -25,6 +25,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
 from sim.sweeps.plan import Part, SweepPlan
+from sim.sweeps.trying import plain_numbers
 from sim.workers.pool import usable_processors
 
 _USUAL = CHUNK // 2
@@ -33,8 +34,6 @@ _WORTH_A_SECOND_PROCESS = 10_000
 """Worlds from which starting another process saves time."""
 _BATCHES_WORTH_A_SECOND_PROCESS = 8
 """The same of batches, however small: points whose calendars differ are not run side by side."""
-_CHECKED_TOGETHER = ("parameters.sectors.",)
-"""Numbers that are checked against one another, and so go through the scenario."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def helpful_workers(plan: SweepPlan, parts: Sequence[Part]) -> int:
 def batches(plan: SweepPlan, parts: Sequence[Part], workers: int) -> Iterator[Batch]:
     """All worlds of some parts, in the order of their rows."""
     bases = [zlib.compress(pickle.dumps(scenario)) for scenario in plan.scenarios]
-    numbers = [_numbers(plan, at) for at in range(len(plan.scenarios))]
+    numbers = [plain_numbers(plan.points, scenario) for scenario in plan.scenarios]
     keys = tuple(kind.key for kind in plan.truces)
 
     def batch(at: int, held: Sequence[Segment]) -> Batch:
@@ -147,18 +146,6 @@ def _segments(plan: SweepPlan, parts: Sequence[Part], most: int) -> Iterator[Seg
             values = plan.values_at(point)
             for first in range(part.worlds.start, part.worlds.stop, most):
                 yield Segment(point, values, range(first, min(first + most, part.worlds.stop)))
-
-
-def _numbers(plan: SweepPlan, at: int) -> tuple[str, ...]:
-    """Varied paths that are numbers of a base scenario, and take plain numbers only."""
-    parameters = plan.scenarios[at].parameters
-    return tuple(
-        column.path
-        for column in plan.points
-        if column.path in parameters
-        and not column.path.startswith(_CHECKED_TOGETHER)
-        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in column.values)
-    )
 
 
 def _scenario(batch: Batch) -> Scenario:

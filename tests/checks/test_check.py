@@ -37,16 +37,19 @@ def kept(days, category=None, limited=None):
 
 def verdict(claim, scenario, here, other=None):
     """The finding on worlds that are given, not run."""
-    third = replace(scenario, name="other", digest="other")
+    third = replace(scenario, name="other", horizon_days=181)
     one = Check(scenario, claim, third if other is not None else None)
-    return judged(one, {scenario.digest: here, "other": other})
+    return judged(one, {scenario.digest: here, third.digest: other})
 
 
 def trend(claim, scenario, shares, worlds=2000):
     """The finding on a trend whose steps are nested: each world accepts from some step on."""
     order = np.arange(worlds) / worlds
-    steps = tuple(replace(scenario, digest=str(at)) for at in range(len(shares)))
-    held = {str(at): kept(np.where(order < share, 7, -1)) for at, share in enumerate(shares)}
+    steps = tuple(replace(scenario, horizon_days=180 + at) for at in range(len(shares)))
+    held = {
+        step.digest: kept(np.where(order < share, 7, -1))
+        for step, share in zip(steps, shares, strict=True)
+    }
     return judged(Check(scenario, claim, steps=steps), held)
 
 

@@ -215,4 +215,4 @@ def test_a_scenario_that_was_not_recorded_is_refused(tmp_path, before):
 def test_two_scenarios_of_one_name_are_refused_before_anything_runs(before):
     one = before[0]
     with pytest.raises(InputError, match="two scenarios are called short"):
-        check([], 10_000_000, 1, recording=[one, replace(one, digest="0" * 64)])
+        check([], 10_000_000, 1, recording=[one, replace(one, horizon_days=9)])
