@@ -48,7 +48,8 @@ def test_several_scenarios_show_their_names_and_what_they_accept(results, width)
     for result in results:
         assert percent(result.accepted().share) in _squeezed(text)
     if width <= 40:  # in lists, so that a name is on lines of its own
-        assert _squeezed(text).count(LONG) == 2
+        # What is accepted, the outcomes, what came about.
+        assert _squeezed(text).count(LONG) == 3
 
 
 @pytest.mark.parametrize("width", WIDTHS)
