@@ -14,7 +14,7 @@ from sim.arguments import function_or_none, shown, yes_or_no
 from sim.ensemble import compare as comparing
 from sim.ensemble import result as ensembles
 from sim.ensemble import simulate
-from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, CHUNK, Progress, check_size
+from sim.ensemble.simulate import CHUNK, Progress, check_size, worlds_of_band
 from sim.errors import InputError
 from sim.scenario.given import GivenScenario, scenario_from
 from sim.scenario.scenario import Scenario
@@ -262,5 +262,5 @@ def sweep(
 
 def _workers(workers: int | Pool | None, worlds: int, band: bool) -> int | Pool:
     """As many as the command takes, unless the caller says."""
-    total = worlds + (BAND_DRAWS * BAND_PATHS if band else 0)
+    total = worlds + (worlds_of_band() if band else 0)
     return helpful_workers(total) if workers is None else workers

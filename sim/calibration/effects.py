@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.calibration.posterior import Posterior
 from sim.calibration.priors import Draws
 from sim.calibration.rows import as_overrides, rows
-from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, run
+from sim.ensemble.simulate import run, worlds_of_band
 from sim.scenario.load import load, with_overrides
 from sim.validation.regularities import BASELINE
 from sim.workers.pool import Pool
@@ -52,4 +52,4 @@ def effects(
 
 def work(worlds: int) -> int:
     """Worlds that this takes."""
-    return len(LABELS) * (worlds + BAND_DRAWS * BAND_PATHS)
+    return len(LABELS) * (worlds + worlds_of_band())

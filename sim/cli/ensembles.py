@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.cli.console import note
 from sim.cli.progress import progress_of_worlds
 from sim.ensemble.result import About, EnsembleResult
-from sim.ensemble.simulate import BAND_DRAWS, BAND_PATHS, check_size
+from sim.ensemble.simulate import check_size, worlds_of_band
 from sim.errors import InputError
 from sim.results.folder import ResultError
 from sim.results.manifest import distinction, manifest
@@ -69,7 +69,7 @@ def run_all(
 ) -> list[EnsembleResult]:
     """Each scenario's result, run into its folder or read from there."""
     check_size(worlds, seed)
-    of_band = BAND_DRAWS * BAND_PATHS if band else 0
+    of_band = worlds_of_band() if band else 0
     results = []
     with Pool(helpful_workers(worlds + of_band) if workers is None else workers, note) as pool:
         for scenario, folder in zip(scenarios, folders, strict=True):

@@ -58,6 +58,11 @@ class Piece:
     daily: Daily
 
 
+def worlds_of_band() -> int:
+    """Worlds that an input band takes beside those asked for."""
+    return BAND_DRAWS * BAND_PATHS
+
+
 def run(
     scenario: Scenario,
     worlds: int = 10_000,
