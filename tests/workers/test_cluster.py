@@ -144,8 +144,15 @@ def sweep_and_kill_a_worker(cluster, file):
         client.wait_for_workers(len(cluster.workers))
         pids = client.run(os.getpid)
         process = start("sweep", file, "--out", "r", "--cluster", cluster.address, *PLAIN)
-        wait_until(lambda: parts("r") >= 2 and any(client.processing().values()), process)
-        os.kill(next(pids[each] for each, work in client.processing().items() if work), 9)
+        wait_until(lambda: parts("r") >= 2, process)
+        busy: list[str] = []  # between two pieces of work nobody is: ask until somebody is
+
+        def is_somebody_at_work() -> bool:
+            busy[:] = [each for each, work in client.processing().items() if work]
+            return bool(busy)
+
+        wait_until(is_somebody_at_work, process)
+        os.kill(pids[busy[0]], signal.SIGKILL)
         made = parts("r")
         _, err = process.communicate(timeout=60)
     assert 2 <= made < POINTS
