@@ -7,6 +7,7 @@ import numpy as np
 from sim.api import EnsembleResult
 from sim.ensemble.result import About
 from sim.outcomes import CATEGORIES, COLUMNS, REPORT_DAYS, TRAJECTORIES
+from sim.scenario.resolved import digest_of
 from sim.scenario.scenario import LimitedTruceKind
 from sim.statistics.band import Band
 
@@ -15,7 +16,9 @@ DAYS = 180
 BAND = Band(0.05, 0.4)
 
 
-def fake_about(name="baseline", title="Baseline: the world of 15 March 2025", **changes):
+def fake_about(
+    name="baseline", title="Baseline: the world of 15 March 2025", pressure=1.0, **changes
+):
     values = {
         "name": name,
         "title": title,
@@ -23,10 +26,17 @@ def fake_about(name="baseline", title="Baseline: the world of 15 March 2025", **
         "horizon_days": DAYS,
         "limited_truces": KINDS,
         "warnings": (),
-        "digest": "0123456789abcdef" * 4,
-        "resolved": {"title": title, "dials": {"pressure": 1.0}, "rules": {"truce_days": 30}},
+        **changes,
     }
-    return About(**{**values, **changes})
+    resolved = {
+        "start": values["start"].isoformat(),
+        "horizon_days": values["horizon_days"],
+        "limited_truces": [{"key": k.key, "days": k.days} for k in values["limited_truces"]],
+        "dials": {"pressure": pressure},
+        "rules": {"truce_days": 30},
+        "about": {"title": title},
+    }
+    return About(**values, digest=digest_of(resolved), resolved=resolved)
 
 
 def fake_result(about=None, worlds=2000, rate=0.008, seed=1, band=BAND, shift=0.0):
@@ -70,7 +80,7 @@ def _daily(draw, days, worlds, columns, shift):
     for trajectory in TRAJECTORIES:
         middle = (trajectory.low + trajectory.high) / 2 + shift * (trajectory.high - trajectory.low)
         spread = 0.15 * (trajectory.high - trajectory.low)
-        values = middle + spread * (0.1 + steps) * draw.normal(size=min(worlds, 500))
+        values = middle + spread * (0.1 + steps) * draw.normal(size=worlds)
         width = (trajectory.high - trajectory.low) / trajectory.bins
         bins = np.clip((values - trajectory.low) / width, 0, trajectory.bins - 1).astype(int)
         daily[trajectory.key] = np.array(

@@ -22,7 +22,7 @@ from sim.ensemble.result import About, Columns, Daily
 from sim.ensemble.simulate import CHUNK, Batch, Progress
 from sim.errors import InputError
 from sim.outcomes import CATEGORIES
-from sim.results.manifest import changes
+from sim.results.manifest import changes, deciding
 from sim.scenario.scenario import Scenario
 from sim.version import model_fingerprint
 from sim.workers.pool import Pool
@@ -201,16 +201,11 @@ def _outcome(recorded: Recorded, world: int) -> str:
 def _causes(reference: Reference, before: Recorded, now: Recorded) -> list[str]:
     causes = []
     if before.digest != now.digest:
-        paths = changes(_model(before), _model(now), ("recorded", "now"))
+        paths = changes(deciding(before.resolved), deciding(now.resolved), ("recorded", "now"))
         causes.append(f"the scenario: {paths}")
     if reference.model != model_fingerprint():
         causes.append(f"the model's code: {reference.model} recorded, {model_fingerprint()} now")
     return causes or ["neither the scenario nor the model's code: the machine or a library"]
-
-
-def _model(recorded: Recorded) -> dict[str, Any]:
-    """What of a scenario decides its worlds."""
-    return {key: value for key, value in recorded.resolved.items() if key != "about"}
 
 
 def _traced(task: _Task) -> _Traced:

@@ -20,7 +20,7 @@ from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.report.tables import difference_table
 from sim.results.comparison import compared_in, folder_name, save
-from sim.results.store import MANIFEST, load
+from sim.results.store import is_result_folder, load
 
 _PICTURE = "differences.png"
 
@@ -68,7 +68,7 @@ def _meant(name: str) -> list[str]:
     path = Path(name)
     if compared_in(path) is not None:
         return [str(run) for run in runs_of(path)]
-    if path.is_dir() and not (path / MANIFEST).exists() and (inside := runs_inside(path)):
+    if path.is_dir() and not is_result_folder(path) and (inside := runs_inside(path)):
         held = ", ".join(map(str, inside))
         raise InputError(f"{name}: holds several results; name those, the reference first: {held}")
     return [name]
@@ -85,7 +85,7 @@ def _results_of(
     quiet: bool,
 ) -> list[EnsembleResult]:
     """Results out of folders that hold some, the rest run first; in the order given."""
-    kept = {name: load(name) for name in names if (Path(name) / MANIFEST).is_file()}
+    kept = {name: load(name) for name in names if is_result_folder(name)}
     to_run = [name for name in names if name not in kept]
     for name, result in kept.items() if to_run else ():
         if (result.worlds, result.seed) != (worlds, seed):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from sim.cli.console import note
@@ -11,8 +10,10 @@ from sim.cli.progress import progress_of_worlds
 from sim.ensemble.result import About, EnsembleResult
 from sim.ensemble.simulate import check_size, worlds_of_band
 from sim.errors import InputError
+from sim.results.documents import FORMAT
 from sim.results.folder import ResultError
-from sim.results.manifest import distinction, manifest
+from sim.results.manifest import RunManifest
+from sim.results.resume import OtherFormatError
 from sim.results.store import held_in, run_into
 from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
@@ -50,10 +51,14 @@ def result_folders(
 
 def _free(folder: Path, scenario: Scenario, worlds: int, seed: int) -> Path:
     """The default folder, or one named after what differs if another run is there already."""
-    wanted = manifest(About.of(scenario), worlds, seed)
-    with suppress(ResultError):  # damaged: it may be this very run, which shows when it is opened
-        while (held := held_in(folder)) is not None and (suffix := distinction(held, wanted)):
+    wanted = RunManifest.of(About.of(scenario), worlds, seed)
+    try:
+        while (held := held_in(folder)) is not None and (suffix := held.distinction(wanted)):
             folder = folder.with_name(folder.name + suffix)
+    except OtherFormatError:
+        return _free(folder.with_name(f"{folder.name}-format{FORMAT}"), scenario, worlds, seed)
+    except ResultError:  # damaged: it may be this very run, which shows when it is opened
+        pass
     return folder
 
 

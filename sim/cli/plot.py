@@ -19,7 +19,7 @@ from sim.files import replace_file
 from sim.plots.kinds import PlotKind, draw
 from sim.plots.style import picture_bytes, picture_kind
 from sim.results.comparison import compared_in
-from sim.results.store import MANIFEST, add_file, load
+from sim.results.store import add_file, is_result_folder, load
 from sim.sweeps.store import is_sweep_folder
 
 
@@ -48,7 +48,7 @@ def plot(
     figure, kind_name = _figure(results, kind)
     picture = picture_bytes(figure, file_kind)
     name = f"{kind_name}.{file_kind}"
-    if out is None and len(results) == 1 and (results[0] / MANIFEST).exists():
+    if out is None and len(results) == 1 and is_result_folder(results[0]):
         add_file(results[0], name, picture)
         where = results[0] / name
     else:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from sim.cli.ensembles import RESULTS
 from sim.errors import InputError
 from sim.results.comparison import compared_in
 from sim.results.folder import ResultError
-from sim.results.manifest import differences
-from sim.results.store import MANIFEST, held_in
+from sim.results.manifest import RunManifest
+from sim.results.store import held_in, is_result_folder
 
 
 def runs_of(path: Path) -> list[Path]:
@@ -20,7 +19,7 @@ def runs_of(path: Path) -> list[Path]:
     compared = compared_in(path)
     if compared is not None:
         return [_folder_of(run, path, compared) for run in compared]
-    if (path / MANIFEST).exists() or not path.is_dir():
+    if is_result_folder(path) or not path.is_dir():
         return [path]
     return runs_inside(path) or [path]
 
@@ -30,7 +29,7 @@ def runs_inside(folder: Path) -> list[Path]:
     return [each for each, _ in _held_inside(folder)]
 
 
-def _held_inside(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+def _held_inside(folder: Path) -> Iterator[tuple[Path, RunManifest]]:
     with suppress(OSError):
         for each in sorted(folder.iterdir()):
             with suppress(ResultError):
@@ -38,16 +37,14 @@ def _held_inside(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
                     yield each, held
 
 
-def _folder_of(
-    run: Mapping[str, Any], comparison: Path, compared: Sequence[Mapping[str, Any]]
-) -> Path:
+def _folder_of(run: RunManifest, comparison: Path, compared: Sequence[RunManifest]) -> Path:
     """Where the results of a run that was compared are: beside the comparison, or among all."""
     for folder in (comparison.parent, RESULTS):
         for each, held in _held_inside(folder):
-            if not differences(held, run):
+            if not held.differences(run):
                 return each
-    names = " and ".join(str(each["scenario"]["name"]) for each in compared)
+    names = " and ".join(each.scenario.name for each in compared)
     raise InputError(
-        f"{comparison}: compares {names}, but the results of {run['scenario']['name']} are not "
-        f"beside it; compare {names} again, with --worlds {run['worlds']} --seed {run['seed']}"
+        f"{comparison}: compares {names}, but the results of {run.scenario.name} are not "
+        f"beside it; compare {names} again, with --worlds {run.worlds} --seed {run.seed}"
     )

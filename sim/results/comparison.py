@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from os import PathLike
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from sim.ensemble.compare import Comparison
 from sim.files import as_json_bytes
-from sim.results.folder import ResultError, digest_of
-from sim.results.manifest import differences, manifest
-from sim.results.resume import MANIFEST, FolderKind, held, opened
+from sim.results.documents import FORMAT, Document, FormatVersion
+from sim.results.folder import digest_of
+from sim.results.manifest import RunManifest
+from sim.results.resume import FolderKind, held, kind_in, opened
 from sim.wording import short_digest
 
 COMPARISON = "comparison.json"
@@ -20,74 +22,63 @@ COMPARISON = "comparison.json"
 _MOST_NAMED = 4
 
 
+class ComparisonManifest(Document):
+    """What is compared, the reference first."""
+
+    format: FormatVersion = FORMAT
+    kind: Literal["comparison"] = "comparison"
+    runs: Annotated[tuple[RunManifest, ...], Field(min_length=2)]
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> ComparisonManifest:
+        """Of a comparison that is in memory."""
+        runs = (RunManifest.of(each.about, each.worlds, each.seed) for each in comparison.results)
+        return cls(runs=tuple(runs))
+
+    def differences(self, wanted: ComparisonManifest) -> str:
+        """What makes two comparisons different, in words; empty if they are the same."""
+        here, there = ([run.scenario.name for run in each.runs] for each in (self, wanted))
+        if here != there:
+            return f"{' and '.join(here)} there, {' and '.join(there)} asked for"
+        pairs = zip(here, self.runs, wanted.runs, strict=True)
+        found = [f"{name}: {text}" for name, one, other in pairs for text in one.differences(other)]
+        return "; ".join(found)
+
+
+COMPARISONS = FolderKind(
+    name="comparison",
+    manifest=ComparisonManifest,
+    differences=ComparisonManifest.differences,
+    own=(COMPARISON,),
+)
+"""Results of `ceasefire compare`."""
+
+
 def save(comparison: Comparison, folder: str | PathLike[str], command: Sequence[str] = ()) -> None:
     """Write comparison and manifest into a folder, made if need be.
 
     Raises `ResultError` if it holds anything else, another comparison say.
     """
-    with opened(folder, _KIND, manifest_of(comparison), command) as held:
+    with opened(folder, COMPARISONS, ComparisonManifest.of(comparison), command) as there:
         content = as_json_bytes(comparison.summary())
-        if not held.verifies(COMPARISON) or held.read(COMPARISON) != content:
-            held.write(COMPARISON, content)
+        if there.content(COMPARISON) != content or not there.verifies(COMPARISON):
+            there.write(COMPARISON, content)
 
 
-def compared_in(path: Path) -> Sequence[Mapping[str, Any]] | None:
+def compared_in(path: str | PathLike[str]) -> tuple[RunManifest, ...] | None:
     """Manifests of the runs that a folder of a comparison is about; None if it is no such folder.
 
     Raises `ResultError` if they cannot be read.
     """
-    try:
-        found = held(path, _KIND)
-    except ResultError:
-        return None
-    if found is None:
-        return None
-    try:
-        runs = [
-            {**run, "scenario": {**run["scenario"]}, "versions": {**run["versions"]}}
-            for run in found["runs"]
-        ]
-        if runs and all(map(_is_whole, runs)):
-            return runs
-    except (KeyError, TypeError):
-        pass
-    raise ResultError(f"{path / MANIFEST}: is damaged; compare the scenarios again")
-
-
-def _is_whole(run: Mapping[str, Any]) -> bool:
-    needed = {"name", "digest", "resolved"} <= run["scenario"].keys()
-    return needed and {"worlds", "seed"} <= run.keys()
+    found = held(path, COMPARISONS) if kind_in(path) == COMPARISONS.name else None
+    return None if found is None else found.runs
 
 
 def folder_name(comparison: Comparison) -> str:
     """Name of a folder for it: of other scenarios, worlds or seed there is another."""
     names = "-vs-".join(result.name for result in comparison.results[:_MOST_NAMED])
     runs = [
-        {**run, "scenario": run["scenario"]["digest"]} for run in manifest_of(comparison)["runs"]
+        (run.scenario.digest, run.worlds, run.seed, run.versions)
+        for run in ComparisonManifest.of(comparison).runs
     ]
     return f"{names}-{short_digest(digest_of(as_json_bytes(runs)))}"
-
-
-def manifest_of(comparison: Comparison) -> dict[str, Any]:
-    """What is compared, as plain values."""
-    runs = [manifest(each.about, each.worlds, each.seed) for each in comparison.results]
-    return {"kind": "comparison", "runs": runs}
-
-
-def _differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
-    """What makes two comparisons different, in words; empty if they are the same."""
-    there, asked = ([run["scenario"]["name"] for run in each["runs"]] for each in (held, wanted))
-    if there != asked:
-        return f"{' and '.join(there)} there, {' and '.join(asked)} asked for"
-    pairs = zip(there, held["runs"], wanted["runs"], strict=True)
-    found = [f"{name}: {text}" for name, *runs in pairs for text in differences(*runs)]
-    return "; ".join(found)
-
-
-_KIND = FolderKind(
-    name="comparison",
-    belongs=lambda held: held.get("kind") == "comparison",
-    differences=_differences,
-    own=(COMPARISON,),
-)
-"""Results of `ceasefire compare`."""

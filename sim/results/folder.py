@@ -13,9 +13,10 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from sim.errors import InputError
 from sim.files import UNFINISHED, open_folder, read_regular, told_refusal, write_whole
@@ -27,6 +28,8 @@ CHECKSUMS = "checksums.sha256"
 While there is a writer each finished file adds a line, so that the millionth costs no more than
 the first, and the last line of a name counts. At the end they stand in the order of the names.
 """
+
+Parsed = TypeVar("Parsed")
 
 LARGEST = 1024**3
 """Bytes of the largest file that is read."""
@@ -40,6 +43,10 @@ _LINE = re.compile(rf"([0-9a-f]{{64}})  ({_NAMES.pattern})")
 
 class ResultError(InputError):
     """A folder that cannot be used as results: what is wrong with it, and what to do."""
+
+
+class DamagedError(ResultError):
+    """A file of results that is missing, unfinished, altered, or not what this program writes."""
 
 
 class ResultFolder:
@@ -73,10 +80,10 @@ class ResultFolder:
             self._seen.add(name)
 
     def read(self, name: str) -> bytes:
-        """A finished file's content; raises `ResultError` if it is missing or altered."""
+        """A finished file's content; raises `DamagedError` if it is missing or altered."""
         content = self.content(name)
         if content is None or self._sums.get(name) != digest_of(content):
-            raise ResultError(f"{self.path / name}: missing, unfinished or altered")
+            raise DamagedError(f"{self.path / name}: missing, unfinished or altered")
         self._seen.add(name)
         return content
 
@@ -91,7 +98,7 @@ class ResultFolder:
             text = f"cannot be read ({error.strerror}); choose another folder"
             raise ResultError(f"{self.path / name}: {text}") from None
         except InputError as error:
-            raise ResultError(f"{self.path}: {error}") from None
+            raise DamagedError(f"{self.path}: {error}") from None
 
     def verifies(self, name: str) -> bool:
         """Whether a file is finished and unaltered; each is looked at once under one lock."""
@@ -102,6 +109,13 @@ class ResultFolder:
         except ResultError:
             return False
         return True
+
+    def parsed(self, name: str, parse: Callable[[bytes], Parsed]) -> Parsed | None:
+        """What a finished file says; None if it is missing, altered or damaged."""
+        try:
+            return parse(self.read(name))
+        except DamagedError:
+            return None
 
     def has(self, name: str) -> bool:
         """Whether a file is there, finished or not."""

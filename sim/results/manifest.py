@@ -2,128 +2,152 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
 
 from sim.ensemble.result import About
-from sim.files import read_regular
-from sim.results.folder import ResultError
+from sim.ensemble.simulate import check_size
+from sim.results.documents import (
+    FORMAT,
+    Document,
+    FormatVersion,
+    ScenarioRecord,
+    Seed,
+    Versions,
+    Worlds,
+)
 from sim.scenario.scenario import LimitedTruceKind
 from sim.version import __version__, model_fingerprint
 
-FORMAT = 2
-"""Version of the results in a folder: of their files, columns and categories.
-
-2: the category `limited` holds while a partial truce is in force; in 1 it held ever after.
-"""
-
-PROVENANCE = "provenance.json"
-"""When, by which command and on which machine: the only file that differs between two runs."""
-
-_LARGEST_PROVENANCE = 1 << 20
 _MOST_NAMED = 5
 _LIBRARIES = ("mesa", "numpy", "pyarrow", "matplotlib")
 
 
-def manifest(about: About, worlds: int, seed: int) -> dict[str, Any]:
-    """Scenario, seed, worlds and versions, as plain values."""
-    kinds = [{"key": k.key, "name": k.name, "days": k.days} for k in about.limited_truces]
-    return {
-        "format": FORMAT,
-        "worlds": worlds,
-        "seed": seed,
-        "versions": {"ceasefire-sim": __version__, "model": model_fingerprint()},
-        "scenario": {
-            "name": about.name,
-            "title": about.title,
-            "digest": about.digest,
-            "start": about.start.isoformat(),
-            "horizon_days": about.horizon_days,
-            "limited_truces": kinds,
-            "warnings": list(about.warnings),
-            "resolved": about.resolved,
-        },
-    }
+class Truce(Document):
+    """A partial truce of a scenario."""
+
+    key: str
+    name: str
+    days: int
 
 
-def about_of(held: Mapping[str, Any]) -> About:
-    """The scenario's values back from a manifest."""
-    scenario = held["scenario"]
-    return About(
-        name=scenario["name"],
-        title=scenario["title"],
-        start=date.fromisoformat(scenario["start"]),
-        horizon_days=scenario["horizon_days"],
-        limited_truces=tuple(LimitedTruceKind(**kind) for kind in scenario["limited_truces"]),
-        warnings=tuple(scenario["warnings"]),
-        digest=scenario["digest"],
-        resolved=scenario["resolved"],
-    )
+class RunScenario(ScenarioRecord):
+    """The scenario of a run."""
+
+    limited_truces: tuple[Truce, ...]
+    warnings: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _has_its_truces(self) -> Self:
+        if [(each.key, each.days) for each in self.limited_truces] != truces_in(self.resolved):
+            raise ValueError
+        return self
 
 
-def refuse_other_format(held: Mapping[str, Any], where: Path, reads: int, again: str) -> None:
-    """Raise `ResultError` unless the results in a folder are of the format that is read here.
+class RunManifest(Document):
+    """What a folder of `ceasefire run` is the result of."""
 
-    again: the command that makes them, unless the folder still says which one did.
-    """
-    found = held.get("format")
-    if found == reads:
-        return
-    if isinstance(found, int) and found > reads:
-        text = f"results of format {found}, and this version reads {reads}: update ceasefire-sim"
-        raise ResultError(f"{where}: {text}")
-    command = _command_in(where) or again
-    raise ResultError(
-        f"{where}: results of format {found}, and this version reads {reads}, in which outcomes "
-        f"mean something else. Move the folder away and make them again: {command}"
-    )
+    format: FormatVersion = FORMAT
+    kind: Literal["run"] = "run"
+    worlds: Worlds
+    seed: Seed
+    versions: Versions
+    scenario: RunScenario
 
-
-def _command_in(where: Path) -> str | None:
-    """The command that made the results in a folder, as its provenance says."""
-    try:
-        content = read_regular(where / PROVENANCE, _LARGEST_PROVENANCE)
-        return None if content is None else shlex.join(json.loads(content)["command"]) or None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
-    """What makes two runs different, in words; empty if they are the same run."""
-    found = [
-        f"{name} {held.get(name)} there, {wanted[name]} asked for"
-        for name in ("seed", "worlds", "format")
-        if held.get(name) != wanted[name]
-    ]
-    found += [
-        f"{name} {held['versions'].get(name)} there, {now} now"
-        for name, now in wanted["versions"].items()
-        if held["versions"].get(name) != now
-    ]
-    if held["scenario"]["digest"] != wanted["scenario"]["digest"]:
-        found.append(
-            f"the scenario: {changes(held['scenario']['resolved'], wanted['scenario']['resolved'])}"
+    @classmethod
+    def of(cls, about: About, worlds: int, seed: int) -> RunManifest:
+        """Of a run that is asked for; raises `InputError` on sizes that cannot be meant."""
+        check_size(worlds, seed)
+        return cls(
+            worlds=int(worlds),
+            seed=int(seed),
+            versions=versions(),
+            scenario=RunScenario(
+                name=about.name,
+                title=about.title,
+                digest=about.digest,
+                start=about.start,
+                horizon_days=about.horizon_days,
+                limited_truces=tuple(Truce(**asdict(kind)) for kind in about.limited_truces),
+                warnings=tuple(about.warnings),
+                resolved=dict(about.resolved),
+            ),
         )
-    return found
+
+    @property
+    def about(self) -> About:
+        """The scenario's values."""
+        scenario = self.scenario
+        return About(
+            name=scenario.name,
+            title=scenario.title,
+            start=scenario.start,
+            horizon_days=scenario.horizon_days,
+            limited_truces=tuple(
+                LimitedTruceKind(each.key, each.name, each.days) for each in scenario.limited_truces
+            ),
+            warnings=scenario.warnings,
+            digest=scenario.digest,
+            resolved=scenario.resolved,
+        )
+
+    def differences(self, wanted: RunManifest) -> list[str]:
+        """What makes two runs different, in words; empty if they are the same run."""
+        found = [
+            f"{name} {here} there, {there} asked for"
+            for name, here, there in (
+                ("seed", self.seed, wanted.seed),
+                ("worlds", self.worlds, wanted.worlds),
+            )
+            if here != there
+        ]
+        found += version_differences(self.versions, wanted.versions)
+        here, there = self.scenario, wanted.scenario
+        if here.digest != there.digest:
+            found.append(
+                f"the scenario: {changes(deciding(here.resolved), deciding(there.resolved))}"
+            )
+        return found
+
+    def distinction(self, wanted: RunManifest) -> str:
+        """What a folder's name must add so as not to meet a run of another seed, size or model."""
+        suffix = "" if self.seed == wanted.seed else f"-seed{wanted.seed}"
+        suffix += "" if self.worlds == wanted.worlds else f"-worlds{wanted.worlds}"
+        for name, now in wanted.versions.items():
+            suffix += "" if self.versions.get(name) == now else f"-{name}{now}"
+        return suffix
 
 
-def distinction(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
-    """What a folder's name must add so as not to meet a run of another seed, size or model."""
-    parts = [name for name in ("seed", "worlds", "format") if held.get(name) != wanted[name]]
-    suffix = "".join(f"-{name}{wanted[name]}" for name in parts)
-    for name, now in wanted["versions"].items():
-        if held["versions"].get(name) != now:
-            suffix += f"-{name}{now}"
-    return suffix
+def versions() -> Versions:
+    """Those of this program."""
+    return {"ceasefire-sim": __version__, "model": model_fingerprint()}
+
+
+def version_differences(held: Versions, wanted: Versions) -> list[str]:
+    """What is not the same, in words."""
+    return [
+        f"{name} {held.get(name)} there, {now} now"
+        for name, now in wanted.items()
+        if held.get(name) != now
+    ]
+
+
+def truces_in(resolved: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Key and days of each partial truce of a scenario as resolved."""
+    return [(each["key"], each["days"]) for each in resolved["limited_truces"]]
+
+
+def deciding(resolved: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a scenario as resolved decides its worlds; the rest is for readers."""
+    return {key: value for key, value in resolved.items() if key != "about"}
 
 
 @dataclass(frozen=True)

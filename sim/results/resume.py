@@ -7,31 +7,36 @@ checksum says that it was that of the run that is asked for.
 
 from __future__ import annotations
 
-import json
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from sim.files import as_json_bytes, given_path, make_folder
-from sim.results.folder import ResultError, ResultFolder, digest_of
+from sim.files import given_path, make_folder
+from sim.results.documents import FORMAT, Document, read_json
+from sim.results.folder import DamagedError, ResultError, ResultFolder, digest_of
 
 MANIFEST = "manifest.json"
+PROVENANCE = "provenance.json"
 
-Manifest = Mapping[str, Any]
+_MOST_OF_A_WORD = 255
+_LAST_FORMAT = 1000
+"""A higher number is damage rather than a version to come."""
+
+M = TypeVar("M", bound=Document)
+"""A manifest."""
 
 
 @dataclass(frozen=True)
-class FolderKind:
+class FolderKind(Generic[M]):
     """What a folder can hold the results of."""
 
     name: str
     """What people call it, `run` say."""
-    belongs: Callable[[dict[str, Any]], bool]
-    """Whether a manifest is of this kind."""
-    differences: Callable[[Manifest, Manifest], str]
+    manifest: type[M]
+    differences: Callable[[M, M], str]
     """What makes the run held and the run wanted different, in words; empty if they are one."""
     own: tuple[str, ...]
     """Files and folders without which there is no such result."""
@@ -39,9 +44,13 @@ class FolderKind:
     """Those that hold finished work, which stays when the manifest changes in words alone."""
 
 
+class OtherFormatError(ResultError):
+    """Results of another version of this program, which are laid out otherwise."""
+
+
 @contextmanager
 def opened(
-    path: str | PathLike[str], kind: FolderKind, wanted: Manifest, command: Sequence[str] = ()
+    path: str | PathLike[str], kind: FolderKind[M], wanted: M, command: Sequence[str] = ()
 ) -> Iterator[ResultFolder]:
     """The folder, made if need be, locked, for the run with this manifest.
 
@@ -52,7 +61,7 @@ def opened(
     make_folder(where)
     folder = ResultFolder(where)
     with folder.lock(command):
-        content = as_json_bytes(wanted)
+        content = wanted.content()
         begun = folder.recorded(MANIFEST)
         if begun != digest_of(content):
             _claim(folder, kind, wanted)
@@ -63,48 +72,109 @@ def opened(
         yield folder
 
 
-def held(path: Path, kind: FolderKind) -> dict[str, Any] | None:
+def held(path: str | PathLike[str], kind: FolderKind[M]) -> M | None:
     """The manifest in a folder, None where there is none; raises `ResultError` on another kind."""
-    content = ResultFolder(path).content(MANIFEST)
+    return _held(ResultFolder(given_path(path)), kind)
+
+
+@contextmanager
+def finished(path: str | PathLike[str], kind: FolderKind[M]) -> Iterator[tuple[ResultFolder, M]]:
+    """A folder of finished results and its manifest, to be read.
+
+    Raises `ResultError` if there are none, and says how to complete them if what is read in
+    the block is missing, altered or damaged.
+    """
+    folder = ResultFolder(given_path(path))
+    manifest = _held(folder, kind)
+    if manifest is None:
+        raise ResultError(f"{folder.path}: no results here (no {MANIFEST})")
+    try:
+        folder.read(MANIFEST)
+        yield folder, manifest
+    except DamagedError:
+        text = f"unfinished or altered; the same `{kind.name}` again completes it"
+        raise ResultError(f"{folder.path}: {text}") from None
+
+
+def kind_in(path: str | PathLike[str]) -> str | None:
+    """Of what kind a folder's manifest says that it is, finished or not; None without any."""
+    try:
+        kind = read_json(ResultFolder(given_path(path)).content(MANIFEST) or b"")["kind"]
+    except (ResultError, KeyError, TypeError):
+        return None
+    return kind if isinstance(kind, str) else None
+
+
+def _held(folder: ResultFolder, kind: FolderKind[M]) -> M | None:
+    content = folder.content(MANIFEST)
     if content is None:
         return None
-    try:
-        found = json.loads(content)
-    except ValueError:
-        found = None
-    if isinstance(found, dict) and kind.belongs(found):
-        return found
-    if ResultFolder(path).recorded(MANIFEST) not in (None, digest_of(content)):
+    _refuse_other_format(folder, kind, content)
+    where = folder.path / MANIFEST
+    if folder.recorded(MANIFEST) not in (None, digest_of(content)):
         text = (
             f"is damaged. The {kind.name} that was begun here writes it again and continues; for "
             "another one choose another folder"
         )
-    else:
+        raise ResultError(f"{where}: {text}")
+    try:
+        return kind.manifest.read(content)
+    except DamagedError:
         text = f"not a manifest of a {kind.name}; choose another folder"
-    raise ResultError(f"{path / MANIFEST}: {text}")
+        raise ResultError(f"{where}: {text}") from None
 
 
-def _claim(folder: ResultFolder, kind: FolderKind, wanted: Manifest) -> None:
+def _refuse_other_format(folder: ResultFolder, kind: FolderKind[M], content: bytes) -> None:
+    """Results of another version of this program are told from what is no manifest at all."""
+    try:
+        stated = read_json(content)
+        found = stated["format"]
+    except (DamagedError, KeyError, TypeError):
+        return
+    if type(found) is not int or found == FORMAT or not 0 < found <= _LAST_FORMAT:
+        return
+    text = f"results of format {found}, and this version reads {FORMAT}"
+    if found > FORMAT:
+        raise OtherFormatError(f"{folder.path}: {text}: update ceasefire-sim")
+    command = _noted_command(folder) or _command_of(kind, stated)
+    raise OtherFormatError(
+        f"{folder.path}: {text}, in which outcomes mean something else. Move the folder away and "
+        f"make them again: {shlex.join(command)}"
+    )
+
+
+def _noted_command(folder: ResultFolder) -> list[str]:
+    """The command that made results, as they have noted it themselves; empty without one."""
+    try:
+        command = read_json(folder.content(PROVENANCE) or b"")["command"]
+    except (DamagedError, KeyError, TypeError):
+        return []
+    is_ours = isinstance(command, list) and all(isinstance(part, str) for part in command)
+    return command if is_ours and command[:1] == ["ceasefire"] else []
+
+
+def _command_of(kind: FolderKind[M], stated: Mapping[str, Any]) -> list[str]:
+    """The command that makes results of these, where their scenario or sweep is a shipped one."""
+    scenario = stated.get("scenario")
+    about = scenario if isinstance(scenario, Mapping) else stated
+    sizes = [(f"--{key}", stated[key]) for key in ("worlds", "seed") if key in stated]
+    words = [kind.name, about.get("name", ""), *(part for pair in sizes for part in pair)]
+    return ["ceasefire", *(str(word)[:_MOST_OF_A_WORD] for word in words)]
+
+
+def _claim(folder: ResultFolder, kind: FolderKind[M], wanted: M) -> None:
     """Refuse what belongs to others; of the same run in other words keep what is finished."""
-    where, there = folder.path, held(folder.path, kind)
+    where, there = folder.path, _held(folder, kind)
     if there is None:
         taken = [name for name in kind.own if (where / name).exists()]
         if taken:
             text = f"holds {taken[0]} without a {MANIFEST}; choose another folder"
             raise ResultError(f"{where}: {text}")
         return
-    changed = _differences(kind, there, wanted, where)
+    changed = kind.differences(there, wanted)
     if changed:
         text = f"holds another {kind.name} ({changed}); choose another folder"
         raise ResultError(f"{where}: {text}")
     for name in folder.finished():
         if name != MANIFEST and not name.startswith(kind.folders):
             folder.discard(name)
-
-
-def _differences(kind: FolderKind, there: Manifest, wanted: Manifest, where: Path) -> str:
-    try:
-        return kind.differences(there, wanted)
-    except (KeyError, TypeError, AttributeError):
-        text = f"is damaged, and not of this {kind.name}; choose another folder"
-        raise ResultError(f"{where / MANIFEST}: {text}") from None

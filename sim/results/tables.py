@@ -2,31 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.ensemble.result import Columns, Daily
+from sim.ensemble.result import About, Columns, Daily
 from sim.outcomes import CATEGORIES, COLUMNS, TRAJECTORIES
+from sim.results.folder import LARGEST, DamagedError
 from sim.scenario.scenario import LimitedTruceKind
 
-_BINS = {trajectory.key: trajectory for trajectory in TRAJECTORIES}
+Kinds = Sequence[LimitedTruceKind]
+
+_FOLLOWED = {trajectory.key: trajectory for trajectory in TRAJECTORIES}
+BINS = {key: trajectory.bins for key, trajectory in _FOLLOWED.items()}
+BINS |= {"category": len(CATEGORIES), "ever_limited": len(CATEGORIES), "accepted": 1}
+"""Quantity of the daily counts -> number of its bins."""
+_MAY_LACK = ("category", "limited_kind", "day")
+"""Kinds of columns in which -1 is no value; of them every world has a `category` at the end."""
+_DAILY = pa.schema(
+    {
+        "day": pa.int32(),
+        "quantity": pa.string(),
+        "bin": pa.int16(),
+        "low": pa.float64(),
+        "high": pa.float64(),
+        "count": pa.int64(),
+    }
+)
+_MOST_ROWS = 100_000_000
+"""Rows of the largest table that is read without knowing how many there must be."""
 
 
-def outcome_bytes(columns: Columns, kinds: Sequence[LimitedTruceKind]) -> bytes:
+def outcome_bytes(columns: Columns, kinds: Kinds) -> bytes:
     """The outcome table: labels for categories, null where a day never came."""
-    arrays = {name: to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS}
-    return parquet_bytes(pa.table(arrays))
+    return parquet_bytes(
+        pa.table({name: to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS})
+    )
 
 
-def read_outcome(content: bytes, name: str, kinds: Sequence[LimitedTruceKind]) -> NDArray[Any]:
-    """One column of an outcome table as the array it was made from."""
-    column = pq.read_table(pa.BufferReader(content), columns=[name]).column(name)
-    return from_arrow(column.combine_chunks(), COLUMNS[name], kinds)
+def read_outcomes(
+    content: bytes, names: Sequence[str], worlds: range, about: About
+) -> dict[str, NDArray[Any]]:
+    """Some columns of an outcome table of these worlds as the arrays they were made from.
+
+    Raises `DamagedError` unless they are such columns.
+    """
+    schema = outcome_schema(COLUMNS, about.limited_truces)
+    table = read_table(content, schema, len(worlds), names)
+    columns = {
+        name: from_arrow(table.column(name), COLUMNS[name], about.limited_truces) for name in names
+    }
+    refuse_strange(columns, about.horizon_days)
+    if "world" in columns and not np.array_equal(columns["world"], np.asarray(worlds)):
+        raise DamagedError("holds other worlds")
+    return columns
+
+
+def outcome_schema(names: Iterable[str], kinds: Kinds) -> pa.Schema:
+    """Types of some columns of the outcome table on disk."""
+    none = np.zeros(0)
+    return pa.schema([(name, to_arrow(none, COLUMNS[name], kinds).type) for name in names])
+
+
+def refuse_strange(columns: Columns, horizon_days: int) -> None:
+    """Raise `DamagedError` on values that no world has."""
+    for name, values in columns.items():
+        if _is_strange(name, values, horizon_days):
+            raise DamagedError(f"holds values of {name} that no world has")
+
+
+def _is_strange(name: str, values: NDArray[Any], horizon_days: int) -> bool:
+    kind = COLUMNS[name]
+    if kind == "float64":
+        return bool(np.isinf(values).any())
+    if kind == "day" and (values >= horizon_days).any():
+        return True
+    may_lack = kind in _MAY_LACK and name != "category"
+    return bool((values < (-1 if may_lack else 0)).any())
 
 
 def daily_bytes(daily: Daily) -> bytes:
@@ -38,45 +95,95 @@ def daily_bytes(daily: Daily) -> bytes:
     pieces = []
     for quantity, counts in daily.items():
         days, bins = np.nonzero(counts)
-        trajectory = _BINS.get(quantity)
+        trajectory = _FOLLOWED.get(quantity)
         width = (trajectory.high - trajectory.low) / trajectory.bins if trajectory else 0.0
         low = trajectory.low + bins * width if trajectory else np.full(len(bins), np.nan)
         pieces.append(
             pa.table(
-                {
-                    "day": pa.array(days, pa.int32()),
-                    "quantity": pa.array([quantity] * len(days), pa.string()),
-                    "bin": pa.array(bins, pa.int16()),
-                    "low": _real(low),
-                    "high": _real(low + width),
-                    "count": pa.array(counts[days, bins], pa.int64()),
-                }
+                [
+                    pa.array(days, pa.int32()),
+                    pa.array([quantity] * len(days), pa.string()),
+                    pa.array(bins, pa.int16()),
+                    _real(low),
+                    _real(low + width),
+                    pa.array(counts[days, bins], pa.int64()),
+                ],
+                schema=_DAILY,
             )
         )
     return parquet_bytes(pa.concat_tables(pieces).combine_chunks())
 
 
-def read_daily(content: bytes, horizon_days: int) -> Daily:
-    """Daily counts back as one array a quantity, shape (horizon_days, bins)."""
-    table = pq.read_table(pa.BufferReader(content))
+def read_daily(content: bytes, about: About, worlds: int) -> Daily:
+    """Daily counts back as one array a quantity, shape (horizon_days, bins).
+
+    Raises `DamagedError` unless every world is counted once for each day and quantity.
+    """
+    table = read_table(content, _DAILY, None, _DAILY.names)
     quantity = table.column("quantity").to_numpy(zero_copy_only=False)
-    day, at, count = (table.column(name).to_numpy() for name in ("day", "bin", "count"))
-    bins = {key: trajectory.bins for key, trajectory in _BINS.items()}
-    bins |= {"category": len(CATEGORIES), "ever_limited": len(CATEGORIES), "accepted": 1}
-    daily = {key: np.zeros((horizon_days, number), dtype=np.int64) for key, number in bins.items()}
-    for key, counts in daily.items():
-        of_it = quantity == key
-        counts[day[of_it], at[of_it]] = count[of_it]
+    days, bins, counts = (table.column(name).to_numpy() for name in ("day", "bin", "count"))
+    known = (days >= 0) & (days < about.horizon_days) & (counts > 0) & (counts <= worlds)
+    daily, rows = {}, 0
+    for key, number in BINS.items():
+        own = (quantity == key) & known & (bins >= 0) & (bins < number)
+        rows += int(np.count_nonzero(own))
+        daily[key] = np.zeros((about.horizon_days, number), dtype=np.int64)
+        np.add.at(daily[key], (days[own], bins[own]), counts[own])
+    if rows != table.num_rows or not _counts_all(daily, worlds):
+        raise DamagedError("holds other counts than of these worlds")
     return daily
 
 
-def _labels(kind: str, kinds: Sequence[LimitedTruceKind]) -> list[str] | None:
+def _counts_all(daily: Daily, worlds: int) -> bool:
+    """Whether every world is counted once a day, and what has come about stays so."""
+    every = [counts for key, counts in daily.items() if key not in ("accepted", "ever_limited")]
+    ever = [daily["accepted"].sum(axis=1), daily["ever_limited"].sum(axis=1)]
+    return (
+        all((counts.sum(axis=1) == worlds).all() for counts in every)
+        and all((np.diff(counts) >= 0).all() and counts[-1] <= worlds for counts in ever)
+        and bool((daily["ever_limited"] <= daily["category"]).all())
+    )
+
+
+def read_table(
+    content: bytes, schema: pa.Schema | None, rows: int | None, names: Sequence[str]
+) -> pa.Table:
+    """Some columns of a Parquet file of ours; raises `DamagedError` on any other content.
+
+    schema: of the whole file, None for any; rows: how many there are, None for any number.
+    """
+    try:
+        file = pq.ParquetFile(pa.BufferReader(content))
+        _refuse_other(file, schema, rows)
+        table = file.read(columns=list(names))
+        table.validate(full=True)
+    except DamagedError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
+        raise DamagedError(f"not a table ({type(error).__name__})") from None
+    if table.num_rows != file.metadata.num_rows or sorted(table.schema.names) != sorted(names):
+        raise DamagedError("holds other rows or columns than it says")
+    return table
+
+
+def _refuse_other(file: pq.ParquetFile, schema: pa.Schema | None, rows: int | None) -> None:
+    """Refuse another table by what the file says of itself, before anything is unpacked."""
+    there = file.metadata.num_rows
+    size = sum(
+        file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups)
+    )
+    fits = there <= _MOST_ROWS if rows is None else there == rows
+    if not fits or size > LARGEST or not (schema is None or file.schema_arrow.equals(schema)):
+        raise DamagedError("holds another table")
+
+
+def _labels(kind: str, kinds: Kinds) -> list[str] | None:
     if kind == "category":
         return [category.key for category in CATEGORIES]
     return [each.key for each in kinds] if kind == "limited_kind" else None
 
 
-def to_arrow(values: NDArray[Any], kind: str, kinds: Sequence[LimitedTruceKind]) -> pa.Array:
+def to_arrow(values: NDArray[Any], kind: str, kinds: Kinds) -> pa.Array:
     """One column of a kind of `sim.outcomes.COLUMNS` as it stands on disk."""
     labels = _labels(kind, kinds)
     if labels is not None:
@@ -89,16 +196,29 @@ def to_arrow(values: NDArray[Any], kind: str, kinds: Sequence[LimitedTruceKind])
     return pa.array(values, {"int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_()}[kind])
 
 
-def from_arrow(column: pa.Array, kind: str, kinds: Sequence[LimitedTruceKind]) -> NDArray[Any]:
-    """The column as the array it was made from."""
+def from_arrow(column: pa.ChunkedArray, kind: str, kinds: Kinds) -> NDArray[Any]:
+    """The column as the array it was made from; raises `DamagedError` on values of no such kind."""
+    values = column.combine_chunks()
     labels = _labels(kind, kinds)
     if labels is not None:
-        codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        place = np.array([labels.index(label) for label in column.dictionary.to_pylist()] or [-1])
-        return np.where(codes < 0, -1, place[codes]).astype(np.int8)
+        return _codes(values, labels)
     if kind == "day":
-        return np.asarray(column.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int32)
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=kind)
+        if values.null_count < len(values) and pc.min(values).as_py() < 0:
+            raise DamagedError("holds negative days")
+        return np.asarray(values.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int32)
+    if values.null_count and kind != "float64":
+        raise DamagedError(f"lacks values of {kind}")
+    return np.asarray(values.to_numpy(zero_copy_only=False), dtype=kind)
+
+
+def _codes(values: pa.DictionaryArray, labels: Sequence[str]) -> NDArray[np.int8]:
+    """Index of each value's label, -1 where there is none."""
+    named = values.dictionary.to_pylist()
+    if not set(named) <= set(labels):
+        raise DamagedError("holds labels that nothing has")
+    codes = values.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    place = np.array([labels.index(label) for label in named] or [-1])
+    return np.where(codes < 0, -1, place[codes]).astype(np.int8)
 
 
 def _real(values: NDArray[Any]) -> pa.Array:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sim.sweeps.files import PointResult
 from sim.sweeps.result import SweepResult
+from sim.sweeps.summary import PointResult
 from sim.wording import percent, percent_range, plural, value_text
 
 _HALF = 0.5

@@ -1,28 +1,32 @@
-"""The files of a sweep: its parts and points as Parquet, its summary as JSON and CSV."""
+"""The Parquet files of a sweep: its parts, and its points with their values."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from io import StringIO
+from math import isfinite
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.ensemble.result import AcceptanceDay
 from sim.outcomes import CATEGORIES, COLUMNS
-from sim.results.tables import from_arrow, parquet_bytes, to_arrow
-from sim.scenario.scenario import LimitedTruceKind
-from sim.statistics.intervals import Estimate, wilson
+from sim.results.documents import read_json
+from sim.results.folder import DamagedError
+from sim.results.tables import (
+    from_arrow,
+    outcome_schema,
+    parquet_bytes,
+    read_table,
+    refuse_strange,
+    to_arrow,
+)
+from sim.sweeps.manifest import SweepManifest
 from sim.sweeps.plan import Part, SweepPlan
+from sim.sweeps.summary import PointResult
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the start of a formula."""
 _JSON_MARK = b"json"
 """Key of the mark on a column of points whose texts are JSON."""
 
@@ -34,50 +38,10 @@ class Files(Protocol):
     """Where results are kept: a `ResultFolder`, or memory."""
 
     def read(self, name: str) -> bytes:
-        """A file's content; raises `ResultError` if it is missing or altered."""
+        """A file's content; raises `DamagedError` if it is missing or altered."""
 
     def write(self, name: str, content: bytes) -> None:
         """Put a file in place whole."""
-
-
-@dataclass(frozen=True)
-class PointResult:
-    """The worlds of one point in short."""
-
-    point: int
-    scenario: str
-    values: Mapping[str, Any]
-    worlds: int
-    accepted: Estimate
-    shares: Mapping[str, Estimate]
-    acceptance_day: AcceptanceDay | None
-
-    def as_plain(self) -> dict[str, Any]:
-        """As in `summary.json`."""
-        day = self.acceptance_day
-        return {
-            "point": self.point,
-            "scenario": self.scenario,
-            "values": dict(self.values),
-            "worlds": self.worlds,
-            "accepted": self.accepted._asdict(),
-            "shares": {key: estimate._asdict() for key, estimate in self.shares.items()},
-            "acceptance_day": None if day is None else day._asdict(),
-        }
-
-    @classmethod
-    def from_plain(cls, held: Mapping[str, Any]) -> PointResult:
-        """Back from `summary.json`."""
-        day = held["acceptance_day"]
-        return cls(
-            point=held["point"],
-            scenario=held["scenario"],
-            values=held["values"],
-            worlds=held["worlds"],
-            accepted=Estimate(**held["accepted"]),
-            shares={key: Estimate(**each) for key, each in held["shares"].items()},
-            acceptance_day=None if day is None else AcceptanceDay(**day),
-        )
 
 
 def part_bytes(plan: SweepPlan, part: Part, columns: Mapping[str, NDArray[Any]]) -> bytes:
@@ -94,14 +58,28 @@ def part_bytes(plan: SweepPlan, part: Part, columns: Mapping[str, NDArray[Any]])
 
 
 def read_part(
-    content: bytes, names: Sequence[str], truces: Sequence[LimitedTruceKind]
+    content: bytes, part: Part, manifest: SweepManifest, names: Sequence[str]
 ) -> dict[str, NDArray[Any]]:
-    """Some columns of a part as arrays, `point` among them if asked for."""
-    table = pq.read_table(pa.BufferReader(content), columns=list(names))
+    """Some columns of a part as arrays, `point` among them if asked for.
+
+    Raises `DamagedError` unless it is that part.
+    """
+    truces = manifest.truces
+    labels = pa.dictionary(pa.int32(), pa.string())
+    first = pa.schema([("point", pa.int64()), ("scenario", labels)])
+    schema = pa.schema([*first, *outcome_schema(manifest.columns, truces)])
+    wanted = [name for name in ("point", *manifest.columns) if name in {"point", "world", *names}]
+    table = read_table(content, schema, part.rows, wanted)
     kinds = {"point": "int64", **COLUMNS}
-    return {
-        name: from_arrow(table.column(name).combine_chunks(), kinds[name], truces) for name in names
-    }
+    columns = {name: from_arrow(table.column(name), kinds[name], truces) for name in wanted}
+    point = columns["point"]
+    if not np.array_equal(point, np.repeat(np.asarray(part.points), len(part.worlds))):
+        raise DamagedError("holds other points")
+    if not np.array_equal(columns["world"], np.tile(np.asarray(part.worlds), len(part.points))):
+        raise DamagedError("holds other worlds")
+    outcomes = {name: values for name, values in columns.items() if name != "point"}
+    refuse_strange(outcomes, manifest.horizon_days)
+    return {name: columns[name] for name in names}
 
 
 def points_bytes(plan: SweepPlan) -> bytes:
@@ -124,37 +102,37 @@ def points_bytes(plan: SweepPlan) -> bytes:
     return parquet_bytes(pa.Table.from_arrays(arrays, schema=pa.schema(fields)))
 
 
-def read_points(content: bytes) -> dict[str, list[Any]]:
-    """Scenario and path -> the value at every point."""
-    table = pq.read_table(pa.BufferReader(content))
-    found: dict[str, list[Any]] = {}
-    for field in table.schema:
-        values = table.column(field.name).to_pylist()
-        is_json = (field.metadata or {}).get(_JSON_MARK) == b"1"
-        found[field.name] = [json.loads(value) for value in values] if is_json else values
-    del found["point"]
-    return found
+def read_points(content: bytes, manifest: SweepManifest) -> dict[str, list[Any]]:
+    """Path -> the value at every point; raises `DamagedError` on other points than the sweep's."""
+    names = ["point", "scenario", *manifest.paths]
+    table = read_table(content, None, manifest.points, names)
+    if table.column("point").to_pylist() != list(range(manifest.points)):
+        raise DamagedError("holds other points")
+    scenarios = [manifest.scenario_of(point) for point in range(manifest.points)]
+    if table.column("scenario").to_pylist() != scenarios:
+        raise DamagedError("holds other scenarios")
+    return {path: _values(table.schema.field(path), table.column(path)) for path in manifest.paths}
 
 
-def truces_of(manifest: Mapping[str, Any]) -> list[LimitedTruceKind]:
-    """Partial truces of any base scenario of a sweep, by key."""
-    found = {
-        each["key"]: LimitedTruceKind(each["key"], each["key"], each["days"])
-        for scenario in manifest["scenarios"]
-        for each in scenario["resolved"]["limited_truces"]
-    }
-    return [found[key] for key in sorted(found)]
+def _values(field: pa.Field, column: pa.ChunkedArray) -> list[Any]:
+    """Values of a path at every point, as they were given."""
+    values: list[Any] = column.to_pylist()
+    if field.type not in (pa.bool_(), pa.string(), pa.int64(), pa.float64()) or None in values:
+        raise DamagedError("holds values of another type")
+    if (field.metadata or {}).get(_JSON_MARK) == b"1":
+        return [read_json(value.encode()) for value in values]
+    if any(isinstance(value, float) and not isfinite(value) for value in values):
+        raise DamagedError("holds values that are no numbers")
+    return values
 
 
-def summaries(
-    manifest: Mapping[str, Any], kept: Files, parts: Sequence[Part]
-) -> Iterator[PointResult]:
+def summaries(manifest: SweepManifest, kept: Files, parts: Sequence[Part]) -> Iterator[PointResult]:
     """Each point in short, from points and parts; one part is read at a time."""
-    values = read_points(kept.read(POINTS))
-    names, worlds, truces = ["category", "accepted_day"], manifest["worlds"], truces_of(manifest)
+    values = read_points(kept.read(POINTS), manifest)
+    names, worlds = ["category", "accepted_day"], manifest.worlds
     waiting: list[dict[str, NDArray[Any]]] = []
     for part in parts:
-        held = read_part(kept.read(part.name), names, truces)
+        held = read_part(kept.read(part.name), part, manifest, names)
         if len(part.worlds) < worlds:
             waiting.append(held)
             if part.worlds.stop < worlds:
@@ -163,25 +141,9 @@ def summaries(
             waiting.clear()
         for at, point in enumerate(part.points):
             rows = slice(at * worlds, (at + 1) * worlds)
-            own = {path: values[path][point] for path in manifest["paths"]}
-            of = values["scenario"][point]
+            own = {path: values[path][point] for path in manifest.paths}
+            of = manifest.scenario_of(point)
             yield _in_short(point, of, own, held["category"][rows], held["accepted_day"][rows])
-
-
-def csv_text(paths: Sequence[str], results: Sequence[PointResult]) -> str:
-    """The summary as a table; no text cell is one that a spreadsheet would work out."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    keys = [category.key for category in CATEGORIES]
-    ends = ["accepted", "accepted_low", "accepted_high", *keys, "day_median", "day_q05", "day_q95"]
-    writer.writerow([_cell(name) for name in ("point", "scenario", *paths, "worlds", *ends)])
-    for result in results:
-        values = [_cell(result.values[path]) for path in paths]
-        shares = [result.shares[key].share for key in keys]
-        day = result.acceptance_day or ("", "", "")
-        row = [result.point, _cell(result.scenario), *values, result.worlds]
-        writer.writerow([*row, *result.accepted, *shares, *day])
-    return out.getvalue()
 
 
 def _in_short(
@@ -191,22 +153,11 @@ def _in_short(
     category: NDArray[Any],
     day: NDArray[Any],
 ) -> PointResult:
-    worlds = len(category)
-    counts = np.bincount(category, minlength=len(CATEGORIES))
+    counts = np.bincount(category, minlength=len(CATEGORIES)).tolist()
     accepted = day[day >= 0]
     quantiles = np.quantile(accepted, (0.5, 0.05, 0.95)).tolist() if len(accepted) else None
-    return PointResult(
-        point=point,
-        scenario=scenario,
-        values=values,
-        worlds=worlds,
-        accepted=wilson(len(accepted), worlds),
-        shares={
-            each.key: wilson(int(count), worlds)
-            for each, count in zip(CATEGORIES, counts, strict=True)
-        },
-        acceptance_day=None if quantiles is None else AcceptanceDay(*quantiles),
-    )
+    found = None if quantiles is None else AcceptanceDay(*quantiles)
+    return PointResult.of(point, scenario, values, counts, len(accepted), found)
 
 
 def _listed(values: Sequence[Any]) -> tuple[pa.Array, bool]:
@@ -219,14 +170,3 @@ def _listed(values: Sequence[Any]) -> tuple[pa.Array, bool]:
         whole = all(isinstance(value, int) for value in values)
         return pa.array(values, pa.int64() if whole else pa.float64()), False
     return pa.array([json.dumps(value, sort_keys=True) for value in values], pa.string()), True
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    text = _text(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -13,15 +13,12 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.outcomes import COLUMNS, REPORT_DAYS
-from sim.results.manifest import changes
+from sim.results.manifest import versions
 from sim.scenario.errors import quoted
 from sim.scenario.quantities import central_value
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.sweeps.design import Points, value_at
-from sim.version import __version__, model_fingerprint
-
-FORMAT = 2
-"""Version of a sweep's results in a folder; its categories are those of `sim.results.manifest`."""
+from sim.sweeps.manifest import Design, SweepManifest, SweepScenario
 
 COMPACT = (
     "world",
@@ -133,29 +130,27 @@ class SweepPlan:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what decides the results, hexadecimal."""
-        told = {key: value for key, value in self.manifest().items() if key not in _ABOUT}
+        told = self.manifest().model_dump(mode="json", exclude=_ABOUT)
         told["scenarios"] = [scenario.digest for scenario in self.scenarios]
         return sha256(_canonical(told)).hexdigest()
 
-    def manifest(self, shard: Shard | None = None) -> dict[str, Any]:
-        """What the results are the results of, as plain values."""
-        return {
-            "format": FORMAT,
-            "kind": "sweep",
-            "name": self.name,
-            "title": self.title,
-            "question": self.question,
-            **({} if shard is None else {"shard": str(shard)}),
-            "worlds": self.worlds,
-            "seed": self.seed,
-            "columns": list(self.columns),
-            "points": self.total,
-            "paths": list(self.paths),
-            "design": dict(self.design),
-            "points_sha256": self._points_digest,
-            "versions": {"ceasefire-sim": __version__, "model": model_fingerprint()},
-            "scenarios": [_about(each, self.paths) for each in self.scenarios],
-        }
+    def manifest(self, shard: Shard | None = None) -> SweepManifest:
+        """What the results are the results of."""
+        return SweepManifest(
+            name=self.name,
+            title=self.title,
+            question=self.question,
+            shard=None if shard is None else str(shard),
+            worlds=int(self.worlds),
+            seed=int(self.seed),
+            columns=self.columns,
+            points=self.total,
+            paths=self.paths,
+            design=Design(**self.design),
+            points_sha256=self._points_digest,
+            versions=versions(),
+            scenarios=tuple(_recorded(each, self.paths) for each in self.scenarios),
+        )
 
     @cached_property
     def _points_digest(self) -> str:
@@ -167,9 +162,8 @@ class SweepPlan:
         return digest.hexdigest()
 
 
-_IN_WORDS = ("name", "title", "question")
-"""Keys of a manifest that decide nothing."""
-_ABOUT = (*_IN_WORDS, "versions", "scenarios")
+_ABOUT = {"name", "title", "question", "shard", "versions", "scenarios"}
+"""Of a manifest: what decides nothing, or is told by the digests of the scenarios."""
 
 
 def parts_of(points: int, worlds: int, shard: Shard | None = None) -> list[Part]:
@@ -196,26 +190,21 @@ def parts_of(points: int, worlds: int, shard: Shard | None = None) -> list[Part]
     return parts if shard is None else parts[shard.number - 1 :: shard.of]
 
 
-def differences(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
-    """What makes two sweeps different, in words; empty if they are the same."""
-    return changes(_deciding(held), _deciding(wanted))
-
-
 def compact_or_all(columns: str) -> tuple[str, ...]:
     """The outcome columns that `compact` or `all` means."""
     return tuple(COLUMNS) if columns == "all" else COMPACT
 
 
-def _about(scenario: Scenario, paths: Sequence[str]) -> dict[str, Any]:
-    return {
-        "name": scenario.name,
-        "title": scenario.title,
-        "digest": scenario.digest,
-        "start": scenario.start.isoformat(),
-        "horizon_days": scenario.horizon_days,
-        "own_values": {path: _own_value(scenario, path) for path in paths},
-        "resolved": scenario.resolved,
-    }
+def _recorded(scenario: Scenario, paths: Sequence[str]) -> SweepScenario:
+    return SweepScenario(
+        name=scenario.name,
+        title=scenario.title,
+        digest=scenario.digest,
+        start=scenario.start,
+        horizon_days=scenario.horizon_days,
+        own_values={path: _own_value(scenario, path) for path in paths},
+        resolved=dict(scenario.resolved),
+    )
 
 
 def _own_value(scenario: Scenario, path: str) -> float | None:
@@ -226,16 +215,6 @@ def _own_value(scenario: Scenario, path: str) -> float | None:
         if path == f"events.{event.key}.day":
             return event.day
     return None
-
-
-def _deciding(held: Mapping[str, Any]) -> dict[str, Any]:
-    """A manifest without what changes no result."""
-    kept = {key: value for key, value in held.items() if key not in _IN_WORDS}
-    kept["scenarios"] = {
-        each["name"]: {key: value for key, value in each["resolved"].items() if key != "about"}
-        for each in held["scenarios"]
-    }
-    return kept
 
 
 def _canonical(value: Any) -> bytes:

@@ -28,7 +28,7 @@ def response(result: SweepResult) -> Figure:
     """The share that accepts at every point of a sweep."""
     varied = [Varied.of(result, path) for path in result.paths]
     numbers = [each for each in varied if each.is_numeric]
-    kind = result.manifest["design"]["kind"]
+    kind = result.manifest.design.kind
     if kind == "grid" and len(numbers) >= 2:
         return _surfaces(result, numbers[0], numbers[1], varied)
     if kind == "grid" and numbers:
@@ -141,10 +141,9 @@ def _shown(facets: list[Facet]) -> tuple[list[Facet], str]:
 
 def _head(figure: Figure, result: SweepResult, what: str, note: str) -> None:
     manifest = result.manifest
-    scenario = manifest["scenarios"][0]
     start = calendar(panels.start_of(result), 0)
     text = (
         f"{plural(len(result.points), 'point')} of {plural(result.worlds, 'world')}, "
-        f"seed {manifest['seed']}; {scenario['horizon_days']} days from {start}"
+        f"seed {manifest.seed}; {manifest.scenarios[0].horizon_days} days from {start}"
     )
-    head_and_foot(figure, f"{what}: {manifest['title']}", f"{note}; {text}" if note else text)
+    head_and_foot(figure, f"{what}: {manifest.title}", f"{note}; {text}" if note else text)

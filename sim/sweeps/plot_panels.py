@@ -19,8 +19,8 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from sim.plots.style import FAINT, INK, line_look, percent_axis
-from sim.sweeps.files import PointResult
 from sim.sweeps.result import SweepResult
+from sim.sweeps.summary import PointResult
 from sim.wording import elide, percent, value_text
 
 MOST_LISTED = 40
@@ -52,7 +52,7 @@ class Varied:
             if repr(value) not in seen:
                 seen.add(repr(value))
                 levels.append(value)
-        own = {each["name"]: each["own_values"][path] for each in result.manifest["scenarios"]}
+        own = {each.name: each.own_values[path] for each in result.manifest.scenarios}
         return cls(path, tuple(levels), own)
 
     @property
@@ -275,7 +275,7 @@ def draw_list(axes: Axes, result: SweepResult, points: Sequence[PointResult]) ->
 
 def start_of(result: SweepResult) -> date:
     """Day 0 of the first scenario."""
-    return date.fromisoformat(result.manifest["scenarios"][0]["start"])
+    return result.manifest.scenarios[0].start
 
 
 def _well_inside(place: tuple[float, float], x: NDArray[Any], y: NDArray[Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -10,19 +9,22 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from sim.arguments import file_path, one_of, seed_number, whole_number
 from sim.ensemble.simulate import check_size, pool_of
-from sim.files import as_json_bytes, given_path
-from sim.results.folder import ResultError, ResultFolder
-from sim.results.manifest import PROVENANCE, Start, provenance
+from sim.files import as_json_bytes
+from sim.results.folder import ResultError
+from sim.results.manifest import Start, provenance
+from sim.results.resume import PROVENANCE, finished, opened
 from sim.scenario.errors import Place
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.scenario import Scenario
 from sim.sweeps import files, store
 from sim.sweeps.csv_rows import read_rows
 from sim.sweeps.design import MOST_POINTS, Kind
-from sim.sweeps.files import Files, PointResult
+from sim.sweeps.files import Files
 from sim.sweeps.given import GivenRows, plain_over, plain_rows
+from sim.sweeps.manifest import SweepManifest
 from sim.sweeps.plan import SweepPlan, parts_of
 from sim.sweeps.reading import plan_of_document
+from sim.sweeps.summary import PointResult, summary_of
 from sim.sweeps.work import helpful_workers
 from sim.wording import plural, short_name
 from sim.workers.pool import Pool
@@ -50,28 +52,28 @@ class _Memory(dict[str, bytes]):
 class SweepResult:
     """Many points, each with its worlds in short; `sim.api` plots, prints and saves it."""
 
-    manifest: Mapping[str, Any]
+    manifest: SweepManifest
     points: tuple[PointResult, ...]
     kept: Files
 
     @property
     def paths(self) -> tuple[str, ...]:
         """What is varied."""
-        return tuple(self.manifest["paths"])
+        return self.manifest.paths
 
     @property
     def worlds(self) -> int:
         """Worlds at each point."""
-        return int(self.manifest["worlds"])
+        return self.manifest.worlds
 
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Names of the base scenarios."""
-        return tuple(each["name"] for each in self.manifest["scenarios"])
+        return tuple(each.name for each in self.manifest.scenarios)
 
     def summary(self) -> dict[str, Any]:
         """What `ceasefire sweep --json` prints, as plain values."""
-        return store.summary_of(self.manifest, self.points)
+        return summary_of(self.manifest, self.points)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a point: its values, shares with intervals, days of acceptance."""
@@ -85,21 +87,21 @@ class SweepResult:
 
         from sim.frames import to_frame  # noqa: PLC0415
 
-        truces, frames = files.truces_of(self.manifest), []
-        names = self.manifest["columns"]
-        for part in parts_of(self.manifest["points"], self.worlds):
-            held = files.read_part(self.kept.read(part.name), ["point", *names], truces)
+        manifest, frames = self.manifest, []
+        names = ["point", *manifest.columns]
+        for part in parts_of(manifest.points, self.worlds):
+            held = files.read_part(self.kept.read(part.name), part, manifest, names)
             point = held.pop("point")
-            frame = to_frame(held, truces)
+            frame = to_frame(held, manifest.truces)
             frame.insert(0, "point", point)
-            of_each = self.manifest["points"] // len(self.scenarios)
+            of_each = manifest.points // len(self.scenarios)
             codes = point // of_each
             frame.insert(1, "scenario", pd.Categorical.from_codes(codes, list(self.scenarios)))
             frames.append(frame)
         return pd.concat(frames, ignore_index=True)
 
     def __repr__(self) -> str:
-        name = short_name(self.manifest["name"])
+        name = short_name(self.manifest.name)
         worlds = plural(self.worlds, "world")
         return f"<SweepResult {name}: {plural(len(self.points), 'point')}, {worlds} each>"
 
@@ -107,31 +109,21 @@ class SweepResult:
 def save(result: SweepResult, folder: str | PathLike[str]) -> None:
     """Write the same files as `ceasefire sweep` leaves."""
     started = Start.now()
-    with store.opened(folder, result.manifest) as opened:
-        names = [part.name for part in parts_of(result.manifest["points"], result.worlds)]
+    with opened(folder, store.SWEEP, result.manifest) as written:
+        names = [part.name for part in parts_of(result.manifest.points, result.worlds)]
         for name in (*names, files.POINTS, store.TABLE, store.SUMMARY):
-            opened.write(name, result.kept.read(name))
+            written.write(name, result.kept.read(name))
         note = as_json_bytes(provenance(started, (), 1))
-        opened.write(PROVENANCE, note, checksum=False)
+        written.write(PROVENANCE, note, checksum=False)
 
 
 def load_sweep(folder: str | PathLike[str]) -> SweepResult:
     """Read a finished sweep; raises `ResultError` if it is not one."""
-    where = given_path(folder)
-    manifest = store.readable_sweep(where)
-    if manifest is None:
-        raise ResultError(f"{where}: no results of a sweep here (no {store.MANIFEST})")
-    if "shard" in manifest:
-        text = f"holds shard {manifest['shard']} of a sweep; put all together with `merge`"
-        raise ResultError(f"{where}: {text}")
-    kept = ResultFolder(where)
-    try:
-        kept.read(store.MANIFEST)
-        summary = json.loads(kept.read(store.SUMMARY))
-    except ResultError:
-        text = "unfinished or altered; the same `sweep` again completes it"
-        raise ResultError(f"{where}: {text}") from None
-    return SweepResult(manifest, tuple(map(PointResult.from_plain, summary["points"])), kept)
+    with finished(folder, store.SWEEP) as (kept, manifest):
+        if manifest.shard is not None:
+            text = f"holds shard {manifest.shard} of a sweep; put all together with `merge`"
+            raise ResultError(f"{kept.path}: {text}")
+        return SweepResult(manifest, store.read_results(manifest, kept), kept)
 
 
 def sweep(
@@ -182,10 +174,9 @@ def run_plan(
     with pool_of(chosen) as pool:
         store.run_parts(plan, parts, kept, pool, progress)
     store.write_points(plan, kept)
-    store.write_summary(plan.manifest(), kept)
-    summary = json.loads(kept.read(store.SUMMARY))
-    manifest = json.loads(as_json_bytes(plan.manifest()))
-    return SweepResult(manifest, tuple(map(PointResult.from_plain, summary["points"])), kept)
+    manifest = plan.manifest()
+    store.write_summary(manifest, kept)
+    return SweepResult(manifest, store.read_results(manifest, kept), kept)
 
 
 def _table(rows: GivenRows) -> Node:

@@ -13,30 +13,30 @@ A shard has its share of the parts and no summary; `merge` makes the whole of al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from sim.ensemble.simulate import check_size, pool_of
 from sim.files import as_json_bytes
-from sim.results import resume as opening
-from sim.results.folder import ResultError, ResultFolder
-from sim.results.manifest import PROVENANCE, Start, provenance, refuse_other_format
+from sim.results.folder import DamagedError, ResultFolder
+from sim.results.manifest import Start, provenance
+from sim.results.resume import PROVENANCE, FolderKind, kind_in, opened
 from sim.sweeps import files
 from sim.sweeps.files import POINTS, Files
-from sim.sweeps.plan import FORMAT, Part, Shard, SweepPlan, differences, parts_of
+from sim.sweeps.manifest import SweepManifest
+from sim.sweeps.plan import Part, Shard, SweepPlan, parts_of
+from sim.sweeps.summary import PointResult, csv_text, read_summary, summary_of
 from sim.sweeps.work import batches, cut, simulate_batch
 from sim.workers.pool import Pool
 
-MANIFEST = opening.MANIFEST
 SUMMARY = "summary.json"
 TABLE = "summary.csv"
 
-SWEEP = opening.FolderKind(
+SWEEP = FolderKind(
     name="sweep",
-    belongs=lambda held: held.get("kind") == "sweep",
-    differences=differences,
+    manifest=SweepManifest,
+    differences=SweepManifest.differences,
     own=(SUMMARY, POINTS, "parts"),
     folders=("parts",),
 )
@@ -61,15 +61,26 @@ def sweep_into(
     """
     check_size(plan.worlds, plan.seed)
     started = Start.now()
-    with opened(path, plan.manifest(shard), command) as folder:
+    manifest = plan.manifest(shard)
+    with opened(path, SWEEP, manifest, command) as folder:
         parts = parts_of(plan.total, plan.worlds, shard)
-        missing = [part for part in parts if not folder.verifies(part.name)]
+        missing = [part for part in parts if not is_finished(folder, part, manifest)]
         if progress is not None:
             progress(sum(part.rows for part in parts) - sum(part.rows for part in missing), 0)
         with pool_of(workers) as pool:
             run_parts(plan, missing, folder, pool, progress)
             note = provenance(started, command, pool.workers)
         finish(plan, folder, note, whole=shard is None)
+
+
+def is_finished(folder: ResultFolder, part: Part, manifest: SweepManifest) -> bool:
+    """Whether a part is there as it was written."""
+    return (
+        folder.parsed(
+            part.name, lambda content: files.read_part(content, part, manifest, manifest.columns)
+        )
+        is not None
+    )
 
 
 def run_parts(
@@ -95,13 +106,24 @@ def finish(
     whole: bool,
 ) -> None:
     """Write what rests on all parts, unless it is there."""
-    names = [SUMMARY, TABLE, POINTS] if whole else [POINTS]
-    if all(folder.verifies(name) for name in names) and folder.has(PROVENANCE):
+    manifest = plan.manifest()
+    if folder.has(PROVENANCE) and _is_complete(folder, manifest, whole=whole):
         return
     folder.write(PROVENANCE, as_json_bytes(note), checksum=False)
     write_points(plan, folder)
     if whole:
-        write_summary(plan.manifest(), folder)
+        write_summary(manifest, folder)
+
+
+def _is_complete(folder: ResultFolder, manifest: SweepManifest, *, whole: bool) -> bool:
+    try:
+        if whole:
+            read_results(manifest, folder)
+        else:
+            files.read_points(folder.read(POINTS), manifest)
+    except DamagedError:
+        return False
+    return not whole or folder.verifies(TABLE)
 
 
 def write_points(plan: SweepPlan, kept: Files) -> None:
@@ -109,55 +131,23 @@ def write_points(plan: SweepPlan, kept: Files) -> None:
     kept.write(POINTS, files.points_bytes(plan))
 
 
-def write_summary(manifest: Mapping[str, Any], kept: Files) -> None:
+def write_summary(manifest: SweepManifest, kept: Files) -> None:
     """Write each point in short, as JSON and as a table, from points and parts."""
-    parts = parts_of(manifest["points"], manifest["worlds"])
+    parts = parts_of(manifest.points, manifest.worlds)
     results = list(files.summaries(manifest, kept, parts))
-    kept.write(TABLE, files.csv_text(manifest["paths"], results).encode())
+    kept.write(TABLE, csv_text(manifest.paths, results).encode())
     kept.write(SUMMARY, as_json_bytes(summary_of(manifest, results)))
 
 
-def summary_of(manifest: Mapping[str, Any], results: Sequence[files.PointResult]) -> dict[str, Any]:
-    """What `ceasefire sweep --json` prints, as plain values."""
-    return {
-        "sweep": manifest["name"],
-        "title": manifest["title"],
-        "question": manifest.get("question"),
-        "worlds": manifest["worlds"],
-        "seed": manifest["seed"],
-        "scenarios": [each["name"] for each in manifest["scenarios"]],
-        "paths": manifest["paths"],
-        "design": manifest["design"]["kind"],
-        "points": [result.as_plain() for result in results],
-    }
-
-
-def held_sweep(path: Path) -> dict[str, Any] | None:
-    """The manifest of the sweep in a folder; None where there is no manifest at all."""
-    return opening.held(path, SWEEP)
-
-
-def readable_sweep(path: Path) -> dict[str, Any] | None:
-    """The same for reading its results; raises `ResultError` where they are of another format."""
-    held = held_sweep(path)
-    if held is not None:
-        refuse_other_format(held, path, FORMAT, f"ceasefire sweep {held.get('name', '')}")
-    return held
+def read_results(manifest: SweepManifest, kept: Files) -> tuple[PointResult, ...]:
+    """Each point in short, as it was written; raises `DamagedError` where it is not."""
+    values = files.read_points(kept.read(POINTS), manifest)
+    return read_summary(kept.read(SUMMARY), manifest, values)
 
 
 def is_sweep_folder(path: Path) -> bool:
     """Whether a folder holds the results of a sweep."""
-    try:
-        return held_sweep(path) is not None
-    except ResultError:
-        return False
-
-
-def opened(
-    path: str | PathLike[str], wanted: Mapping[str, Any], command: Sequence[str] = ()
-) -> AbstractContextManager[ResultFolder]:
-    """The folder, locked, for this sweep and no other."""
-    return opening.opened(path, SWEEP, wanted, command)
+    return kind_in(path) == SWEEP.name
 
 
 def _counted(pieces: Iterator[Any], progress: Progress | None) -> Iterator[Any]:

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from sim.report.tables import titled_table
 from sim.sweeps.answer import answer, short_name
-from sim.sweeps.files import PointResult
 from sim.sweeps.result import SweepResult
+from sim.sweeps.summary import PointResult
 from sim.wording import day, percent, percent_range, plural, value_text
 
 MOST_LINES = 100
@@ -54,7 +54,7 @@ def sweep_table(
             f"The {_ENDS} lowest and the {_ENDS} highest of {count}. All: --all, summary.csv, "
             "or to_frame() in Python."
         ]
-    heading = (result.manifest["title"], result.manifest.get("question"))
+    heading = (result.manifest.title, result.manifest.question)
     size = f"{plural(result.worlds, 'world')} a point"
     title = "\n".join([*(line for line in heading if line), size])
     for lettered, columns in _FORMS:

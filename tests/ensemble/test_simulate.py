@@ -100,7 +100,7 @@ def test_impossible_numbers_of_workers_are_refused(scenario, workers):
 
 
 def test_an_interrupted_run_keeps_its_finished_parts(scenario, tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "PART", 20)
+    monkeypatch.setattr("sim.results.parts.PART", 20)
     whole = store.run_into(tmp_path / "whole", scenario, WORLDS)
     started = []
 
@@ -122,7 +122,7 @@ def test_an_interrupted_run_keeps_its_finished_parts(scenario, tmp_path, monkeyp
 
 
 def test_a_damaged_part_is_run_again(scenario, tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "PART", 20)
+    monkeypatch.setattr("sim.results.parts.PART", 20)
     store.run_into(tmp_path, scenario, WORLDS)
     before = _bytes_of(tmp_path)
     (tmp_path / "parts" / "00001.parquet").write_bytes(b"damaged")

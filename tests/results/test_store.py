@@ -12,6 +12,7 @@ from sim import EnsembleResult
 from sim.errors import InputError
 from sim.outcomes import COLUMNS
 from sim.results import store
+from sim.results.documents import FORMAT
 from sim.results.folder import ResultError, ResultFolder
 from sim.results.locking import InUseError
 from tests.fakes import fake_about, fake_result
@@ -58,7 +59,7 @@ def test_checksums_are_those_of_the_files(result, tmp_path):
 
 
 def test_parts_lie_on_a_fixed_grid(result, tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "PART", 128)
+    monkeypatch.setattr("sim.results.parts.PART", 128)
     result.save(tmp_path)
     parts = sorted((tmp_path / "parts").glob("*.parquet"))
     assert [pq.read_metadata(part).num_rows for part in parts] == [128, 128, 44]
@@ -108,14 +109,27 @@ def test_an_altered_file_is_noticed(result, tmp_path, name):
         EnsembleResult.load(tmp_path)
 
 
-def test_a_part_that_is_altered_while_a_result_is_in_use_is_noticed(result, tmp_path):
+def test_a_part_that_is_altered_while_a_result_is_in_use_is_noticed(result, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.results.parts._ROOM", 0)  # as of so many worlds that not all are kept
     result.save(tmp_path)
     again = EnsembleResult.load(tmp_path)
     fake_result(worlds=300, seed=2).save(tmp_path / "other")
     part = tmp_path / "parts" / "00000.parquet"
     part.write_bytes((tmp_path / "other" / "parts" / "00000.parquet").read_bytes())
+    assert again.accepted() == result.accepted()
     with pytest.raises(ResultError, match="missing, unfinished or altered"):
         again.columns["support_at_end"]
+
+
+@pytest.mark.parametrize("room", [0, 10_000, 64 * 1024**2])
+def test_columns_are_the_same_however_much_is_kept(result, tmp_path, monkeypatch, room):
+    result.save(tmp_path)
+    monkeypatch.setattr("sim.results.parts._ROOM", room)
+    columns = EnsembleResult.load(tmp_path).columns
+    for name in [*COLUMNS, *reversed(COLUMNS)]:
+        np.testing.assert_array_equal(columns[name], result.columns[name])
+    with pytest.raises(KeyError):
+        columns["odd"]
 
 
 def test_a_leading_tilde_and_a_url_mean_the_same_in_python(result, tmp_path, monkeypatch):
@@ -136,7 +150,7 @@ def test_an_empty_folder_holds_no_results(tmp_path):
 def test_results_of_an_older_format_are_refused_with_the_command_that_made_them(result, tmp_path):
     """What `limited` means has changed: numbers under the old meaning are not shown as if new."""
     result.save(tmp_path)
-    _with_format(tmp_path, store.FORMAT - 1)
+    _with_format(tmp_path, FORMAT - 1)
     scratch = "ceasefire run baseline --worlds 300 --seed 1"
     with pytest.raises(ResultError, match=f"results of format 1, .* again: {scratch}$"):
         EnsembleResult.load(tmp_path)
@@ -148,7 +162,7 @@ def test_results_of_an_older_format_are_refused_with_the_command_that_made_them(
 
 def test_results_of_a_later_format_ask_for_an_update(result, tmp_path):
     result.save(tmp_path)
-    _with_format(tmp_path, store.FORMAT + 1)
+    _with_format(tmp_path, FORMAT + 1)
     with pytest.raises(ResultError, match="update ceasefire-sim"):
         EnsembleResult.load(tmp_path)
 
@@ -170,9 +184,7 @@ def test_a_strange_manifest_is_refused(tmp_path):
         (fake_result(worlds=200), "worlds 300 there, 200 asked for"),
         (fake_result(worlds=300, seed=2), "seed 1 there, 2 asked for"),
         (
-            fake_result(
-                fake_about(digest="f" * 64, resolved={"dials": {"pressure": 2.0}}), worlds=300
-            ),
+            fake_result(fake_about(pressure=2.0), worlds=300),
             "dials.pressure 1.0 there, 2.0 asked for",
         ),
     ],

@@ -6,7 +6,8 @@ from sim import SweepResult
 from sim.report.tables import as_text
 from sim.statistics.intervals import wilson
 from sim.sweeps.answer import answer
-from sim.sweeps.files import PointResult
+from sim.sweeps.manifest import SweepManifest, SweepScenario
+from sim.sweeps.summary import PointResult
 from sim.sweeps.table import sweep_table
 
 
@@ -16,13 +17,13 @@ def result_of(points, scenarios=("baseline",), question="Does it tip?"):
     for number, each in enumerate(points):
         scenario, values, accepted = each if len(each) == 3 else (scenarios[0], *each)
         made.append(PointResult(number, scenario, values, 100, wilson(accepted, 100), {}, None))
-    manifest = {
-        "title": "T",
-        "question": question,
-        "worlds": 100,
-        "paths": list(made[0].values),
-        "scenarios": [{"name": name} for name in scenarios],
-    }
+    manifest = SweepManifest.model_construct(
+        title="T",
+        question=question,
+        worlds=100,
+        paths=tuple(made[0].values),
+        scenarios=tuple(SweepScenario.model_construct(name=name) for name in scenarios),
+    )
     return SweepResult(manifest=manifest, points=tuple(made), kept=None)
 
 

@@ -15,6 +15,7 @@ import sim
 from sim import SweepResult
 from sim.errors import InputError
 from sim.outcomes import COLUMNS
+from sim.results.documents import FORMAT
 from sim.results.folder import ResultError
 from sim.scenario.load import with_overrides
 from sim.sweeps import plan as plans
@@ -55,8 +56,9 @@ def mine(whole, tmp_path):
 def test_a_sweep_of_an_older_format_is_refused_with_its_command(mine):
     path = mine / "manifest.json"
     held = json.loads(path.read_text())
-    path.write_text(json.dumps({**held, "format": plans.FORMAT - 1}))
-    with pytest.raises(ResultError, match=f"format 1, .*again: ceasefire sweep {held['name']}$"):
+    path.write_text(json.dumps({**held, "format": FORMAT - 1}))
+    command = f"ceasefire sweep {held['name']} --worlds 12 --seed 1"
+    with pytest.raises(ResultError, match=f"format 1, .*again: {command}$"):
         SweepResult.load(mine)
 
 
@@ -248,7 +250,7 @@ def test_another_title_is_no_other_sweep(mine, home, monkeypatch):
     renamed = read_sweep(write_sweep(home, SWEEP.replace("small", "little"), "renamed.yaml"))
     monkeypatch.setattr(store, "simulate_batch", None)
     store.sweep_into(mine, renamed)
-    assert SweepResult.load(mine).manifest["title"] == "A little sweep"
+    assert SweepResult.load(mine).manifest.title == "A little sweep"
 
 
 def test_a_shard_does_not_continue_the_whole(mine, plan):

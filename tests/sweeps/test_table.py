@@ -6,7 +6,8 @@ from sim import SweepResult
 from sim.ensemble.result import AcceptanceDay
 from sim.report.tables import as_text
 from sim.statistics.intervals import wilson
-from sim.sweeps.files import PointResult
+from sim.sweeps.manifest import SweepManifest, SweepScenario
+from sim.sweeps.summary import PointResult
 from sim.sweeps.table import sweep_table
 
 TITLE = "Two things at once, under a title that is longer than a narrow terminal is wide"
@@ -17,13 +18,15 @@ MANY = (*DIALS, *ACTORS)
 
 def held(paths, scenarios=("baseline",)):
     """A result of four points whose values are all different."""
+    manifest = SweepManifest.model_construct(
+        title=TITLE,
+        question=None,
+        worlds=40,
+        paths=tuple(paths),
+        scenarios=tuple(SweepScenario.model_construct(name=name) for name in scenarios),
+    )
     return SweepResult(
-        manifest={
-            "title": TITLE,
-            "worlds": 40,
-            "paths": list(paths),
-            "scenarios": [{"name": name} for name in scenarios],
-        },
+        manifest=manifest,
         points=tuple(
             point(number, paths, scenarios[number % len(scenarios)]) for number in range(4)
         ),
