@@ -16,7 +16,7 @@ from sim.ensemble import result as ensembles
 from sim.ensemble import simulate
 from sim.ensemble.simulate import CHUNK, Progress, check_size, worlds_of_band
 from sim.errors import InputError
-from sim.scenario.given import GivenScenario, scenario_from
+from sim.scenario.given import GivenScenario, as_list, scenario_from
 from sim.scenario.scenario import Scenario
 from sim.sweeps import result as sweeps
 from sim.sweeps.given import GivenRows
@@ -199,10 +199,11 @@ def compare(
     World k draws the same numbers under each, so that a difference is the scenarios' and little
     else. `band`: also work out each scenario's input band. All else as in `sim.run`.
     """
-    if isinstance(scenarios, Scenario | str | PathLike) or not isinstance(scenarios, Iterable):
+    given = as_list(scenarios)
+    if given is None:
         wanted = 'a list of at least two, such as ["baseline", "wait_and_see"]'
         raise InputError(f"scenarios must be {wanted}, not {shown(scenarios)}")
-    loaded = [scenario_from(each, seeds=seeds) for each in scenarios]
+    loaded = [scenario_from(each, seeds=seeds) for each in given]
     check_size(worlds, seed)
     band = yes_or_no("band", band)
     function_or_none("progress", progress)
@@ -237,10 +238,9 @@ def sweep(
     progress: called with the worlds done so far, and how many of them just now;
     worlds, seed, workers, seeds: as in `sim.run`.
     """
-    if isinstance(scenario, Scenario | str | PathLike) or not isinstance(scenario, Iterable):
+    given = as_list(scenario)
+    if given is None:
         given = [scenario]
-    else:
-        given = list(scenario)
     if not given:
         raise InputError("scenario is an empty list: at least one is needed")
     function_or_none("progress", progress)

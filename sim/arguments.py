@@ -2,7 +2,7 @@
 
 Each function returns its value as the plain type that is computed with, or raises `InputError`
 with the argument's name, what is wanted and what was given. How a scenario is given is in
-`sim.scenario.load`.
+`sim.scenario.given`.
 """
 
 from __future__ import annotations

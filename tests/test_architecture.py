@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.cli import app
+from sim.version import DECIDE_WORLDS
 
 HOME = Path(sim.__file__).parent
 MODULES = sorted(path for path in HOME.rglob("*.py") if "_data" not in path.parts)
@@ -142,6 +143,32 @@ def test_help_with_files_needs_no_model_and_no_pictures(command, tmp_path):
 def test_simulating_loads_no_pictures_and_no_special_functions():
     loaded = _loaded_after("import sim.ensemble.simulate, sim.scenario.load")
     assert not loaded & {"matplotlib", "scipy", "rich", "typer"}
+
+
+DECIDE_NOTHING = {
+    "scenario": "what it reads is in the manifest, as resolved; kinds of events are covered",
+    "arguments": "refuses what is given, or hands it on",
+    "errors": "the classes of what is refused",
+    "files": "reads and writes whole files",
+    "html": "how objects show themselves in a notebook",
+    "wording": "numbers and names in texts",
+    "workers": "hands work round; answers come back in order",
+    "version": "says what is covered",
+}
+"""Parts of `sim` that a simulation loads and that its outcomes do not depend on, and why."""
+
+
+def test_what_decides_worlds_is_in_the_models_fingerprint():
+    code = (
+        "from sim.ensemble.simulate import run\n"
+        "from sim.scenario.load import load\n"
+        "run(load('baseline', overrides={'horizon_days': 8}), worlds=2, band=False)"
+    )
+    loaded = {name.split(".")[1] for name in _loaded_after(code) if name.startswith("sim.")}
+    covered = {place.removesuffix(".py") for place in DECIDE_WORLDS}
+    assert loaded <= covered | DECIDE_NOTHING.keys()
+    assert not covered & DECIDE_NOTHING.keys()
+    assert all((HOME / place).exists() for place in DECIDE_WORLDS)
 
 
 def test_every_public_name_can_be_had():

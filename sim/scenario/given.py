@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from sim.arguments import file_path, shown
 from sim.errors import InputError
@@ -16,6 +17,13 @@ from sim.scenario.scenario import Scenario
 
 GivenScenario = Scenario | str | PathLike[str]
 """A `Scenario`, the name of a shipped one, or a path to a file."""
+
+
+def as_list(given: object) -> list[Any] | None:
+    """What is in a list of scenarios; None where one is given, or something else altogether."""
+    if isinstance(given, Scenario | str | PathLike) or not isinstance(given, Iterable):
+        return None
+    return list(given)
 
 
 def scenario_from(
