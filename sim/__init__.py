@@ -13,14 +13,13 @@ from sim.version import __version__
 
 if TYPE_CHECKING:
     from sim.api import Comparison, EnsembleResult, SweepResult, compare, load, run, sweep
-    from sim.errors import InputError
+    from sim.errors import InputError, WorkerError
     from sim.model.story.story import Story
     from sim.model.world import World
     from sim.results.folder import ResultError
     from sim.results.locking import InUseError
     from sim.scenario.errors import ScenarioError
     from sim.scenario.scenario import Scenario
-    from sim.workers.pool import WorkerError
 
 __all__ = [
     "Comparison",
@@ -51,7 +50,7 @@ _HOMES = {
     "ScenarioError": "sim.scenario.errors",
     "Story": "sim.model.story.story",
     "SweepResult": "sim.api",
-    "WorkerError": "sim.workers.pool",
+    "WorkerError": "sim.errors",
     "World": "sim.model.world",
     "compare": "sim.api",
     "load": "sim.api",

@@ -9,5 +9,9 @@ class InputError(ValueError):
         return f"ceasefire: {self}"
 
 
+class WorkerError(RuntimeError):
+    """A worker process ended before it handed its work back."""
+
+
 class Note(UserWarning):
     """Something to know about what was asked for; a command prints it on stderr, Python warns."""

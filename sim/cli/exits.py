@@ -19,7 +19,7 @@ from typing import ParamSpec
 import typer
 
 from sim.cli.console import flush, note, notes_on_stderr
-from sim.errors import InputError
+from sim.errors import InputError, WorkerError
 
 FINE, GATE_FAILED, BAD_INPUT, INTERRUPTED, INTERNAL = range(5)
 
@@ -83,7 +83,7 @@ def _explain(error: BaseException) -> tuple[int, str]:
             INTERRUPTED,
             "ceasefire: out of memory; what is finished is kept. Try fewer workers or worlds",
         )
-    if type(error).__name__ == "WorkerError":
+    if isinstance(error, WorkerError):
         return (
             INTERRUPTED,
             f"ceasefire: {error}. What is finished is kept, the same command continues",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError
+from sim.errors import InputError, WorkerError
 from sim.version import __version__
 from sim.wording import plural
 from sim.workers import cluster_connecting as connecting
@@ -23,7 +23,6 @@ from sim.workers.pool import (
     Answer,
     Item,
     Pool,
-    WorkerError,
     interrupts_held,
     usable_processors,
 )

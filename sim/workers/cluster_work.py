@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
+from sim.errors import WorkerError
 from sim.version import __version__, model_fingerprint
-from sim.workers.pool import Item, WorkerError
+from sim.workers.pool import Item
 
 _FAST = 1
 """Level of compression: higher ones cost more than they save."""

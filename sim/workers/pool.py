@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from sim.arguments import whole_number
+from sim.errors import WorkerError
 from sim.wording import plural
 from sim.workers.patience import patience
 from sim.workers.worker import UNGUARDED, Task, Worker, refuse_unguarded
@@ -45,10 +46,6 @@ _START_SECONDS = 60.0
 _KILLED = "was killed or ran out of memory"
 _FEWER = ". Try fewer workers"
 _STOPPED = "has not answered"
-
-
-class WorkerError(RuntimeError):
-    """A worker process ended before it handed its work back."""
 
 
 class Pool:

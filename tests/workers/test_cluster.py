@@ -18,11 +18,10 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.errors import InputError
+from sim.errors import InputError, WorkerError
 from sim.workers import cluster as pool
 from sim.workers import cluster_connecting as connecting
 from sim.workers import cluster_work as work
-from sim.workers.pool import WorkerError
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")

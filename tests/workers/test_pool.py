@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import InputError
-from sim.workers.pool import Pool, WorkerError
+from sim.errors import InputError, WorkerError
+from sim.workers.pool import Pool
 
 pytestmark = pytest.mark.slow
 
@@ -272,7 +272,7 @@ def test_without_a_main_guard_one_sentence_says_so_at_once(tmp_path, call):
     assert done.returncode == 1
     assert done.stderr.count("Traceback") == 1  # that of the script itself
     *_, last = done.stderr.splitlines()
-    assert last.startswith("sim.workers.pool.WorkerError: worker processes begin by importing")
+    assert last.startswith("sim.errors.WorkerError: worker processes begin by importing")
     assert 'under `if __name__ == "__main__":`, or with workers=1' in last
 
 
