@@ -9,11 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import sys
 import threading
 import time
 import traceback
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -59,7 +61,8 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs,), daemon=True)
-        self._process.start()
+        with _without_typed_main():
+            self._process.start()
         theirs.close()
         self.is_ready = False
         """Whether it has been heard of at all."""
@@ -113,6 +116,21 @@ class Worker:
     def _send(self, task: Task) -> None:
         with suppress(OSError):  # it is dead, which `take_in` is going to see
             self.connection.send_bytes(task.work)
+
+
+@contextmanager
+def _without_typed_main() -> Iterator[None]:
+    """Let a process start that would import a script read from standard input as a file."""
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if file is None or not file.startswith("<"):
+        yield
+        return
+    del main.__file__
+    try:
+        yield
+    finally:
+        main.__file__ = file
 
 
 def refuse_unguarded() -> None:

@@ -276,6 +276,21 @@ def test_without_a_main_guard_one_sentence_says_so_at_once(tmp_path, call):
     assert 'under `if __name__ == "__main__":`, or with workers=1' in last
 
 
+@pytest.mark.parametrize("how", [["-"], ["-c", "{script}"]])
+def test_a_script_that_is_no_file_needs_no_main_guard(how):
+    script = "import sim\nprint(repr(sim.run('baseline', 3000, workers=2, band=False)))\n"
+    done = subprocess.run(
+        [sys.executable, *(each.format(script=script) for each in how)],
+        input=script,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout == "<EnsembleResult baseline: 3,000 worlds, seed 1>\n"
+
+
 def test_a_worker_that_cannot_start_is_told_at_once(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
