@@ -6,7 +6,11 @@ its outcome stands in `sim.model.recorder`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import cleandoc
+from textwrap import fill
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,35 @@ MEANINGS: dict[str, str] = {
     **_STATE_MEANINGS,
 }
 """Column of `COLUMNS` -> what it says, with its unit; days are counted from 0, the start."""
+
+
+_IN_A_FRAME = {
+    "day": "null if it never came",
+    "category": "null if the horizon is shorter",
+    "limited_kind": "null if there was none",
+}
+_DOC_WIDTH = 96
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def lists_columns(function: Function) -> Function:
+    """Add what each column of a frame says to the docstring of the function that makes it."""
+    entries = (f"{name}: {_column_text(name)}" for name in COLUMNS)
+    lines = [
+        fill(entry, _DOC_WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+        for entry in entries
+    ]
+    categories = ", ".join(f"{each.key} ({each.meaning})" for each in CATEGORIES)
+    ends = fill(f"Categories: {categories}.", _DOC_WIDTH, break_on_hyphens=False)
+    head = cleandoc(function.__doc__ or "")
+    function.__doc__ = "\n".join([head, "", "Columns:", "", *lines, "", ends])
+    return function
+
+
+def _column_text(name: str) -> str:
+    note = _IN_A_FRAME.get(COLUMNS[name]) if name != "category" else None
+    return f"{MEANINGS[name]}; {note}" if note else MEANINGS[name]
 
 
 @dataclass(frozen=True)

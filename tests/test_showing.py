@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.outcomes import TRAJECTORIES
+from sim.outcomes import CATEGORIES, MEANINGS, TRAJECTORIES
 from sim.plots.kinds import PlotKind
 from sim.scenario.load import with_overrides
 
@@ -153,3 +153,16 @@ def test_what_is_public_can_be_imported_and_has_a_docstring() -> None:
     for error in (sim.InputError, sim.ScenarioError, sim.ResultError, sim.InUseError):
         assert issubclass(error, sim.InputError)
     assert issubclass(sim.WorkerError, RuntimeError)
+
+
+def test_help_on_a_frame_says_what_each_of_its_columns_is(shown) -> None:
+    frame = shown["result"].to_frame()
+    for function in (sim.EnsembleResult.to_frame, sim.SweepResult.outcomes, sim.World.outcomes):
+        text = " ".join(inspect.getdoc(function).split())
+        for column in frame:
+            assert f"{column}: {MEANINGS[column]}" in text
+            if frame[column].dtype == "Int32":  # a day
+                assert f"{column}: {MEANINGS[column]}; null if it never came" in text
+        for category in CATEGORIES:
+            assert f"{category.key} ({category.meaning})" in text
+    assert inspect.getdoc(sim.EnsembleResult.to_frame).startswith("One row a world")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.arguments import whole_number
 from sim.ensemble.daily import QUANTILES, trajectory_frame
-from sim.outcomes import CATEGORIES, REPORT_DAYS, STATES
+from sim.outcomes import CATEGORIES, REPORT_DAYS, STATES, lists_columns
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.statistics.band import Band
 from sim.statistics.intervals import Estimate, Mean, mean_of, wilson
@@ -191,6 +191,7 @@ class EnsembleResult:
             found.append("all worlds end in the same state: nothing in this scenario is uncertain")
         return tuple(found)
 
+    @lists_columns
     def to_frame(self) -> pd.DataFrame:
         """One row a world; categories as labels, days as nullable whole numbers."""
         from sim.frames import to_frame  # noqa: PLC0415 (pandas only when a frame is wanted)

@@ -29,6 +29,7 @@ from sim.model.streams import Streams
 from sim.model.supply import Supply
 from sim.model.truces import FullTruce, LimitedTruce
 from sim.model.ultimatum import Ultimatum
+from sim.outcomes import lists_columns
 from sim.rules.arithmetic import Array, Indices, Mask
 from sim.scenario.given import GivenScenario, scenario_from
 from sim.scenario.scenario import Actor
@@ -186,6 +187,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self.decider.renew(self.renewing)
             self.opponent.confirm_renewal()
 
+    @lists_columns
     def outcomes(self) -> pd.DataFrame:
         """One row a world, columns of `sim.outcomes.COLUMNS`; runs to the horizon first."""
         self.run()

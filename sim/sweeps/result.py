@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from sim.arguments import file_path, one_of, seed_number, whole_number
 from sim.ensemble.simulate import check_size, pool_of
 from sim.files import as_json_bytes
+from sim.outcomes import lists_columns
 from sim.results.folder import ResultError
 from sim.results.manifest import Start, provenance
 from sim.results.resume import PROVENANCE, finished, opened
@@ -81,8 +82,11 @@ class SweepResult:
 
         return pd.DataFrame([_row(result) for result in self.points])
 
+    @lists_columns
     def outcomes(self) -> pd.DataFrame:
-        """One row a point and world, in their order."""
+        """One row a point and world, in their order: `point`, `scenario`, and of these columns
+        those that were kept, the first few or all.
+        """
         import pandas as pd  # noqa: PLC0415 (pandas only when a frame is wanted)
 
         from sim.frames import to_frame  # noqa: PLC0415

@@ -123,3 +123,13 @@ def test_any_sequence_of_whole_numbers_is_a_list_of_ids(ids) -> None:
 def test_what_cannot_be_meant_is_refused_by_name(given, said) -> None:
     with pytest.raises(InputError, match=said):
         World(**{"scenario": SHORT, **given})
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda agent: pickle.loads(pickle.dumps(agent))])
+def test_an_agent_is_copied_with_its_world(copied) -> None:
+    world = World(SHORT, worlds=range(5))
+    world.step()
+    other = copied(world.decider)
+    assert other is not world.decider and other.model is not world
+    assert other.model.decider is other and len(other.model.agents) == len(world.agents)
+    assert _told(other.model) == _told(world)
