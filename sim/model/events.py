@@ -62,10 +62,13 @@ class Agenda(Component):
             return
         if int(announced_day) >= event.day:
             return
-        everywhere = np.ones(self._world.count, dtype=bool)
-        if self._world.day == announced_day:
+        world = self._world
+        everywhere = np.ones(world.count, dtype=bool)
+        if world.day == announced_day:
+            numbers = self._numbers(event)
+            world.recorder.log_event("announcement", everywhere, event=event, numbers=numbers)
             self._call(kind.announcement, event, everywhere)
-        elif self._world.day == event.day:
+        elif world.day == event.day:
             self._call(kind.announcement_over, event, everywhere)
 
     def _apply(self, event: Event, where: Mask) -> None:

@@ -231,7 +231,13 @@ class Recorder(Component):
             "taste for partial truces": _number(decider.tastes.limited_taste, at),
             "sincere": bool(decider.is_sincere[at]),
         }
-        return Story(self._world.spec, world_id, tuple(self._entries[at]), outcome, nature)
+        world = self._world
+        standing = {
+            "full truce in force": bool(world.truce.active[at]),
+            "limited truce in force": bool(world.limited.active[at]),
+            "offer on the table": bool(world.offer.on_the_table[at]),
+        }
+        return Story(world.spec, world_id, tuple(self._entries[at]), outcome, nature, standing)
 
     def _convener_belief(self) -> Array:
         """Conveners' Pr(sincere), weighted by influence; NaN where nobody convenes."""

@@ -1,1 +1,1 @@
-"""One world told: what happened day by day, and the reasons."""
+"""One world in words: what happened day by day, and the reasons."""

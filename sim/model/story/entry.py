@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+
+from sim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -14,3 +17,8 @@ class Entry:
     day: int
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def date_of(scenario: Scenario, day: int) -> str:
+    """The calendar date of a day since the start, as 2025-03-15."""
+    return (scenario.start + timedelta(days=int(day))).isoformat()

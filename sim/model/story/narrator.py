@@ -1,6 +1,7 @@
 """What a story says of each day: who did what, which events came, when the fighting goes on.
 
-What stands below a sentence is in `sim.model.story.reasons`.
+Reasons below a sentence are in `sim.model.story.reasons`, the last lines in
+`sim.model.story.ending`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.model.story import reasons
-from sim.model.story.entry import Entry
+from sim.model.story.entry import Entry, date_of
 from sim.outcomes import ANSWERS
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.scenario import Actor, Detail, Event, Scenario, Sector
@@ -23,45 +24,57 @@ _ANSWERED = {
 
 
 class Narrator:
-    """Tells one world's days in order, and remembers what it needs for the next."""
+    """Puts one world's days into words in order, and remembers what it needs for the next."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._pledges = reasons.Pledges(scenario)
         self._limited = False
+        self._full = False
         self._rounds = 0
         self._settled = 0
 
+    @property
+    def unchanged(self) -> str:
+        """Why a round brought nothing: with an offer and no full truce there is an answer."""
+        return "the full truce goes on" if self._full else "no offer is on the table"
+
     def day(self, entries: Sequence[Entry]) -> list[list[str]]:
-        """What is told of a day: for each happening a sentence, then its reasons."""
-        told = []
+        """Each happening of a day: a sentence, then its reasons."""
+        happenings = []
         cause: Event | None = None
         for at, entry in enumerate(entries):
             if entry.kind == "event":
                 cause = entry.facts["event"]
                 following = entries[at + 1].kind if at + 1 < len(entries) else ""
-                told.append(self._tell_event(entry, following, entries))
+                happenings.append(self._of_event(entry, following, entries))
             else:
                 caused = cause is not None and EVENT_KINDS[cause.kind].leads_to == entry.kind
-                told.append(self._tell(entry, cause if caused else None, entries))
+                happenings.append(self._of_entry(entry, cause if caused else None, entries))
                 cause = cause if caused else None
-        told.append(self._what_goes_on(entries))
-        return [[_capital(line) if line[0] not in "→ " else line for line in t] for t in told if t]
+        happenings.append(self._what_goes_on(entries))
+        return [
+            [_capital(line) if line[0] not in "→ " else line for line in lines]
+            for lines in happenings
+            if lines
+        ]
 
-    def _tell(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> list[str]:
+    def _of_entry(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> list[str]:
         self._note(entry, cause, today)
         if entry.kind == "answer":
-            return self._tell_answer(entry, today)
+            return self._of_answer(entry, today)
         if entry.kind == "pledges":
-            return self._tell_pledges(entry, today)
+            return self._of_pledges(entry, today)
         if entry.kind == "meeting":
-            return self._tell_meeting(today)
+            return self._of_meeting(today)
+        if entry.kind == "announcement":
+            return self._of_announcement(entry)
         if cause is None:
             return [self._sentence(entry.kind, entry.facts), *self._reasons(entry)]
         return [_with_note(f"Event: {self._effect(cause, entry)}", cause)]
 
     def _note(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> None:
-        """Keep what later days go by: rounds that led nowhere, and a limited truce in force."""
+        """Keep what later days go by: rounds that led nowhere, and truces in force."""
         renewing = _has(today, "truce_held")
         if entry.kind == "answer" and not renewing:
             self._rounds += 1
@@ -74,6 +87,8 @@ class Narrator:
             self._limited = True
         elif entry.kind in ("limited_over", "limited_broken", "truce_agreed"):
             self._limited = False
+        if entry.kind in ("truce_agreed", "truce_held", "truce_collapsed"):
+            self._full = entry.kind == "truce_agreed"
 
     def _what_goes_on(self, today: Sequence[Entry]) -> list[str]:
         """That the fighting resumes, where a truce ended and nothing took its place."""
@@ -123,7 +138,7 @@ class Narrator:
             return [reasons.of_spent_patience(entry.facts, self._rounds, self._settled)]
         return []
 
-    def _tell_answer(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
+    def _of_answer(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
         facts = entry.facts
         answered = _ANSWERED[facts["answer"]]
         if _has(today, "truce_held"):
@@ -141,7 +156,7 @@ class Narrator:
             *reasons.of_answer(facts, offered, closed),
         ]
 
-    def _tell_meeting(self, today: Sequence[Entry]) -> list[str]:
+    def _of_meeting(self, today: Sequence[Entry]) -> list[str]:
         """The envoy's meeting; where an event fixed the day's talks, its own words stand."""
         fixed = _brought(today, "meeting")
         if any(event.note for event in fixed):
@@ -152,22 +167,28 @@ class Narrator:
         whom = decider.leader or decider.name
         return [f"{'Event: ' if fixed else ''}{who} meets {whom}."]
 
-    def _tell_pledges(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
+    def _of_pledges(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
         extra = _brought(today, "pledges")
-        told = self._pledges.told(entry.facts["pledges"])
-        if not told:
+        changes = self._pledges.lines(entry.facts["pledges"])
+        if not changes:
             return []
-        return ["What is pledged there:" if extra else "Summit of the coalition.", *told]
+        return ["What is pledged there:" if extra else "Summit of the coalition.", *changes]
 
-    def _tell_event(self, entry: Entry, following: str, today: Sequence[Entry]) -> list[str]:
+    def _of_announcement(self, entry: Entry) -> list[str]:
+        """What is to come, from the day on which all reckon with it."""
+        event: Event = entry.facts["event"]
+        date = date_of(self._scenario, event.day or 0)
+        return [_with_note(f"Announced for {date}: {self._effect(event, entry)}", event)]
+
+    def _of_event(self, entry: Entry, following: str, today: Sequence[Entry]) -> list[str]:
         event: Event = entry.facts["event"]
         kind = EVENT_KINDS[event.kind]
         if kind.leads_to and kind.leads_to == following:
             return []
         if kind.brings == "meeting" and not event.note and _has(today, "meeting"):
             return []
-        told = "Event without effect" if kind.leads_to else "Event"
-        return [_with_note(f"{told}: {self._effect(event, entry)}", event)]
+        label = "Event without effect" if kind.leads_to else "Event"
+        return [_with_note(f"{label}: {self._effect(event, entry)}", event)]
 
     def _effect(self, event: Event, entry: Entry) -> str:
         """What an event does: its kind's words, or those of the entry that it leads to.

@@ -14,7 +14,7 @@ from sim.wording import plural
 _MOST_NAMED = 3
 _LEAST_NAMED = 0.005
 _LEAST_CHANGE = 0.01
-"""Share of what all pledge of a kind by which one pledge must have changed to be told."""
+"""Share of what all pledge of a kind by which one pledge must have changed to be named."""
 _NOTHING = 1e-9
 _NEARLY_CERTAIN = 0.9
 """Probability of keeping the endorsement above which only the noise of choice ends it."""
@@ -70,11 +70,11 @@ def deciding(terms: Mapping[str, Terms], answer: str, values: Mapping[str, float
     rival = max(rivals, key=lambda option: values[option])
     names = dict.fromkeys([*terms[answer], *terms[rival]])
     gaps = {name: terms[answer].get(name, 0.0) - terms[rival].get(name, 0.0) for name in names}
-    told = spelled(gaps, _MOST_NAMED)
+    largest = spelled(gaps, _MOST_NAMED)
     behind = values[rival] - values[answer]
     if behind > 0.0:
-        return f"not its best: {rival} was worth {behind:.3f} more; {told} (against {rival})"
-    return f"decided by: {told} (against {rival})"
+        return f"not its best: {rival} was worth {behind:.3f} more; {largest} (against {rival})"
+    return f"decided by: {largest} (against {rival})"
 
 
 def of_withdrawal(facts: Mapping[str, Any]) -> list[str]:
@@ -105,13 +105,13 @@ def of_spent_patience(facts: Mapping[str, Any], rounds: int, settled: int) -> st
 
 
 class Pledges:
-    """Tells what supporters pledge: in all at first, then what has changed since it was told."""
+    """What supporters pledge, in words: in all at first, then what has changed since."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._last: dict[str, list[float]] = {}
 
-    def told(self, pledges: Mapping[str, list[float]]) -> list[str]:
+    def lines(self, pledges: Mapping[str, list[float]]) -> list[str]:
         """The lines below a summit; none where no pledge has changed enough."""
         if not self._last:
             self._last.update(pledges)
@@ -127,12 +127,12 @@ class Pledges:
                     before = [*before[:at], pledged[at], *before[at + 1 :]]
             self._last[key] = before
         changes.sort(reverse=True)
-        told = [
+        named = [
             f"{self._name(key)}: {GIVEN[kind]} now {now:.3g}, before {was:.3g} ({self._unit(kind)})"
             for _, key, kind, was, now in changes[:_MOST_NAMED]
         ]
-        more = len(changes) - len(told)
-        return [*told, *([f"… and {plural(more, 'smaller change')}"] if more else [])]
+        more = len(changes) - len(named)
+        return [*named, *([f"… and {plural(more, 'smaller change')}"] if more else [])]
 
     def _in_all(self, pledges: Mapping[str, list[float]]) -> list[str]:
         lines = []
@@ -172,8 +172,8 @@ def total(terms: Terms) -> float:
 def spelled(terms: Terms, most: int | None = None) -> str:
     """The terms, largest first, those under half a hundredth left out."""
     ordered = sorted(terms.items(), key=lambda item: -abs(item[1]))[:most]
-    told = [f"{name} {term:+.2f}" for name, term in ordered if abs(term) >= _LEAST_NAMED]
-    return ", ".join(told) or "next to nothing"
+    parts = [f"{name} {term:+.2f}" for name, term in ordered if abs(term) >= _LEAST_NAMED]
+    return ", ".join(parts) or "next to nothing"
 
 
 def _whole(pledges: Mapping[str, list[float]]) -> list[float]:

@@ -1,4 +1,4 @@
-"""One world told as a dated narrative, with the value terms behind each answer.
+"""One world as a dated narrative, with the value terms behind each answer.
 
 What is said of each happening is in `sim.model.story.narrator` and `sim.model.story.reasons`.
 """
@@ -9,22 +9,22 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
 from sim import html
-from sim.model.story.entry import Entry
+from sim.model.story.ending import ending
+from sim.model.story.entry import Entry, date_of
 from sim.model.story.narrator import Narrator
-from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
-from sim.wording import short_name
+from sim.wording import plural, short_name
 
 _NARROWEST = 30
 _NOTEBOOK = 100
 """Characters in a line of a notebook's cell."""
 _NARROW = 72
+_WEEK = 7
 _HELD_TOGETHER = "\u00a0"
 
 
@@ -39,6 +39,8 @@ class Story:
     """The world's row of the outcome table; days -1 for never, categories as indices."""
     nature: Mapping[str, float | bool]
     """What the decider is like in this world; the other actors do not know it."""
+    standing: Mapping[str, bool]
+    """What holds at the end of the last day, whatever the category says."""
 
     def __repr__(self) -> str:
         name, entries = short_name(self.scenario.name), len(self.entries)
@@ -68,6 +70,7 @@ class Story:
                 for entry in self.entries
             ],
             "outcome": dict(self.outcome),
+            "standing": dict(self.standing),
         }
 
     def lines(self, width: int | None = None) -> list[str]:
@@ -79,18 +82,36 @@ class Story:
             *_broken(self._what_it_is_like(), width),
             "",
         ]
-        for date, told in self._days():
-            lines += _broken(told[0], width, f"{date}  ", margin)
-            for reason in told[1:]:
+        for date, happening in self._happenings():
+            lines += _broken(happening[0], width, f"{date}  ", margin)
+            for reason in happening[1:]:
                 lines += _broken(reason, width, margin, f"{margin}    ")
         last_day = self._date(self.scenario.horizon_days - 1)
-        return [*lines, "", *_broken(self._ending(), width, f"{last_day}  ", margin)]
+        end = ending(self.scenario, self.entries, self.outcome, self.standing)
+        return [*lines, "", *_broken(end, width, f"{last_day}  ", margin)]
 
-    def _days(self) -> Iterator[tuple[str, list[str]]]:
+    def _happenings(self) -> Iterator[tuple[str, list[str]]]:
+        """Date and lines of each happening, and of each stretch of rounds that brought none."""
         narrator = Narrator(self.scenario)
+        eventful = -1
         for day, entries in groupby(self.entries, key=lambda entry: entry.day):
-            for told in narrator.day(list(entries)):
-                yield self._date(day), told
+            unchanged = narrator.unchanged
+            happenings = narrator.day(list(entries))
+            if happenings:
+                yield from self._uneventful(eventful, day, unchanged)
+                eventful = day
+            for happening in happenings:
+                yield self._date(day), happening
+        yield from self._uneventful(eventful, self.scenario.horizon_days, narrator.unchanged)
+
+    def _uneventful(self, after: int, until: int, why: str) -> Iterator[tuple[str, list[str]]]:
+        """One line for the rounds between two days, where there are any."""
+        every = self.scenario.rules.round_every_days
+        first = (after // every + 1) * every
+        rounds = len(range(first, until, every))
+        if rounds:
+            length = plural(rounds, "week" if every == _WEEK else "round")
+            yield self._date(first), [f"{length} without change: {why}."]
 
     def _what_it_is_like(self) -> str:
         nature = self.nature
@@ -102,14 +123,8 @@ class Story:
             f"{nature['taste for partial truces']:+.2f} (the other actors do not know it)."
         )
 
-    def _ending(self) -> str:
-        category = CATEGORIES[self.outcome["category"]]
-        accepted = self.outcome["accepted_day"]
-        when = f"; accepted on {self._date(accepted)}" if accepted >= 0 else ""
-        return f"End: {category.label} ({category.meaning}{when})."
-
     def _date(self, day: int) -> str:
-        return (self.scenario.start + timedelta(days=int(day))).isoformat()
+        return date_of(self.scenario, day)
 
 
 def _broken(text: str, width: int | None, first: str = "", rest: str = "") -> list[str]:
