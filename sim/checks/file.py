@@ -98,7 +98,7 @@ class _FileOfChecks(Strict):
 
 def checks_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a file of checks."""
-    return schema_of(_FileOfChecks)
+    return schema_of(_FileOfChecks, "checks")
 
 
 @dataclass(frozen=True)

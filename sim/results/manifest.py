@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -188,11 +189,18 @@ def changes(
     before, after = dict(_leaves(held)), dict(_leaves(wanted))
     paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     told = [
-        f"{path} {before.get(path, 'absent')} {words[0]}, {after.get(path, 'absent')} {words[1]}"
+        f"{_as_set(path)} {before.get(path, 'absent')} {words[0]}, "
+        f"{after.get(path, 'absent')} {words[1]}"
         for path in paths[:_MOST_NAMED]
     ]
     more = len(paths) - len(told)
     return "; ".join(told) + (f"; and {more} more" if more > 0 else "")
+
+
+def _as_set(path: str) -> str:
+    """The path by which a person sets what stands at a path of a manifest."""
+    inside = re.sub(r"(^|\.)parameters\.(?=[a-z]+\.)", r"\1", path, count=1)
+    return inside.removesuffix(".value") if inside != path else path
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

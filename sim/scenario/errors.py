@@ -17,15 +17,26 @@ _CLOSE = 0.6
 
 @dataclass(frozen=True)
 class Place:
-    """A spot in a file, lines and columns counted from 1; `label` names a path set from outside."""
+    """A spot in a file, lines and columns counted from 1; or `outside` of any file."""
 
     file: str
     line: int = 1
     column: int = 1
     label: str = ""
+    """The path that is set from outside."""
 
     def __str__(self) -> str:
-        return f"{visible(self.file)}:{self.line}:{self.column}"
+        if self.line:
+            return f"{visible(self.file)}:{self.line}:{self.column}"
+        return " ".join(visible(part) for part in (self.file, self.label) if part)
+
+
+def outside(source: str, path: str = "") -> Place:
+    """The place of a value that is in no file: an option, or an argument of a function.
+
+    path: what is set by it, such as `dials.pressure`.
+    """
+    return Place(source, 0, 0, path)
 
 
 @dataclass(frozen=True)
@@ -38,23 +49,22 @@ class Problem:
 
     @property
     def file(self) -> str:
-        """The file as the person named it, `--set` for a value from outside."""
+        """The file as the person named it; the option or the argument outside of files."""
         return self.place.file
 
     @property
     def line(self) -> int:
-        """Line, counted from 1."""
+        """Line, counted from 1; 0 outside of files."""
         return self.place.line
 
     @property
     def column(self) -> int:
-        """Column, counted from 1."""
+        """Column, counted from 1; 0 outside of files."""
         return self.place.column
 
     def __str__(self) -> str:
-        label = f"{visible(self.place.label)}: " if self.place.label else ""
         hint = str(self.hint)
-        return f"{self.place}: {label}{self.message}{'; ' if hint else ''}{hint}"
+        return f"{self.place}: {self.message}{'; ' if hint else ''}{hint}"
 
 
 class ScenarioError(InputError):

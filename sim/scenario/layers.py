@@ -21,7 +21,7 @@ from sim.scenario.file_models import DEFINING, ScenarioFile
 from sim.scenario.nodes import Node
 from sim.scenario.number_models import KEY, META
 from sim.scenario.paths import is_present
-from sim.scenario.problems import checked
+from sim.scenario.problems import checked, nesting
 
 _PLAIN = ("title", "question", "source", "start", "horizon_days", "expectations")
 _OF_DOSSIER = ("range", "draw", "descriptive")
@@ -149,9 +149,10 @@ class _Laying:
         for event in layer.items:
             key = self._event_key(event, children)
             if key in given:
-                first = given[key].place.line
-                what = f"event id {quoted(key)} stands twice, in lines {first} and"
-                self._problem(event, f"{what} {event.place.line}", "rename one of them")
+                first, again = given[key].place.line, event.place.line
+                lines = f", in lines {first} and {again}" if first else ""
+                what = f"event id {quoted(key)} stands twice{lines}"
+                self._problem(event, what, "rename one of them")
             elif (whole := self._event(key, children, event)) is not None:
                 if key in children:
                     self._remark_if_off(f"events.{key}", whole, event)
@@ -164,7 +165,9 @@ class _Laying:
         layer = names if isinstance(names, Mapping) else {}
         for name, node in layer.items():
             if name not in known:
-                hint = did_you_mean(name, known, within=f"{path}.")
+                hint: str | Suggestion = did_you_mean(name, known, within=f"{path}.")
+                if name.partition(".")[0] in known:
+                    hint = nesting(name, node)
                 self._problem(node, f"unknown number '{path}.{name}'", hint)
 
     def _number(self, below: Node | None, layer: Node) -> Node:
@@ -202,7 +205,9 @@ class _Laying:
                 self._problem(entry, f"{quoted(key)} cannot be a key", hint)
             return True
         otherwise = f"a new one needs {', '.join(quoted(name) for name in needed)}"
-        nearest = did_you_mean(key, known, otherwise)
+        nearest: str | Suggestion = did_you_mean(key, known, otherwise)
+        if key.partition(".")[0] in known:
+            nearest = nesting(key, entry)
         self._problem(entry, f"unknown {_NOUN[group]} {quoted(key)}", nearest)
         return False
 
@@ -212,6 +217,8 @@ class _Laying:
         hint: str | Suggestion = did_you_mean(section, known)
         if section in below.mapping:
             hint = f"write '{section}:' at the top level, not under 'parameters:'"
+        elif section.partition(".")[0] in known:
+            hint = nesting(section, group)
         self._problem(group, f"unknown section {quoted(section)}", hint)
 
     def _event(self, key: str, known: Mapping[str, Node], layer: Node) -> Node | None:

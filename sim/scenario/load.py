@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.scenario.build import Origin, build
 from sim.scenario.dossier import Dossier, open_dossier
-from sim.scenario.errors import Place, ScenarioError, fail
+from sim.scenario.errors import Place, ScenarioError, fail, outside
 from sim.scenario.kinds import read_kind
 from sim.scenario.layers import Remarks, check_shape, lay_over
 from sim.scenario.library import (
@@ -19,7 +19,7 @@ from sim.scenario.library import (
     seeds_folder,
 )
 from sim.scenario.nodes import Node, from_plain
-from sim.scenario.overrides import FILE, apply, read_overrides, read_settings
+from sim.scenario.overrides import OVERRIDE, apply, read_overrides, read_settings
 from sim.scenario.parameters import NOTHING
 from sim.scenario.scenario import Scenario
 
@@ -80,7 +80,7 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scena
     Equal to loading its file again with these overrides, without reading any file.
     """
     if "dossier" in overrides:
-        place = Place(FILE, label="dossier")
+        place = outside(OVERRIDE, "dossier")
         raise fail(place, "cannot change once loaded", "give it to `load` instead")
     origin = _origin(scenario)
     remarks = dict(scenario.remarks)
@@ -97,7 +97,7 @@ def _origin(scenario: Scenario) -> Origin:
         origin: Origin = scenario.origin
         return origin
     kept = {key: value for key, value in scenario.document.items() if key != "dossier"}
-    return Origin(from_plain(kept, Place(scenario.name)), NOTHING)
+    return Origin(from_plain(kept, outside(scenario.name)), NOTHING)
 
 
 def _read(path: Path) -> Node:

@@ -16,7 +16,14 @@ from sim.scenario.resolved import SCHEMA_VERSION
 
 _WIDTH = 88
 
+SCHEMA_FILE = "scenario.schema.json"
+"""Where the editor's modeline of a new scenario looks for the JSON Schema."""
+
 _TEMPLATE = """\
+# yaml-language-server: $schema={schema_file}
+## Once `ceasefire schema --out {schema_file}` has been run here, an editor completes keys
+## and marks slips.
+
 ## A scenario says what differs from its dossier; everything else stays as the dossier has it.
 ## Lines with ## explain. Take the "# " off a line with one # to use it.
 ## Check it with `ceasefire validate {file}`, run it with `ceasefire run {file}`.
@@ -114,6 +121,7 @@ def template(
     return _TEMPLATE.format(
         file=file,
         schema=SCHEMA_VERSION,
+        schema_file=SCHEMA_FILE,
         title="My scenario",
         dossier=dossier.name,
         other="baseline" if is_shipped else "another.yaml",

@@ -9,7 +9,15 @@ from math import isfinite
 from numbers import Integral, Real
 from typing import Any
 
-from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
+from sim.scenario.errors import (
+    Place,
+    Problem,
+    ScenarioError,
+    did_you_mean,
+    fail,
+    outside,
+    quoted,
+)
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import ScenarioFile
 from sim.scenario.layers import Remarks, check_shape, lay_over
@@ -18,7 +26,7 @@ from sim.scenario.paths import numbers
 from sim.scenario.reading import read_value
 from sim.scenario.resolved import SCHEMA_VERSION
 
-FILE = "--set"
+SETTING, OVERRIDE = "--set", "override"
 """What stands for the file in messages about a value set from outside."""
 
 _TEXTS = frozenset({"title", "question", "source", "note", "reason", "name", "leader", "quote"})
@@ -33,8 +41,8 @@ def read_settings(settings: Iterable[str]) -> dict[str, Node]:
         path = path.strip()
         if not equals or not path:
             hint = "write path=value, such as dials.pressure=2"
-            raise fail(Place(FILE), f"{quoted(setting)} is not 'path=value'", hint)
-        place = Place(FILE, label=path)
+            raise fail(outside(SETTING), f"{quoted(setting)} is not 'path=value'", hint)
+        place = outside(SETTING, path)
         if path in found:
             raise fail(place, "set twice", "keep one of them")
         if path.rpartition(".")[2] in _TEXTS:
@@ -48,7 +56,7 @@ def read_overrides(overrides: Mapping[str, object]) -> dict[str, Node]:
     """Path -> value of a Python mapping; texts are taken as they are."""
     found = {}
     for path, value in overrides.items():
-        place = Place(FILE, label=str(path))
+        place = outside(OVERRIDE, str(path))
         found[str(path)] = from_plain(_ordinary(value, place), place, place)
     return found
 
@@ -73,7 +81,7 @@ def apply(document: Node, settings: Mapping[str, Node], remarks: Remarks) -> Nod
 
 
 def _laid(document: Node, tree: Mapping[str, Node], remarks: Remarks) -> Node:
-    place = Place(FILE)
+    place = outside(SETTING)
     layer = Node({"schema": Node(SCHEMA_VERSION, place), **tree}, place)
     if problems := check_shape(layer):
         raise ScenarioError(problems)
@@ -129,7 +137,7 @@ def _changes(settings: Mapping[str, Node], document: Node) -> Node:
         problems.append(Problem(node.place, what, hint))
     if problems:
         raise ScenarioError(problems)
-    return Node([Node(entry, entry["id"].place) for entry in entries.values()], Place(FILE))
+    return Node([Node(entry, entry["id"].place) for entry in entries.values()], outside(SETTING))
 
 
 def _fields_of(event: Node | None) -> list[str]:

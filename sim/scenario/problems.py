@@ -63,8 +63,16 @@ def _missing(_model: type[BaseModel], node: Node, location: tuple[int | str, ...
 def _unknown_key(model: type[BaseModel], node: Node, location: tuple[int | str, ...]) -> Problem:
     known = [name for name in _fields(model, location[:-1]) if name not in _HIDDEN]
     key = str(location[-1])
-    hint = did_you_mean(key, known)
+    hint = nesting(key, node) if key.partition(".")[0] in known else did_you_mean(key, known)
     return Problem(node.where, f"unknown key {quoted(key)}", hint)
+
+
+def nesting(path: str, node: Node) -> str:
+    """How a path with dots is written in a scenario, where keys stand within one another."""
+    steps = path.split(".")
+    value = "…" if isinstance(node.value, dict | list) else str(node.text or node.value)
+    inside = "".join(f"{{{step}: " for step in steps[1:])
+    return f"write it nested: '{steps[0]}: {inside}{value}{'}' * len(steps[1:])}'"
 
 
 _BY_KEY: dict[str, Callable[[type[BaseModel], Node, tuple[int | str, ...]], Problem]] = {
@@ -92,7 +100,10 @@ def _wants_text(node: Node, _error: ErrorDetails) -> Words:
     return f"must be a text, not {_shown(node)}", hint
 
 
-def _wants_mapping(node: Node, _error: ErrorDetails) -> Words:
+def _wants_mapping(node: Node, error: ErrorDetails) -> Words:
+    name = str(error["loc"][-1])
+    if "." in name:
+        return f"must be a mapping, not {_shown(node)}", nesting(name, node)
     key, colon, value = node.text.partition(":")
     if colon and key and value and not value.startswith(("/", " ")):
         hint = f"write '{key}: {value}', with a space after the colon"

@@ -246,11 +246,26 @@ class _Builder:
             if key in places:
                 what = f"{quoted(key)} stands twice, in lines {places[key].line} and {place.line}"
                 raise fail(place, what, "keep one of them")
-            places[key] = place
             child = self._node(next(events), events, depth + 1, f"{quoted(key)}: ")
-            if child is not None:
+            if child is None:
+                self._look_for_decimal_comma(key, places, children)
+            else:
                 children[key] = Node(child.value, child.place, place, child.text)
+            places[key] = place
         return children
+
+    def _look_for_decimal_comma(
+        self, key: str, places: dict[str, Place], children: dict[str, Node]
+    ) -> None:
+        """`{a: 1,5}` has a key 5 without a value where 1.5 is meant: say so at the number."""
+        last = next(reversed(places), None)
+        number = children.get(last) if last is not None else None
+        if number is None or not number.text.lstrip("+-").isdigit() or not key.isdigit():
+            return
+        what = f"{quoted(last)}: '{number.text},{key}' is two values"
+        thousand = f", or {number.text}{key} without a comma" if len(key) == 3 else ""
+        hint = f"write {number.text}.{key} (a decimal point){thousand}"
+        self._nulls[-1] = Problem(number.place, what, hint)
 
     def _list(self, events: Iterator[ev.Event], depth: int, subject: str) -> list[Node]:
         children: list[Node] = []

@@ -10,10 +10,12 @@ from sim.scenario.bounds import as_plain, described
 from sim.scenario.dossier import Dossier, starting_dossier
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import ScenarioFile
+from sim.scenario.kinds import DocumentKind
 from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import plain
 from sim.scenario.number_models import META, quantity_of
 from sim.scenario.paths import ENTRIES, Found, numbers
+from sim.scenario.resolved import SCHEMA_VERSION
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER = {"$ref": "#/$defs/Number"}
@@ -49,12 +51,23 @@ def json_schema(dossier: Dossier | None = None) -> dict[str, Any]:
     for found in numbers(dossier.base):
         _explain(top, found)
     _let_events_change(top["events"]["items"]["oneOf"], schema["$defs"])
-    return {"$schema": _DIALECT, **schema}
+    return {**heading("scenario"), **schema}
 
 
-def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """JSON Schema (2020-12) of any file that a model describes."""
-    return {"$schema": _DIALECT, **_for_people(model.model_json_schema())}
+def schema_of(model: type[BaseModel], kind: DocumentKind) -> dict[str, Any]:
+    """JSON Schema (2020-12) of the files that a model describes."""
+    return {**heading(kind), **definition_of(model)}
+
+
+def definition_of(model: type[BaseModel]) -> dict[str, Any]:
+    """What a model describes, as a part of a JSON Schema."""
+    described_model: dict[str, Any] = _for_people(model.model_json_schema())
+    return described_model
+
+
+def heading(kind: DocumentKind) -> dict[str, str]:
+    """Dialect and name of the schema of a kind of file; the name is no address."""
+    return {"$schema": _DIALECT, "$id": f"urn:ceasefire-sim:{kind}:{SCHEMA_VERSION}"}
 
 
 def explained(found: Found) -> str:

@@ -35,8 +35,20 @@ def axis_of(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> 
         return _listed(path, node, bases)
     if isinstance(node.value, dict) and not {"low", "high", "steps"}.isdisjoint(node.mapping):
         return _ranged(path, node, is_grid, bases)
+    if inner := _first_path(path, node):
+        hint = f"here paths are written with dots: '{inner}: …'"
+        raise fail(node.where, f"{quoted(path)} has keys within it", hint)
     hint = "write [a, b, c] or {low: a, high: b}"
     raise fail(node.place, f"{quoted(path)} needs a list of values or a range", hint)
+
+
+def _first_path(path: str, node: Node) -> str:
+    """The path with dots of the first value in a mapping, empty if there is none."""
+    while node.mapping and {"low", "high"}.isdisjoint(node.mapping):
+        key, node = next(iter(node.mapping.items()))
+        path = f"{path}.{key}"
+    is_axis = isinstance(node.value, list) or bool(node.mapping)
+    return path if is_axis else ""
 
 
 def check_point(
@@ -79,8 +91,8 @@ def listed_twice(nodes: Sequence[Node]) -> None:
         if text in seen:
             first = seen[text].place
             shown = quoted(node.text or json.dumps(plain(node), ensure_ascii=False))
-            what = f"{shown} stands twice, first in line {first.line}, column {first.column}"
-            raise fail(node.place, what, "keep one of them")
+            at = f", first in line {first.line}, column {first.column}" if first.line else ""
+            raise fail(node.place, f"{shown} stands twice{at}", "keep one of them")
         seen[text] = node
 
 

@@ -42,7 +42,8 @@ def check_paths(varied: Mapping[str, Node]) -> None:
         if _overlap(*pair):
             first, second = sorted(pair, key=list(varied).index)
             at = varied[first].where
-            text = f"{quoted(second)} sets what {quoted(first)} (line {at.line}) sets too"
+            line = f" (line {at.line})" if at.line else ""
+            text = f"{quoted(second)} sets what {quoted(first)}{line} sets too"
             problems.append(Problem(varied[second].where, text, "keep one of them"))
     if problems:
         raise ScenarioError(problems)

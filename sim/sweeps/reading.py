@@ -8,7 +8,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import Place, Problem, ScenarioError, fail, quoted
+from sim.scenario.errors import Problem, ScenarioError, fail, outside, quoted
 from sim.scenario.kinds import read_kind
 from sim.scenario.library import scenario_named
 from sim.scenario.load import load
@@ -47,7 +47,7 @@ def read_sweep(
     root = read_kind(path, "sweep")
     changed = {"worlds": worlds, "seed": seed}
     given = {
-        key: from_plain(value, Place(f"--{key}"))
+        key: from_plain(value, outside(f"--{key}"))
         for key, value in changed.items()
         if value is not None
     }

@@ -14,7 +14,7 @@ from sim.outcomes import lists_columns
 from sim.results.folder import ResultError
 from sim.results.manifest import Start, provenance
 from sim.results.resume import PROVENANCE, finished, opened
-from sim.scenario.errors import Place
+from sim.scenario.errors import outside
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.scenario import Scenario
 from sim.sweeps import files, store
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_PLACE = Place("sweep")
+_PLACE = outside("sweep")
 
 
 class _Memory(dict[str, bytes]):

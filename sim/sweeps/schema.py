@@ -7,7 +7,7 @@ from typing import Any
 from sim.scenario.dossier import Dossier, starting_dossier
 from sim.scenario.library import seeds_folder
 from sim.scenario.paths import numbers
-from sim.scenario.schema import explained, schema_of
+from sim.scenario.schema import definition_of, explained, schema_of
 from sim.sweeps.axes import Range
 from sim.sweeps.file_model import SweepFile
 
@@ -26,8 +26,8 @@ def sweep_schema(dossier: Dossier | None = None) -> dict[str, Any]:
     """
     dossier = dossier or starting_dossier(seeds_folder())
     paths = {found.path: explained(found) for found in numbers(dossier.base)}
-    schema = schema_of(SweepFile)
-    schema["$defs"] = {"Range": {k: v for k, v in schema_of(Range).items() if k != "$schema"}}
+    schema = schema_of(SweepFile, "sweep")
+    schema["$defs"] = {"Range": definition_of(Range)}
     schema["properties"]["over"] |= {
         "minProperties": 1,
         "properties": {path: {**_VALUES, "description": text} for path, text in paths.items()},

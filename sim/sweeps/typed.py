@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.scenario.errors import Place, ScenarioError, fail, quoted
+from sim.scenario.errors import Place, ScenarioError, fail, outside, quoted
 from sim.scenario.kinds import kind_in
 from sim.scenario.load import load
 from sim.scenario.nodes import Node, from_plain
@@ -43,17 +43,17 @@ def typed_sweep(
     if _is_sweep(name):
         text = "a sweep says itself what it goes over; name a scenario, or leave --over and --rows"
         raise InputError(f"{name}: {text} out")
-    points = Node(read_axes(over), Place(_OVER)) if rows is None else read_rows(rows)
+    points = Node(read_axes(over), outside(_OVER)) if rows is None else read_rows(rows)
     paths = list(points.mapping if rows is None else points.items[0].mapping)
     scenario = load(name, settings=tuple(settings), seeds=seeds)
     sizes = {"schema": SCHEMA_VERSION, "worlds": worlds, "seed": seed}
     root = {
-        **{key: from_plain(value, Place(f"--{key}")) for key, value in sizes.items()},
-        "title": from_plain(_title(scenario, paths), Place(_OVER)),
-        "design": from_plain("grid" if rows is None else "table", Place(_OVER)),
+        **{key: from_plain(value, outside(f"--{key}")) for key, value in sizes.items()},
+        "title": from_plain(_title(scenario, paths), outside(_OVER)),
+        "design": from_plain("grid" if rows is None else "table", outside(_OVER)),
         "over" if rows is None else "rows": points,
     }
-    document = Node(root, Place(name))
+    document = Node(root, outside(name))
     return plan_of_document(document, [scenario], _name(scenario, paths), settings)
 
 
@@ -70,8 +70,8 @@ def read_axes(texts: Sequence[str]) -> dict[str, Node]:
     for text in texts:
         path, equals, values = (part.strip() for part in text.partition("="))
         if not equals or not path or not values:
-            raise fail(Place(_OVER), f"{quoted(text)} is not 'path=values'", f"write {_LIKE}")
-        place = Place(f"{_OVER} {path}")
+            raise fail(outside(_OVER), f"{quoted(text)} is not 'path=values'", f"write {_LIKE}")
+        place = outside(_OVER, path)
         if path in axes:
             raise fail(place, "given twice", "give all of its values at once")
         axes[path] = _values(values, place)

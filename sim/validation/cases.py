@@ -35,6 +35,8 @@ OVERLAP = "target_overlap"
 REPORT_HORIZON = 180
 """Least horizon of a case's scenario, days: the last day that every case is scored at."""
 
+REPORT_DAYS = (30, 90, 180)
+"""Days after the offer at which the outcome may be coded, too."""
 LONGEST_WINDOW = 3650
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _KEYS = (
@@ -144,7 +146,7 @@ class _Reader:
             outcome=self._outcome(outcome, "category"),
             outcome_at={
                 day: found
-                for day in (30, 90, 180)
+                for day in REPORT_DAYS
                 if (found := self._outcome(outcome, f"category_at_{day}")) is not None
             },
             flags=self._flags(entry.get("flags")),

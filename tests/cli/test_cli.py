@@ -161,9 +161,10 @@ def test_a_folder_with_another_run_is_refused(ceasefire, short):
     done = ceasefire("run", short, "-n", 30, "--no-picture", "--out", "r")
     assert done.exit_code == 2
     assert "worlds 20 there, 30 asked for" in done.stderr
-    done = ceasefire("run", short, "-n", 20, "--out", "r", "--set", "dials.pressure=2")
+    settings = ("--set", "dials.pressure=2", "--set", "parameters.front.noise=0.1")
+    done = ceasefire("run", short, "-n", 20, "--out", "r", *settings)
     assert done.exit_code == 2
-    assert "pressure" in done.stderr
+    assert "the scenario: dials.pressure 1.0 there, 2.0 asked for; parameters.front" in done.stderr
 
 
 def test_quiet_prints_nothing(ceasefire, short):
@@ -463,18 +464,28 @@ def test_new_leaves_a_file_that_is_there(ceasefire, short):
 def test_schema_is_a_json_schema(ceasefire):
     schema = json.loads(ceasefire("schema").stdout)
     assert schema["$schema"].startswith("https://json-schema.org/")
+    assert schema["$id"] == "urn:ceasefire-sim:scenario:1"
     assert ceasefire("schema", "--out", "s.json").exit_code == 0
     assert json.loads(Path("s.json").read_text()) == schema
 
 
-@pytest.mark.parametrize("option", ["--sweep", "--checks"])
+@pytest.mark.parametrize("option", ["--sweep", "--checks", "--cases"])
 def test_the_schema_of_other_files_is_one_too(ceasefire, option):
     schema = json.loads(ceasefire("schema", option).stdout)
     assert schema["$schema"].startswith("https://json-schema.org/")
-    assert schema["required"][0] == "schema" and schema["additionalProperties"] is False
+    assert schema["$id"] == f"urn:ceasefire-sim:{option.removeprefix('--')}:1"
     assert ceasefire("schema", option, "--out", "s.json").exit_code == 0
     assert json.loads(Path("s.json").read_text()) == schema
     assert ceasefire("schema", "--sweep", "--checks").exit_code == 2
+
+
+def test_the_modeline_of_a_new_scenario_names_the_file_that_schema_writes(ceasefire):
+    ceasefire("new", "my.yaml")
+    first, then, *_ = Path("my.yaml").read_text().splitlines()
+    (named,) = re.findall(r"^# yaml-language-server: \$schema=(\S+)$", first)
+    (command,) = re.findall("`ceasefire (.*?)`", then)
+    assert ceasefire(*command.split()).exit_code == 0
+    assert json.loads(Path(named).read_text())["$id"] == "urn:ceasefire-sim:scenario:1"
 
 
 def test_a_damaged_manifest_in_the_default_folder_is_written_again(ceasefire, short):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import ScenarioError, load
-from sim.scenario.errors import Place
+from sim.scenario.errors import outside
 from sim.scenario.library import scenarios_folder
 from sim.scenario.nodes import plain
 from sim.scenario.reading import read_text, read_value
@@ -51,9 +51,9 @@ def test_any_text_is_read_or_refused(text):
 @given(st.text(max_size=30))
 def test_any_value_from_outside_is_read_or_refused(text):
     try:
-        read_value(text, Place("--set", label="a.b"))
+        read_value(text, outside("--set", "a.b"))
     except ScenarioError as error:
-        assert str(error).startswith("--set:1:1: a.b: ")
+        assert str(error).startswith("--set a.b: ")
 
 
 @given(st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)))

@@ -25,7 +25,8 @@ def refusal(write, seeds):
             load(path, seeds=seeds, **options)
         assert time.process_time() - started < A_SECOND
         lines = str(caught.value).splitlines()
-        assert all(re.match(r".+?:\d+:\d+: ", line) or line.startswith("…") for line in lines)
+        placed = r".+?:\d+:\d+: |--set[ :]|override "
+        assert all(re.match(placed, line) or line.startswith("…") for line in lines)
         return str(caught.value).replace(f"{path}:", "my.yaml:")
 
     return message
@@ -509,11 +510,11 @@ def test_several_problems_are_reported_at_once_in_the_files_order(refusal):
 
 
 SETTINGS = {
-    "nothing": ("", "--set:1:1: '' is not 'path=value'; write path=value"),
+    "nothing": ("", "--set: '' is not 'path=value'; write path=value"),
     "no value": ("dials.pressure", "'dials.pressure' is not 'path=value'"),
-    "empty value": ("dials.pressure=", "--set:1:1: dials.pressure: no value"),
-    "null": ("dials.pressure=null", "--set:1:1: dials.pressure: no value"),
-    "not a number": ("dials.pressure=NO", "--set:1:1: dials.pressure: 'pressure' must be a number"),
+    "empty value": ("dials.pressure=", "--set dials.pressure: no value"),
+    "null": ("dials.pressure=null", "--set dials.pressure: no value"),
+    "not a number": ("dials.pressure=NO", "--set dials.pressure: 'pressure' must be a number"),
     "outside": ("dials.pressure=9", "dials.pressure: 'dials.pressure': value 9 is outside 0 to 3"),
     "unknown dial": (
         "dials.presure=1",
@@ -539,7 +540,7 @@ SETTINGS = {
 @pytest.mark.parametrize(("setting", "expected"), SETTINGS.values(), ids=SETTINGS)
 def test_a_setting_that_does_not_fit_names_its_path(refusal, setting, expected):
     message = refusal("", settings=[setting])
-    assert message.startswith("--set:1:1: ")
+    assert message.startswith("--set")
     assert expected in message
 
 
@@ -556,7 +557,7 @@ def test_a_path_set_twice_is_refused(refusal):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), None, object(), b"1"])
 def test_a_python_value_that_is_no_number_is_refused(refusal, value):
-    assert "--set:1:1: dials.pressure: " in refusal("", overrides={"dials.pressure": value})
+    assert "override dials.pressure: " in refusal("", overrides={"dials.pressure": value})
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,9 @@ def test_the_folders_in_which_a_dossier_is_looked_for_are_named_in_order(own, tm
         load(own.home / FIRST, seeds=tmp_path / "mine")
     looked = [own.home / "my_war", tmp_path / "mine" / "my_war", seeds_folder() / "my_war"]
     assert f"(looked for {looked[0]}, {looked[1]} and {looked[2]})" in str(caught.value)
-    assert "first.yaml:14:10: no dossier is called 'my_war'" in str(caught.value)
+    lines = (own.home / FIRST).read_text(encoding="utf-8").splitlines()
+    line = 1 + lines.index("dossier: my_war")
+    assert f"first.yaml:{line}:10: no dossier is called 'my_war'" in str(caught.value)
 
 
 def test_seeds_need_not_hold_the_models_own_numbers(own, tmp_path):

@@ -10,11 +10,16 @@ import pytest
 
 from sim.checks.file import checks_schema
 from sim.scenario.errors import ScenarioError
+from sim.scenario.kinds import read_kind
 from sim.scenario.nodes import plain
 from sim.scenario.reading import read_file
 from sim.sweeps.library import find_sweep, shipped_sweeps
 from sim.sweeps.reading import read_sweep
 from sim.sweeps.schema import sweep_schema
+from sim.validation.backtest import shipped_cases
+from sim.validation.cases import read_cases
+from sim.validation.cases_schema import cases_schema
+from sim.validation.mapping import read_mapping
 from tests.scenario.test_shipped import valid
 
 
@@ -52,6 +57,32 @@ def test_the_json_schema_refuses_what_the_reader_refuses(schema, tmp_path, wrong
     path.write_text(json.dumps({**good, **wrong}))
     with pytest.raises(ScenarioError):
         read_sweep(path)
+
+
+@pytest.mark.parametrize("change", [{}, {"outcome": None}, {"sources": ["a note"]}])
+def test_the_json_schema_of_cases_accepts_what_is_shipped(change):
+    schema = cases_schema(read_mapping())
+    cases = [{**case, **change} for case in plain(read_kind(shipped_cases(), "cases"))]
+    assert valid(cases, schema, schema) and valid({"cases": cases}, schema, schema)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"window_days": 0.5},
+        {"inputs": {}},
+        {"offer": {}},
+        {"outcome": {"category": "acepted"}},
+        {"id": 7},
+    ],
+)
+def test_the_json_schema_of_cases_refuses_what_the_reader_refuses(tmp_path, wrong):
+    schema = cases_schema(read_mapping())
+    cases = [{**plain(read_kind(shipped_cases(), "cases"))[0], **wrong}]
+    assert not valid(cases, schema, schema)
+    (tmp_path / "wrong.json").write_text(json.dumps(cases))
+    with pytest.raises(ScenarioError):
+        read_cases(tmp_path / "wrong.json", read_mapping())
 
 
 def test_the_json_schema_explains_paths_and_says_what_a_design_needs(schema):

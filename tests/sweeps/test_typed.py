@@ -96,7 +96,7 @@ def test_the_same_line_again_continues_there():
         (["dials.pressure=1,1"], "stands twice"),
         (["dials.presure=1,2"], "did you mean 'pressure'?"),
         (["dials.pressure=1", "dials.pressure=2"], "given twice; give all of its values at once"),
-        (["dials.pressure={a: 1"], "--over dials.pressure:1:1"),
+        (["dials.pressure={a: 1"], "--over dials.pressure: "),
     ],
 )
 def test_axes_that_cannot_be_meant_are_refused_with_what_to_write(over, said):
