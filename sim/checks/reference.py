@@ -21,9 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arguments import seed_number, whole_number
 from sim.checks.trace import ENDS, QUANTITIES, block_starts
+from sim.ensemble.simulate import MOST_WORLDS
 from sim.errors import InputError
+from sim.files import read_regular
 from sim.outcomes import CATEGORIES
+from sim.results.documents import LONGEST_HORIZON, read_json
 from sim.scenario.scenario import Scenario
 from sim.version import model_fingerprint
 
@@ -110,26 +114,32 @@ def as_reference(recorded: Sequence[Recorded], worlds: int, seed: int) -> dict[s
 
 def read_reference(path: Path) -> Reference:
     """A reference file; raises InputError if it is none, or one of another version."""
+    give = "give a file that `check --record` wrote"
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+        content = read_regular(path, _LARGEST)
     except OSError as error:
-        reason = f"cannot be read ({error.strerror})"
-        raise InputError(f"{path}: {reason}; give a file that `check --record` wrote") from None
+        raise InputError(f"{path}: cannot be read ({error.strerror}); {give}") from None
+    if content is None:
+        raise InputError(f"{path}: no such file; {give}")
     again = "record it again with --record"
     try:
-        held = json.loads(content)
-        if not held.keys() >= _KEYS or held["format"] != FORMAT:
-            raise ValueError
-        if (held["quantities"], held["columns"]) != (list(QUANTITIES), list(ENDS)):
-            raise InputError(f"{path}: holds other quantities than the model has now; {again}")
-        worlds = int(held["worlds"])
-        scenarios = {each["name"]: _recorded(each, worlds) for each in held["scenarios"]}
-        return Reference(str(path), int(held["seed"]), worlds, held["model"], scenarios)
-    except InputError:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError, zlib.error):
+        found = _reference(str(path), read_json(content))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, zlib.error):
         raise InputError(f"{path}: not a reference that `check --record` wrote; {again}") from None
+    if found is None:
+        raise InputError(f"{path}: holds other quantities than the model has now; {again}")
+    return found
+
+
+def _reference(file: str, held: Any) -> Reference | None:
+    """A reference from its document, None if it has other quantities; ValueError if it is none."""
+    if not held.keys() >= _KEYS or held["format"] != FORMAT:
+        raise ValueError
+    if (held["quantities"], held["columns"]) != (list(QUANTITIES), list(ENDS)):
+        return None
+    worlds = whole_number("worlds", held["worlds"], 1, MOST_WORLDS)
+    scenarios = {each["name"]: _recorded(each, worlds) for each in held["scenarios"]}
+    return Reference(file, seed_number(held["seed"]), worlds, str(held["model"]), scenarios)
 
 
 def _entry(recorded: Recorded) -> dict[str, Any]:
@@ -155,24 +165,30 @@ def _entry(recorded: Recorded) -> dict[str, Any]:
 
 
 def _recorded(entry: Mapping[str, Any], worlds: int) -> Recorded:
+    """What is held of one scenario; raises ValueError unless its parts fit together."""
     packed = {name: _unpacked(text) for name, text in entry["packed"].items()}
-    blocks, days = len(block_starts(worlds)), entry["horizon_days"]
+    blocks = len(block_starts(worlds))
+    days = whole_number("horizon_days", entry["horizon_days"], 1, LONGEST_HORIZON)
     steps = np.frombuffer(packed["cells"], np.uint8).reshape(blocks, days, len(QUANTITIES))
-    checks = np.frombuffer(packed["checks"], "<u2").astype(np.uint16)
-    if len(checks) != worlds:
-        raise ValueError
-    return Recorded(
-        name=entry["name"],
-        digest=entry["digest"],
+    recorded = Recorded(
+        name=str(entry["name"]),
+        digest=str(entry["digest"]),
         horizon_days=days,
-        sha256=entry["sha256"],
+        sha256=str(entry["sha256"]),
         category=np.frombuffer(packed["category"], np.int8),
         accepted_day=np.frombuffer(packed["accepted_day"], "<i2").astype(np.int16),
-        checks=checks,
+        checks=np.frombuffer(packed["checks"], "<u2").astype(np.uint16),
         cells=np.cumsum(steps, axis=1, dtype=np.uint8),
         ends=np.frombuffer(packed["ends"], np.uint8).reshape(blocks, len(ENDS)),
-        resolved=json.loads(packed["resolved"]),
+        resolved=read_json(packed["resolved"]),
     )
+    sizes = {len(recorded.category), len(recorded.accepted_day), len(recorded.checks)}
+    codes, last = recorded.category, recorded.accepted_day
+    if sizes != {worlds} or codes.min() < 0 or last.min() < -1 or last.max() >= days:
+        raise ValueError
+    if (recorded.accepted, recorded.counts) != (entry["accepted"], entry["outcomes"]):
+        raise ValueError
+    return recorded
 
 
 def _packed(content: bytes) -> str:
@@ -182,6 +198,6 @@ def _packed(content: bytes) -> str:
 def _unpacked(text: str) -> bytes:
     inflate = zlib.decompressobj()
     content = inflate.decompress(base64.b64decode(text, validate=True), _LARGEST)
-    if inflate.unconsumed_tail:
+    if inflate.unconsumed_tail or not inflate.eof:
         raise ValueError
     return content

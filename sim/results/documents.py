@@ -25,7 +25,7 @@ FORMAT = 2
 LARGEST_DOCUMENT = 64 * 1024**2
 """Bytes of the largest manifest that is read."""
 
-_LONGEST_HORIZON = 36_600
+LONGEST_HORIZON = 36_600
 """Days: more than any scenario may have."""
 
 
@@ -73,7 +73,7 @@ class ScenarioRecord(Document):
     title: str
     digest: Hash
     start: date
-    horizon_days: Annotated[int, Field(ge=1, le=_LONGEST_HORIZON)]
+    horizon_days: Annotated[int, Field(ge=1, le=LONGEST_HORIZON)]
     resolved: dict[str, Any]
 
     @model_validator(mode="after")

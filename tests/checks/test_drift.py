@@ -1,6 +1,8 @@
 """References: what they hold, and that a difference is found where it is."""
 
+import base64
 import json
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -38,6 +40,28 @@ def reference(folder, recorded, worlds=WORLDS, seed=1):
 def recorded(one, worlds=WORLDS, workers=1):
     with Pool(workers) as pool:
         return record(one, worlds, 1, pool)[1]
+
+
+def _with(held, **values):
+    """The document with other values in its first scenario."""
+    first, *others = held["scenarios"]
+    return json.dumps({**held, "scenarios": [{**first, **values}, *others]})
+
+
+def _with_packed(held, **arrays):
+    """The document with other arrays in its first scenario, packed as they should be."""
+    packed = {
+        name: base64.b64encode(zlib.compress(array.tobytes())).decode()
+        for name, array in arrays.items()
+    }
+    return _with(held, packed={**held["scenarios"][0]["packed"], **packed})
+
+
+def _cut_short(held, name):
+    """The document with an array whose deflated bytes end too soon."""
+    packed = held["scenarios"][0]["packed"]
+    content = base64.b64decode(packed[name])
+    return _with(held, packed={**packed, name: base64.b64encode(content[:-3]).decode()})
 
 
 def states(one):
@@ -197,6 +221,16 @@ def test_blocks_cover_every_world_once_and_begin_with_single_ones():
         lambda held: json.dumps({**held, "worlds": 7}),
         lambda held: json.dumps({**held, "columns": ["other"]}),
         lambda held: json.dumps({**held, "scenarios": [{"name": "short"}]}),
+        lambda held: json.dumps({**held, "worlds": 1e300}),
+        lambda held: json.dumps({**held, "seed": -1}),
+        lambda held: "[" * 100_000,
+        lambda held: _with(held, horizon_days=2**62),
+        lambda held: _with(held, accepted=held["scenarios"][0]["accepted"] + 1),
+        lambda held: _with_packed(held, category=np.full(WORLDS, -3, dtype=np.int8)),
+        lambda held: _with_packed(held, category=np.full(WORLDS, 99, dtype=np.int8)),
+        lambda held: _with_packed(held, accepted_day=np.full(WORLDS, -9, dtype="<i2")),
+        lambda held: _with_packed(held, category=np.zeros(WORLDS - 1, dtype=np.int8)),
+        lambda held: _cut_short(held, "category"),
     ],
 )
 def test_a_file_that_is_no_reference_is_refused(tmp_path, before, spoil):

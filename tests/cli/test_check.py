@@ -211,6 +211,13 @@ def test_pipes_and_devices_are_refused_before_anything_is_run(monkeypatch, optio
         assert f"{file}: is a device or a pipe; give the name of a file" in ran.stderr
 
 
+def test_a_pipe_in_place_of_a_reference_is_not_waited_for():
+    os.mkfifo("pipe")
+    ran = check("held.yaml", "--against", "pipe")
+    assert ran.exit_code == 2
+    assert "pipe: no such file; give a file that `check --record` wrote" in ran.stderr
+
+
 def test_the_file_that_stdout_goes_to_is_refused_as_an_output():
     command = [sys.executable, "-m", "sim", "check", "held.yaml", "-n", "40", "-w", "1"]
     for file in ("all", "/dev/stdout"):
