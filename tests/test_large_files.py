@@ -1,6 +1,5 @@
 """Any file of up to 256 KiB is read and judged within a second of processor time."""
 
-import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,10 +11,8 @@ from sim.documents import open_document
 from sim.scenario import ScenarioError, load, with_overrides
 from sim.scenario.reading import LARGEST_FILE
 from sim.validation.mapping import read_mapping
+from tests.tracing import TRACING
 
-_COVERAGE = sys.modules.get("coverage")
-TRACING = 3.0 if _COVERAGE and _COVERAGE.Coverage.current() else 1.0
-"""Counting the lines that run makes them slower: limits are those of the program alone."""
 A_SECOND = 1.0 * TRACING
 A_ROW = 0.002 * TRACING
 """Seconds that a row of a table that changes the structure may take more."""

@@ -1,17 +1,23 @@
 """Whatever stands in a file: it is read, or refused in words; nothing else happens."""
 
+import random
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from sim.cli import app
 from sim.scenario import ScenarioError, load
 from sim.scenario.errors import outside
-from sim.scenario.library import scenarios_folder
+from sim.scenario.library import scenarios_folder, seeds_folder, sweeps_folder
 from sim.scenario.nodes import plain
 from sim.scenario.reading import read_text, read_value
 from sim.scenario.scalars import BadScalarError, meaning
+from tests.tracing import TRACING
 
 SHIPPED = [p.read_text(encoding="utf-8") for p in sorted(scenarios_folder().glob("*.yaml"))]
 PIECES = [
@@ -36,6 +42,71 @@ def test_a_shipped_scenario_with_pieces_put_in_loads_or_is_refused(tmp_path_fact
         load(path)
     except ScenarioError as error:
         assert str(error)
+
+
+A_SECOND = 1.0
+"""Of processor time, for reading and judging one text."""
+CHECKS = """\
+checks:
+  - {scenario: baseline, share: accepted, at_least: 0.1, by_day: 90}
+  - {scenario: us_walks_away, share: accepted, at_most: 0.0, than: baseline, reason: "no offer"}
+"""
+DOSSIER = "two_rivers"
+
+
+def _texts():
+    """One text of each kind that `validate` reads, beside the scenarios."""
+    sweep = (sweeps_folder() / "three_dials.yaml").read_text(encoding="utf-8")
+    cases = (seeds_folder() / "cases" / "cases.yaml").read_text(encoding="utf-8")
+    return {"sweep": [sweep], "checks": [CHECKS], "cases": [cases], "scenario": SHIPPED}
+
+
+def _changed(rng, text):
+    """A text with pieces put in, taken out, or moved."""
+    for _ in range(rng.randint(1, 4)):
+        at, piece = rng.randrange(len(text) + 1), rng.choice(PIECES)
+        if rng.random() < 0.3:
+            piece = text[(there := rng.randrange(len(text) + 1)) : there + rng.randint(1, 60)]
+        text = text[:at] + piece + text[at + rng.choice((0, 0, 1, 5, 40)) :]
+    return text
+
+
+def _judged(folder, seed):
+    """A changed text through `validate`: what is wrong with how it is judged, "" if nothing."""
+    rng = random.Random(seed)
+    kind = rng.choice(("scenario", "sweep", "checks", "cases", "dossier"))
+    if kind == "dossier":
+        file = rng.choice(sorted((folder / DOSSIER).glob("*.yaml")))
+        whole = file.read_text(encoding="utf-8")
+        command = ["validate", "--seeds", str(folder)]
+    else:
+        file, whole = folder / "changed.yaml", rng.choice(_texts()[kind])
+        command = ["validate", str(file)]
+    file.write_text(_changed(rng, whole), encoding="utf-8")
+    started = time.process_time()
+    ran = CliRunner().invoke(app, command)
+    took = time.process_time() - started
+    if kind == "dossier":
+        file.write_text(whole, encoding="utf-8")
+    if ran.exit_code not in (0, 2):
+        return f"seed {seed}, {kind}: exit {ran.exit_code}: {ran.output[-300:]}"
+    return f"seed {seed}, {kind}: {took:.1f} s" if took > A_SECOND * TRACING else ""
+
+
+def _wrong(folder, seeds):
+    for part in ("model", DOSSIER):
+        shutil.copytree(seeds_folder() / part, folder / part)
+    shutil.copy(seeds_folder() / "seeds.yaml", folder)
+    return [wrong for wrong in (_judged(folder, seed) for seed in seeds) if wrong]
+
+
+def test_texts_of_every_kind_are_judged_or_refused_within_a_second(tmp_path):
+    assert _wrong(tmp_path, range(120)) == []
+
+
+@pytest.mark.long
+def test_thousands_of_texts_are_judged_or_refused_within_a_second(tmp_path):
+    assert _wrong(tmp_path, range(120, 5_120)) == []
 
 
 @settings(max_examples=300, deadline=None, database=None, derandomize=True)
