@@ -1,4 +1,4 @@
-"""Any file that a person writes, opened as what it is: a scenario, a sweep, checks or cases.
+"""Any file that a person writes, opened as what it is: a scenario, a sweep, checks, cases or codes.
 
 What a file is, is asked once (`sim.scenario.kinds`); what stands in each is read by the package
 of that name. What a command refuses for its form is refused here too.
@@ -18,6 +18,7 @@ from sim.scenario.scenario import Scenario
 from sim.sweeps.plan import SweepPlan
 from sim.sweeps.reading import read_sweep
 from sim.validation.cases import Case, read_cases
+from sim.validation.codings import Coding, read_coding
 from sim.validation.mapping import read_mapping
 
 
@@ -28,7 +29,7 @@ class Cases:
     cases: tuple[Case, ...]
 
 
-Document = Scenario | SweepPlan | Checks | Cases
+Document = Scenario | SweepPlan | Checks | Cases | Coding
 
 
 def find_document(name_or_path: str | Path) -> Path:
@@ -54,6 +55,8 @@ def open_document(name_or_path: str | Path, seeds: Path | None = None) -> Docume
             return checks_in(path, seeds)
         case "cases":
             return Cases(read_cases(path, read_mapping()))
+        case "coding":
+            return read_coding(path, read_mapping())
         case _:
             checks_in(path, seeds)  # what the scenario expects of itself
             return load(path, seeds=seeds)

@@ -23,7 +23,7 @@ from sim.calibration.priors import Draws, Numbers, Plan, draw
 from sim.calibration.training_runs import Bank, make_bank
 from sim.errors import InputError
 from sim.validation import baselines, scores
-from sim.validation.backtest import WINDOW, run_cases
+from sim.validation.case_runs import WINDOW, CaseRuns
 from sim.validation.cases import Case
 from sim.validation.mapping import CodeMapping
 from sim.validation.scores import Scores
@@ -264,7 +264,7 @@ def _at_the_defaults(
     pool: Pool,
     progress: Progress | None,
 ) -> list[Forecast]:
-    found = run_cases(cases, mapping, False, worlds, seed, pool, progress)
+    found = CaseRuns(mapping, worlds, seed, pool, progress).results(cases)
     return [each.probabilities[WINDOW] for each in found]
 
 

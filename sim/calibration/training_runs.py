@@ -22,7 +22,7 @@ from sim.ensemble.result import Columns
 from sim.ensemble.simulate import CHUNK
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
-from sim.validation.backtest import case_outcomes
+from sim.validation.case_runs import case_outcomes
 from sim.validation.case_scenario import case_scenario
 from sim.validation.cases import OUTCOMES, Case
 from sim.validation.mapping import CodeMapping

@@ -24,6 +24,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.sources import source_report
 from sim.sweeps.library import shipped_sweeps
 from sim.sweeps.plan import SweepPlan
+from sim.validation.codings import Coding
 from sim.wording import plural
 
 _GROUPS: dict[DocumentKind, tuple[str, str]] = {
@@ -31,6 +32,7 @@ _GROUPS: dict[DocumentKind, tuple[str, str]] = {
     "sweep": ("sweeps", "sweep"),
     "checks": ("checks", "checks file"),
     "cases": ("cases", "cases file"),
+    "coding": ("codings", "second coding"),
 }
 """By kind: its key in JSON, and what one file is called."""
 
@@ -60,8 +62,8 @@ def validate(
         list[str] | None,
         typer.Argument(
             metavar="FILE",
-            help="Files of scenarios, sweeps, checks or cases. If none: the dossiers of --seeds, "
-            "or all that is shipped.",
+            help="Files of scenarios, sweeps, checks, cases or codes. If none: the dossiers of "
+            "--seeds, or all that is shipped.",
         ),
     ] = None,
     seeds: Seeds = None,
@@ -145,6 +147,8 @@ def _counts(document: Document) -> dict[str, int]:
         case Checks():
             names = {scenario.digest for scenario in document.scenarios}
             return {"checks": len(document.checks), "scenarios": len(names)}
+        case Coding():
+            return {"cases": len(document.codes)}
         case _:
             scored = sum(case.scored for case in document.cases)
             return {"cases": len(document.cases), "outcomes": scored}

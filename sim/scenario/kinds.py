@@ -12,7 +12,7 @@ from sim.scenario.library import scenarios_folder, seeds_folder
 from sim.scenario.nodes import Node
 from sim.scenario.reading import LARGEST_FILE, EmptyFileError, Parsed, parse_file
 
-DocumentKind = Literal["scenario", "sweep", "checks", "cases"]
+DocumentKind = Literal["scenario", "sweep", "checks", "cases", "coding"]
 """What `ceasefire` reads."""
 
 _LARGEST_OF_CASES = 4 * 1024 * 1024
@@ -36,6 +36,13 @@ _ABOUT: dict[DocumentKind, _About] = {
         "check",
         "judges them",
         "write a list under 'checks:'",
+    ),
+    "coding": _About(
+        "a second coding of cases",
+        frozenset({"coding"}),
+        "backtest --second-coding",
+        "scores it beside the first",
+        "write a list of `id` and `inputs` as in {seeds}/cases/second_coding.yaml",
     ),
     "cases": _About(
         "a file of cases",
@@ -71,32 +78,43 @@ _ALSO_OF_SWEEPS = frozenset({"scenario", "scenarios", "points", "points_seed", "
 def kind_of(parsed: Parsed) -> DocumentKind | None:
     """The kind that a document's keys tell, None if they tell nothing.
 
-    A list is one of cases if its items are mappings.
+    A list is one of cases if its items are mappings, and one of codes alone if they have `inputs`
+    and none has an `offer`.
     """
     root = parsed.root
     if isinstance(root.value, list):
-        return "cases" if root.items and root.items[0].mapping else None
+        return _kind_of_list(root)
     for kind, about in _ABOUT.items():
         if not about.keys.isdisjoint(root.mapping):
             return kind
     return "sweep" if not _ALSO_OF_SWEEPS.isdisjoint(root.mapping) else None
 
 
+def _kind_of_list(root: Node) -> DocumentKind | None:
+    if not root.items or not root.items[0].mapping:
+        return None
+    keys = [item.mapping.keys() for item in root.items]
+    return "coding" if all("inputs" in k and "offer" not in k for k in keys) else "cases"
+
+
 def read_kind(path: Path, kind: DocumentKind) -> Node:
     """The document in a file that has to be of a kind; another is refused as what it is.
 
-    In a file of cases a missing value means that it is not known, and the top level may be a list.
+    In a file of cases, or of codes alone, a missing value means that it is not known, and the top
+    level may be a list, or a mapping with the list under `cases`.
     """
-    largest = _LARGEST_OF_CASES if kind == "cases" else LARGEST_FILE
+    of_cases = kind in ("cases", "coding")
+    largest = _LARGEST_OF_CASES if of_cases else LARGEST_FILE
     try:
         parsed = parse_file(path, largest=largest)
     except EmptyFileError as error:
         start = _ABOUT[kind].start.format(seeds=seeds_folder(), scenarios=scenarios_folder())
         raise fail(error.problems[0].place, error.problems[0].message, start) from None
     found = kind_of(parsed)
-    if found is not None and found != kind:
+    has_codes = kind == "coding" and found == "cases"  # and more, which is not asked for
+    if found is not None and found != kind and not has_codes:
         raise _wrong_kind(parsed.root, path, found, kind)
-    return parsed.root if kind == "cases" else parsed.strict()
+    return parsed.root if of_cases else parsed.strict()
 
 
 def kind_in(path: Path) -> DocumentKind:

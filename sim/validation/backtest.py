@@ -1,100 +1,95 @@
 """The model against ceasefire offers of the past: probabilities, scores, baselines.
 
 Nothing of the model is fitted to the cases. Every case runs under the same model and dossier; what
-differs is what `sim.validation.mapping` makes of its codes.
+differs is what `sim.validation.mapping` makes of its codes. Where the offers are coded twice, all
+of it is done for either coding and for the mean of both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import isnan
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.ensemble.result import Columns, EnsembleResult
-from sim.ensemble.simulate import run
-from sim.outcomes import CATEGORIES, REPORT_DAYS
+from sim.outcomes import REPORT_DAYS
 from sim.scenario.library import seeds_folder
-from sim.validation import baselines, scores
-from sim.validation.case_scenario import case_scenario
-from sim.validation.cases import OUTCOMES, Case, read_cases
+from sim.validation.agreement import Agreement, agreements
+from sim.validation.case_runs import CaseResult, CaseRuns
+from sim.validation.cases import Case, read_cases
+from sim.validation.coded import BaselineResult, Coded, coded, numbers, pooled
+from sim.validation.codings import (
+    Coding,
+    in_each_coding,
+    mean_codes,
+    read_coding,
+    shipped_second_coding,
+)
 from sim.validation.mapping import DOSSIER, CodeMapping, read_mapping
-from sim.validation.scores import Scores
+from sim.validation.scores import Scores, score
 from sim.workers.pool import Pool
-
-WINDOW = "window"
-"""Name of the case's own window beside the report days."""
 
 FITTED_QUANTITIES = 0
 """Numbers of the model that a procedure fitted to cases; for choices that were made by hand with
 the outcomes in view see `informed_choices` in the mapping."""
 
-OUTCOME_OF = {
-    "held": "accepted",
-    "running": "accepted",
-    "collapsed": "accepted",
-    "limited": "limited",
-    "withdrawn": "stalled",
-    "stalled": "stalled",
-    "refused": "refused",
+_LABELS = {
+    "first": "first coding",
+    "second": "second coding",
+    "mean": "mean of both",
+    "pooled": "mean forecast",
 }
-"""Category of a world -> outcome of a case; an accepted truce counts even if it collapsed.
-
-A case asks what came about within a window: one in which a partial truce was agreed is `limited`
-even if that has ended, unless a full truce was accepted.
-"""
-
-Probabilities = Mapping[str, Mapping[str, float]]
-"""Day (or `WINDOW`) -> outcome -> probability."""
-
-
-@dataclass(frozen=True)
-class CaseResult:
-    """What the model said about one case."""
-
-    case: Case
-    probabilities: Probabilities
-
-
-@dataclass(frozen=True)
-class BaselineResult:
-    """What a baseline said, in the order of the cases, and how it scored."""
-
-    baseline: baselines.Baseline
-    forecasts: tuple[Mapping[str, float], ...]
-    scores: Scores
+"""Codings by name: `mean` has the mean of both codes, `pooled` the mean of both forecasts."""
 
 
 @dataclass(frozen=True)
 class Backtest:
-    """All cases, without and (where it is coded) with what was coded in hindsight."""
+    """All cases in each coding, and the first with what was coded in hindsight."""
 
     worlds: int
     seed: int
-    results: tuple[CaseResult, ...]
+    codings: tuple[Coded, ...]
+    """The first coding; where there is a second, that, the mean of both, and the mean forecast."""
     with_hindsight: tuple[CaseResult, ...]
-    baselines: tuple[BaselineResult, ...] = field(default=())
+    agreement: tuple[Agreement, ...] = ()
+    about_second: Mapping[str, str] = field(default_factory=dict)
+    """Who made the second coding."""
+
+    @property
+    def first(self) -> Coded:
+        """The coding of the file itself."""
+        return self.codings[0]
+
+    @property
+    def main(self) -> Coded:
+        """The coding to go by: the mean of both where there are two."""
+        return next((each for each in self.codings if each.name == "mean"), self.first)
+
+    @property
+    def results(self) -> tuple[CaseResult, ...]:
+        """The cases in the first coding."""
+        return self.first.results
 
     @property
     def scored(self) -> tuple[CaseResult, ...]:
         """Those with an outcome that may count."""
-        return tuple(result for result in self.results if result.case.scored)
+        return self.first.scored
+
+    @property
+    def baselines(self) -> tuple[BaselineResult, ...]:
+        """The baselines of the first coding."""
+        return self.first.baselines
 
     def scores(self, *, hindsight: bool = False) -> Scores:
-        """Mean scores over the scored cases at each case's window."""
-        results = self.with_hindsight if hindsight else self.results
-        return score([result for result in results if result.case.scored])
+        """Mean scores over the scored cases at each case's window, in the first coding."""
+        if not hindsight:
+            return self.first.scores
+        return score_of([result for result in self.with_hindsight if result.case.scored])
 
     def scores_at(self, day: int) -> Scores:
-        """Mean scores at one of the report days, over scored cases whose outcome then is known."""
-        known = [result for result in self.scored if day in result.case.outcome_at]
-        return scores.score(
-            [result.probabilities[str(day)] for result in known],
-            [result.case.outcome_at[day] for result in known],
-        )
+        """Mean scores at one of the report days, in the first coding."""
+        return self.first.scores_at(day)
 
     def summary(self) -> dict[str, Any]:
         """What `ceasefire backtest --json` prints, as plain values."""
@@ -103,11 +98,11 @@ class Backtest:
             "seed": self.seed,
             "fitted_quantities": FITTED_QUANTITIES,
             "cases": [_plain(result) for result in self.results],
-            "scores": _numbers(self.scores()),
-            "scores_at": {str(day): _numbers(self.scores_at(day)) for day in REPORT_DAYS},
+            "scores": numbers(self.scores()),
+            "scores_at": {str(day): numbers(self.scores_at(day)) for day in REPORT_DAYS},
             "baselines": {
                 each.baseline.name: {
-                    **_numbers(each.scores),
+                    **numbers(each.scores),
                     "fitted_quantities": each.baseline.fitted,
                     "left_out": "the case's whole group",
                 }
@@ -115,8 +110,11 @@ class Backtest:
             },
             "with_detail_gap": {
                 "cases": [_plain(result) for result in self.with_hindsight],
-                "scores": _numbers(self.scores(hindsight=True)),
+                "scores": numbers(self.scores(hindsight=True)),
             },
+            "codings": {each.name: each.summary() for each in self.codings},
+            "agreement": [_agreement(each) for each in self.agreement],
+            "second_coding": dict(self.about_second),
         }
 
 
@@ -133,18 +131,55 @@ def backtest(
     seed: int = 1,
     pool: Pool | None = None,
     progress: Callable[[int], None] | None = None,
+    second: Coding | None = None,
 ) -> Backtest:
     """Run every case and score it; `known` is what baselines are fitted to, groups left out."""
     mapping = mapping or read_mapping()
     owned = pool or Pool(1)
     try:
-        plainly = run_cases(cases, mapping, False, worlds, seed, owned, progress)
-        coded = [case for case in cases if set(mapping.hindsight) <= set(case.codes)]
-        knowingly = run_cases(coded, mapping, True, worlds, seed, owned, progress)
+        runs = CaseRuns(mapping, worlds, seed, owned, progress)
+        found, agreed = _in_codings(cases, known, second, runs)
+        whole = [case for case in cases if set(mapping.hindsight) <= set(case.codes)]
+        knowingly = runs.results(whole, hindsight=True)
     finally:
         if pool is None:
             owned.close()
-    return Backtest(worlds, seed, plainly, knowingly, tuple(_compare(plainly, known)))
+    about = {} if second is None else second.about
+    return Backtest(worlds, seed, found, knowingly, agreed, about)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a backtest is asked for, as read."""
+
+    cases: tuple[Case, ...]
+    known: tuple[Case, ...]
+    """What baselines are fitted to: the shipped cases and the file's."""
+    second: Coding | None
+    mapping: CodeMapping
+
+    @property
+    def ensembles(self) -> int:
+        """Cases that are run, each coding and the codes of hindsight counted by themselves."""
+        hindsight = set(self.mapping.hindsight)
+        whole = sum(hindsight <= set(case.codes) for case in self.cases)
+        return len(self.cases) * (1 if self.second is None else 3) + whole
+
+
+def read_asked(path: Path | None = None, second: Path | None = None) -> Asked:
+    """The cases in a file, the shipped ones with their second coding by default.
+
+    second: a file of other codes for the same cases (`sim.validation.codings`).
+    Raises `ScenarioError` with everything that is wrong.
+    """
+    mapping = read_mapping()
+    shipped = read_cases(shipped_cases(), mapping)
+    cases = shipped if path is None else read_cases(path, mapping)
+    own = {case.key for case in cases}
+    known = (*cases, *(case for case in shipped if case.key not in own))
+    coded_by = shipped_second_coding() if second is None and path is None else second
+    coding = None if coded_by is None else read_coding(coded_by, mapping, cases)
+    return Asked(cases, known, coding, mapping)
 
 
 def backtest_file(
@@ -153,99 +188,41 @@ def backtest_file(
     seed: int = 1,
     pool: Pool | None = None,
     progress: Callable[[int], None] | None = None,
+    second: Path | None = None,
 ) -> Backtest:
-    """Backtest the cases in a file, the shipped ones by default.
-
-    Baselines are fitted to the shipped cases and those of the file that have an outcome.
-    """
-    mapping = read_mapping()
-    shipped = read_cases(shipped_cases(), mapping)
-    cases = shipped if path is None else read_cases(path, mapping)
-    own = {case.key for case in cases}
-    known = [*cases, *(case for case in shipped if case.key not in own)]
-    return backtest(cases, known, mapping, worlds, seed, pool, progress)
+    """Backtest the cases in a file; see `read_asked`."""
+    asked = read_asked(path, second)
+    known, mapping = asked.known, asked.mapping
+    return backtest(asked.cases, known, mapping, worlds, seed, pool, progress, asked.second)
 
 
-def probabilities(result: EnsembleResult, window_days: int) -> dict[str, dict[str, float]]:
-    """Shares of the four outcomes by each report day and by the window.
-
-    "By day t" counts everything until the end of day t, day 0 being the day of the offer.
-    """
-    last = len(result.daily["category"]) - 1
-    days = {**{str(day): day for day in REPORT_DAYS}, WINDOW: window_days}
-    return {
-        name: {
-            outcome: count / result.worlds
-            for outcome, count in _counts(result, min(day, last)).items()
-        }
-        for name, day in days.items()
-    }
-
-
-def case_outcomes(columns: Columns) -> NDArray[np.intp]:
-    """Index into `OUTCOMES` of what had come about by the last day, shape (worlds,)."""
-    by_category = np.array([OUTCOMES.index(OUTCOME_OF[each.key]) for each in CATEGORIES])
-    outcome = by_category[columns["category"]]
-    partial = (columns["accepted_day"] < 0) & columns["ever_limited"]
-    return np.where(partial, OUTCOMES.index("limited"), outcome)
-
-
-def _counts(result: EnsembleResult, day: int) -> dict[str, int]:
-    """Worlds with each outcome by the end of a day."""
-    worlds = dict.fromkeys(OUTCOMES, 0)
-    now, ever = result.daily["category"][day].tolist(), result.daily["ever_limited"][day].tolist()
-    for category, count, had_partial in zip(CATEGORIES, now, ever, strict=True):
-        outcome = OUTCOME_OF[category.key]
-        partial = 0 if outcome == "accepted" else had_partial
-        worlds[outcome] += count - partial
-        worlds["limited"] += partial
-    return worlds
-
-
-def score(results: Sequence[CaseResult]) -> Scores:
+def score_of(results: Sequence[CaseResult]) -> Scores:
     """Scores of the model for cases with an outcome, at each case's window."""
-    return scores.score(
-        [result.probabilities[WINDOW] for result in results],
-        [_outcome(result.case) for result in results],
+    return score(
+        [result.by_day(result.case.window_days) for result in results],
+        [str(result.case.outcome) for result in results],
     )
 
 
-def run_cases(
-    cases: Sequence[Case],
-    mapping: CodeMapping,
-    hindsight: bool,
-    worlds: int,
-    seed: int,
-    pool: Pool,
-    progress: Callable[[int], None] | None = None,
-    without: Callable[[Case], Mapping[str, Any]] | None = None,
-) -> tuple[CaseResult, ...]:
-    """What the model says about each case; `without` gives paths that switch something off."""
-    results = []
-    for case in cases:
-        changes = without(case) if without is not None else None
-        scenario = case_scenario(case, mapping, hindsight=hindsight, without=changes)
-        ensemble = run(scenario, worlds, seed, pool, band=False)
-        results.append(CaseResult(case, probabilities(ensemble, case.window_days)))
-        if progress is not None:
-            progress(worlds)
-    return tuple(results)
+def _in_codings(
+    cases: Sequence[Case], known: Sequence[Case], second: Coding | None, runs: CaseRuns
+) -> tuple[tuple[Coded, ...], tuple[Agreement, ...]]:
+    barred = runs.mapping.hindsight
+    own = {case.key for case in cases}
+    others = [case for case in known if case.key not in own]
 
+    def made(name: str, in_coding: Sequence[Case]) -> Coded:
+        results = runs.results(in_coding)
+        return coded(name, _LABELS[name], results, [*in_coding, *others], barred)
 
-def _compare(results: Sequence[CaseResult], known: Sequence[Case]) -> list[BaselineResult]:
-    cases = [result.case for result in results if result.case.scored]
-    outcomes = [_outcome(case) for case in cases]
-    compared = []
-    for baseline in baselines.BASELINES:
-        said = baselines.forecasts(baseline, cases, known)
-        compared.append(BaselineResult(baseline, tuple(said), scores.score(said, outcomes)))
-    return compared
-
-
-def _outcome(case: Case) -> str:
-    if case.outcome is None:
-        raise ValueError(f"case {case.key} has no outcome")
-    return case.outcome
+    if second is None:
+        return (made("first", cases),), ()
+    first_codes, second_codes = in_each_coding(cases, second)
+    one, other = made("first", first_codes), made("second", second_codes)
+    mean = made("mean", mean_codes(first_codes, second_codes))
+    pool = pooled("pooled", _LABELS["pooled"], one, other)
+    agreed = agreements(cases, second.over(cases), tuple(runs.mapping.scales))
+    return (one, other, mean, pool), tuple(agreed)
 
 
 def _plain(result: CaseResult) -> dict[str, Any]:
@@ -260,9 +237,9 @@ def _plain(result: CaseResult) -> dict[str, Any]:
     }
 
 
-def _numbers(found: Scores) -> dict[str, Any]:
-    """Scores as plain values, null where there was nothing to score."""
-    values = asdict(found)
-    if found.cases == 0:
-        return {name: (value if name == "cases" else None) for name, value in values.items()}
-    return values
+def _agreement(each: Agreement) -> dict[str, Any]:
+    """As plain values; nan, where neither coder varies, becomes null."""
+    return {
+        key: None if isinstance(value, float) and isnan(value) else value
+        for key, value in asdict(each).items()
+    }

@@ -65,7 +65,7 @@ def fit(baseline: Baseline, cases: Sequence[Case]) -> Forecaster:
     """Fit a baseline to cases; without any case every outcome is as likely."""
     if not cases:
         return lambda _case: dict.fromkeys(OUTCOMES, 1.0 / len(OUTCOMES))
-    split = _split(cases)
+    split = split_of(cases)
     accepted = np.array([case.accepted for case in cases], dtype=float)
     raw = np.array([[case.codes[code] for code in baseline.codes] for case in cases])
     raw = raw.reshape(len(cases), len(baseline.codes))
@@ -106,7 +106,7 @@ def logistic_fit(
     return weights
 
 
-def _split(cases: Sequence[Case]) -> dict[str, float]:
+def split_of(cases: Sequence[Case]) -> dict[str, float]:
     """How what was not accepted shared out, each outcome counted half a case more."""
     counts = {
         outcome: 0.5 + sum(case.outcome == outcome for case in cases) for outcome in OUTCOMES[:-1]

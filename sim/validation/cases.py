@@ -98,7 +98,7 @@ def read_cases(path: Path, mapping: CodeMapping) -> tuple[Case, ...]:
     if not listed.items:
         hint = "write a list of cases, or one under 'cases'"
         raise fail(listed.place, "holds no cases", hint)
-    reader = _Reader(mapping)
+    reader = CaseReader(mapping)
     found = [reader.case(entry, index) for index, entry in enumerate(listed.items)]
     cases = [case for case in found if case is not None]
     reader.check_ids(cases)
@@ -107,7 +107,7 @@ def read_cases(path: Path, mapping: CodeMapping) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-class _Reader:
+class CaseReader:
     """Reads the cases of one file; gathers what is wrong."""
 
     def __init__(self, mapping: CodeMapping) -> None:
@@ -117,16 +117,9 @@ class _Reader:
 
     def case(self, entry: Node, index: int) -> Case | None:
         """One case, `index` from 0; of no use if there are problems."""
-        self._case = f"case {index + 1}"
-        if not isinstance(entry.value, dict):
-            self._problem(entry.place, "", "is not a mapping", "write its keys and values")
+        key = self._key(entry, index)
+        if key is None:
             return None
-        key = self._text(entry, "id", "")
-        if key:
-            self._case = f"case '{key}'"
-            if not _KEY.fullmatch(key):
-                place = entry.mapping["id"].where
-                self._problem(place, "id", f"{quoted(key)} cannot be a name", _NAME)
         self._near_misses("", entry, _KEYS)
         offer, inputs = self._part(entry, "offer"), self._part(entry, "inputs")
         self._near_misses("offer.", offer, ("date", "what"))
@@ -153,16 +146,49 @@ class _Reader:
             place=entry.where,
         )
 
+    def codes_of(self, entry: Node, index: int) -> tuple[str, Mapping[str, float]]:
+        """Name and codes of an entry that has nothing else; codes may be missing."""
+        key = self._key(entry, index)
+        if key is None:
+            return "", {}
+        self._near_misses("", entry, ("id", "inputs"))
+        return key, self._codes(self._part(entry, "inputs"), all_needed=False)
+
+    def twice(self, entry: Node) -> None:
+        """An entry whose name another has."""
+        self._problem(entry.where, "id", "stands twice", _RENAME)
+
+    def check_known(self, entry: Node, key: str, cases: Sequence[Case]) -> None:
+        """An entry that codes one of some cases."""
+        names = [case.key for case in cases]
+        if key and names and key not in names:
+            place = entry.mapping["id"].where
+            self._problem(place, "id", "is none of the cases", did_you_mean(key, names))
+
     def check_ids(self, cases: Sequence[Case]) -> None:
         """Two cases may not have the same name."""
         seen: set[str] = set()
         for case in cases:
             if case.key in seen:
                 self._case = f"case '{case.key}'"
-                self._problem(case.place, "id", "stands twice", "rename one of them")
+                self._problem(case.place, "id", "stands twice", _RENAME)
             seen.add(case.key)
 
-    def _codes(self, inputs: Node) -> dict[str, float]:
+    def _key(self, entry: Node, index: int) -> str | None:
+        """The name of an entry; None if it is no mapping."""
+        self._case = f"case {index + 1}"
+        if not isinstance(entry.value, dict):
+            self._problem(entry.place, "", "is not a mapping", "write its keys and values")
+            return None
+        key = self._text(entry, "id", "")
+        if key:
+            self._case = f"case '{key}'"
+            if not _KEY.fullmatch(key):
+                place = entry.mapping["id"].where
+                self._problem(place, "id", f"{quoted(key)} cannot be a name", _NAME)
+        return key
+
+    def _codes(self, inputs: Node, *, all_needed: bool = True) -> dict[str, float]:
         scales = self._mapping.scales
         unused = set(scales) - set(inputs.mapping)
         for name, node in inputs.mapping.items():
@@ -175,7 +201,7 @@ class _Reader:
             value = written.get("value") if written is not None and written.mapping else written
             if value is not None:
                 codes[name] = self._code(name, value, scale)
-            elif not scale.hindsight:
+            elif all_needed and scale.needed:
                 place = inputs.where if written is None else written.where
                 advice = f"code it: {scale.meaning}"
                 self._problem(place, f"inputs.{name}", "is missing", advice)
@@ -264,6 +290,7 @@ class _Reader:
         self.problems.append(Problem(place or Place(""), f"{subject}: {what}", hint))
 
 
+_RENAME = "rename one of them"
 _NAME = "use letters, digits and _"
 
 

@@ -27,7 +27,7 @@ def cases_schema(mapping: CodeMapping) -> dict[str, Any]:
 
 def _case(mapping: CodeMapping) -> dict[str, Any]:
     codes = {name: _code(scale) for name, scale in mapping.scales.items()}
-    needed = [name for name, scale in mapping.scales.items() if not scale.hindsight]
+    needed = [name for name, scale in mapping.scales.items() if scale.needed]
     at_days = {f"category_at_{day}": _OUTCOME for day in REPORT_DAYS}
     outcome = {"type": "object", "properties": {"category": _OUTCOME, **at_days}}
     return {

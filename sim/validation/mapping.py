@@ -35,6 +35,13 @@ class Scale:
     words: Mapping[str, float]
     hindsight: bool
     """Coded by somebody who knew the outcome: scores are given with and without it."""
+    optional: bool = False
+    """May be missing in a case; what it sets then stays as in the dossier."""
+
+    @property
+    def needed(self) -> bool:
+        """Whether every case has to have it."""
+        return not self.hindsight and not self.optional
 
     def read(self, written: Any) -> float | None:
         """The code as a number, None if it is not on the scale."""
@@ -142,7 +149,7 @@ def read_mapping(path: Path | None = None) -> CodeMapping:
 
 def _scale(entry: ScaleEntry) -> Scale:
     ends = [*entry.words.values()] or [end for end in (entry.low, entry.high) if end is not None]
-    return Scale(min(ends), max(ends), entry.meaning, entry.words, entry.hindsight)
+    return Scale(min(ends), max(ends), entry.meaning, entry.words, entry.hindsight, entry.optional)
 
 
 def _target(entry: TargetEntry) -> Target:

@@ -32,6 +32,7 @@ class ScaleEntry(Strict):
     words: dict[str, Finite] = Field(default_factory=dict)
     meaning: Text
     hindsight: bool = False
+    optional: bool = False
 
     @model_validator(mode="after")
     def _has_ends(self) -> ScaleEntry:

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.outcomes import REPORT_DAYS
-from sim.report.markdown import mean, signed, table
+from sim.report.markdown import mean, table
 from sim.statistics.intervals import wilson
-from sim.validation import baselines, scores
-from sim.validation.backtest import WINDOW, Backtest, CaseResult
+from sim.validation import scores
+from sim.validation.backtest import Backtest
+from sim.validation.case_runs import WINDOW, CaseResult
 from sim.validation.cases import OUTCOMES
+from sim.validation.code_worth import CodesWorth
+from sim.validation.page_codings import agreement_section, worth_section
 from sim.validation.page_robustness import mappings_section, parts_section
+from sim.validation.page_scores import scores_section, skill_section
 from sim.validation.page_sections import record_section, regularities_section
 from sim.validation.record_2025 import Record
 from sim.validation.regularities import Regularity
 from sim.validation.robustness import LeftOut
 from sim.validation.scores import Bin, Scores
-from sim.validation.table import NOISE
+from sim.validation.verdict import verdict
 
 EDGES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Bins of the reliability table: more would hold a case or two each."""
 PICTURE = "validation-reliability.png"
+SKILL_PICTURE = "validation-skill.png"
 _ACCEPTED = OUTCOMES[-1]
 _WORST = 6
 
@@ -31,6 +35,7 @@ class Findings:
     """Everything the page is written from."""
 
     backtest: Backtest
+    worth: CodesWorth
     left_out: Sequence[LeftOut]
     neighbours: Sequence[Scores]
     weaker: Sequence[Scores]
@@ -43,7 +48,11 @@ def validation_page(found: Findings) -> str:
     """The page as Markdown."""
     parts = (
         _opening(found),
-        _scores(found.backtest),
+        skill_section(found.backtest, SKILL_PICTURE),
+        _tested(found),
+        scores_section(found.backtest),
+        *agreement_section(found.backtest),
+        worth_section(found.worth),
         _cases(found.backtest),
         _misses(found.backtest),
         _reliability(found.backtest),
@@ -68,13 +77,25 @@ def reliability_bins(found: Backtest) -> list[Bin]:
 
 def _opening(found: Findings) -> str:
     backtest = found.backtest
-    undone = found.left_out[-1].scores
-    choices = "\n".join(f"- {choice}" for choice in found.informed_choices)
+    first, *rest = verdict(backtest)
     return f"""# Does the model deserve to be believed, and where not
 
 Written by `ceasefire backtest --worlds {backtest.worlds} --seed {backtest.seed} --report \
 docs/validation.md`; every number below comes from that command.
 
+**{first}**
+
+{_listed(rest)}"""
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _tested(found: Findings) -> str:
+    backtest = found.backtest
+    undone = found.left_out[-1].scores
+    return f"""## What is tested
 **What is tested.** {len(backtest.scored)} ceasefire offers of {_wars(backtest)} wars from 1951 to \
 2025 (`seeds/cases/cases.yaml`) run through the same model with the same parameters. What differs \
 is what one table, `seeds/cases/mapping.yaml`, makes of each case's codes, with a reason in every \
@@ -87,7 +108,7 @@ comes from it). That does not make the scores out-of-sample. Coder and author of
 how these wars went, and {len(found.informed_choices)} choices were made with the outcomes in \
 view, although before the first run:
 
-{choices}
+{_listed(found.informed_choices)}
 
 With these undone the model has Brier {undone.brier:.3f}, log {undone.log:.3f}, RPS \
 {undone.rps:.3f}: the score to hold against the baselines for whoever distrusts the rest. The \
@@ -98,37 +119,6 @@ changed after the first run. Only cases that nobody here has seen can settle it:
 **What was added for it.** The lean of the text, and a higher price of a veto \
 (`docs/decisions/0005-lean-of-the-text.md`); neither has any effect on March 2025. A patron's \
 restraint was in the model before."""
-
-
-def _scores(found: Backtest) -> str:
-    rows = [_score_row("**the model**", 0, found.scores())]
-    if found.with_hindsight:
-        rows.append(_score_row("the model, with the detail gap", 0, found.scores(hindsight=True)))
-    for each in found.baselines:
-        rows.append(_score_row(each.baseline.label, each.baseline.fitted, each.scores))
-    within = [_score_row(f"{label}, in-sample", fitted, s) for label, fitted, s in _inside(found)]
-    listed = table(("forecast", "fitted", "Brier", "log", "RPS"), [*rows, *within])
-    low, high = _gap(found)
-    apart = high < 0.0 or low > 0.0
-    verdict = "the two can be told apart" if apart else "they cannot be told apart"
-    by_day = [_day_row(day, found.scores_at(day)) for day in REPORT_DAYS]
-    return f"""## Scores
-Brier and log score of acceptance within the case's window, ranked probability score over refused \
-< stalled < limited < accepted (a withdrawal by the opponent counts as stalled); lower is better. \
-Baselines are fitted with the case's whole war left out, except where it says in-sample. \
-`ukraine_2025` is in no score and in no fit.
-
-{listed}
-
-Against the logistic on external pressure the mean Brier difference is \
-{signed(_mean_gap(found))}; whole wars resampled, 5 to 95 % of it lies between {signed(low)} \
-and {signed(high)}: {verdict}. With \
-{len(found.scored)} cases of {_wars(found)} wars, a difference under about {NOISE} is noise. The \
-detail gap was coded by somebody who knew the outcome: that it helps proves nothing.
-
-By the day of the outcome instead of the case's window:
-
-{table(("by day", "cases", "Brier", "log", "RPS"), by_day)}"""
 
 
 def _cases(found: Backtest) -> str:
@@ -210,38 +200,6 @@ these.
 - **Not as evidence about a mechanism** whose line in the table above is within the noise."""
 
 
-def _inside(found: Backtest) -> list[tuple[str, int, Scores]]:
-    cases = [result.case for result in found.scored]
-    outcomes = [str(case.outcome) for case in cases]
-    rows = []
-    for each in baselines.BASELINES:
-        forecast = baselines.fit(each, cases)
-        said = [forecast(case) for case in cases]
-        rows.append((each.label, each.fitted, scores.score(said, outcomes)))
-    return rows
-
-
-def _squares(found: Backtest) -> tuple[list[float], list[float]]:
-    """Brier scores case by case: the model's, and the pressure baseline's."""
-    rival = next(each for each in found.baselines if each.baseline.name == "external_pressure")
-    mine = [scores.brier(r.probabilities[WINDOW][_ACCEPTED], r.case.accepted) for r in found.scored]
-    other = [
-        scores.brier(f[_ACCEPTED], r.case.accepted)
-        for f, r in zip(rival.forecasts, found.scored, strict=True)
-    ]
-    return mine, other
-
-
-def _mean_gap(found: Backtest) -> float:
-    mine, other = _squares(found)
-    return mean(mine) - mean(other)
-
-
-def _gap(found: Backtest) -> tuple[float, float]:
-    mine, other = _squares(found)
-    return scores.bootstrap_difference(mine, other, [r.case.group for r in found.scored])
-
-
 def _rps(result: CaseResult) -> float:
     said = result.probabilities[WINDOW]
     happened = OUTCOMES.index(str(result.case.outcome))
@@ -251,20 +209,6 @@ def _rps(result: CaseResult) -> float:
 def _not_yet_at_30(result: CaseResult) -> bool:
     case = result.case
     return case.accepted and case.outcome_at.get(30, _ACCEPTED) != _ACCEPTED
-
-
-def _score_row(label: str, fitted: int, found: Scores) -> tuple[str, ...]:
-    return (label, str(fitted), f"{found.brier:.3f}", f"{found.log:.3f}", f"{found.rps:.3f}")
-
-
-def _day_row(day: int, found: Scores) -> tuple[str, ...]:
-    return (
-        str(day),
-        str(found.cases),
-        f"{found.brier:.3f}",
-        f"{found.log:.3f}",
-        f"{found.rps:.3f}",
-    )
 
 
 def _wars(found: Backtest) -> int:

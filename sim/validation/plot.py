@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.plots.style import FAINT, SCENARIO_COLOURS, Margins, canvas, styled
 from sim.statistics.intervals import wilson
+from sim.validation.coded import Coded
 from sim.validation.scores import Bin
 
 _SIDE = 3.6
@@ -47,4 +48,31 @@ def reliability(bins: Sequence[Bin], title: str) -> Figure:
     axes.set_xlabel("probability of acceptance that the model gave")
     axes.set_ylabel("share of these cases that accepted")
     axes.set_title(title)
+    return figure
+
+
+@styled
+def skill(codings: Sequence[Coded]) -> Figure:
+    """Brier score in each coding, beside the base rate, the placebo and perfect calibration.
+
+    Bars: 5 to 95 % of codes permuted within wars, and of outcomes drawn from the forecasts.
+    """
+    height = 0.75 * len(codings) + 0.4
+    figure, (axes,) = canvas(6.4, [height], Margins(left=1.35, right=0.3, top=0.75))
+    for place, coded in enumerate(codings):
+        right, within = coded.calibrated["brier"], coded.placebos["within_wars"]["brier"]
+        for row, each, mean, colour in (
+            (place - 0.2, within, within.mean, FAINT),
+            (place + 0.2, right, right.expected, SCENARIO_COLOURS[1]),
+        ):
+            axes.plot([each.low, each.high], [row, row], color=colour, linewidth=5.0, alpha=0.55)
+            axes.plot([mean], [row], marker="|", color=colour, markersize=11)
+        axes.plot([right.actual], [place], marker="o", color=SCENARIO_COLOURS[0], markersize=8)
+        base = coded.baselines[0].scores.brier
+        axes.plot([base, base], [place - 0.38, place + 0.38], color="black", linewidth=1.2)
+    axes.set_yticks(range(len(codings)), [coded.label for coded in codings])
+    axes.set_ylim(len(codings) - 0.45, -0.55)
+    axes.set_xlim(left=0.0)
+    axes.set_xlabel("Brier score, lower is better")
+    axes.set_title("dot: the model; line: base rate; grey: placebo; colour: if it were right")
     return figure

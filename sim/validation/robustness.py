@@ -11,7 +11,8 @@ import numpy as np
 from sim.scenario.dossier import open_dossier
 from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import plain
-from sim.validation.backtest import CaseResult, run_cases, score
+from sim.validation.backtest import score_of
+from sim.validation.case_runs import CaseRuns
 from sim.validation.cases import Case
 from sim.validation.mapping import DOSSIER, CodeMapping
 from sim.validation.scores import Scores
@@ -41,10 +42,10 @@ def leave_out(
 ) -> list[LeftOut]:
     """The model with each mechanism left out in turn; last, without the informed choices."""
     scored = [case for case in cases if case.scored]
+    runs = CaseRuns(mapping, worlds, seed, pool)
 
     def without(changes: Mapping[str, Any]) -> Scores:
-        results = run_cases(scored, mapping, False, worlds, seed, pool, without=lambda _: changes)
-        return score(results)
+        return score_of(runs.results(scored, without=lambda _: changes))
 
     parts = (*mapping.mechanisms, mapping.informed)
     return [LeftOut(each.label, without(each.without)) for each in parts]
@@ -67,6 +68,7 @@ def neighbours(
     """
     scored = [case for case in cases if case.scored]
     neutral = _neutral(mapping)
+    runs = CaseRuns(mapping, worlds, seed, pool)
     generator = np.random.default_rng(seed)
     found = []
     for _ in range(mappings):
@@ -82,10 +84,7 @@ def neighbours(
                 if path in neutral
             }
 
-        results: Sequence[CaseResult] = run_cases(
-            scored, mapping, False, worlds, seed, pool, without=stretch
-        )
-        found.append(score(results))
+        found.append(score_of(runs.results(scored, without=stretch)))
     return found
 
 

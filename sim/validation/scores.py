@@ -14,7 +14,14 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.validation.bootstrap import LEVEL, interval, resampled_means
 from sim.validation.cases import OUTCOMES
+
+THREE = (("refused", "stalled"), ("limited",), ("accepted",))
+"""Three ordered outcomes: no truce, a partial one, a full one.
+
+Whether an offer was turned down or talked to death is the coder's reading more than a fact.
+"""
 
 LEAST = 1e-3
 """Probabilities are kept this far from 0 and 1 in the log score, which one certainty would rule."""
@@ -31,6 +38,12 @@ class Scores:
     """Of the same, natural logarithm (Good 1952)."""
     rps: float
     """Ranked probability score over the ordered outcomes (Epstein 1969), 0 to 1."""
+    rps3: float
+    """The same over `THREE`."""
+
+
+SCORES = ("brier", "log", "rps", "rps3")
+"""Names of the scores, in `Scores` as well."""
 
 
 def brier(probability: float, happened: bool) -> float:
@@ -53,38 +66,35 @@ def ranked_probability(probabilities: Sequence[float], happened: int) -> float:
     return total / (len(probabilities) - 1)
 
 
+def by_case(
+    forecasts: Sequence[Mapping[str, float]], outcomes: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Each score of each forecast over `OUTCOMES` for what happened, shape (cases,)."""
+    rows = [_of_one(*row) for row in zip(forecasts, outcomes, strict=True)]
+    columns = np.array(rows, dtype=float).reshape(len(rows), len(SCORES))
+    return dict(zip(SCORES, columns.T, strict=True))
+
+
 def score(forecasts: Sequence[Mapping[str, float]], outcomes: Sequence[str]) -> Scores:
-    """Mean scores of forecasts over `OUTCOMES` for what happened."""
-    rows = list(zip(forecasts, outcomes, strict=True))
-    if not rows:
-        return Scores(0, float("nan"), float("nan"), float("nan"))
-    accepted = OUTCOMES[-1]
-    return Scores(
-        cases=len(rows),
-        brier=_mean([brier(f[accepted], o == accepted) for f, o in rows]),
-        log=_mean([log_score(f[accepted], o == accepted) for f, o in rows]),
-        rps=_mean(
-            [ranked_probability([f[each] for each in OUTCOMES], OUTCOMES.index(o)) for f, o in rows]
-        ),
-    )
+    """Mean scores of forecasts over `OUTCOMES` for what happened; nan of none."""
+    means = {
+        name: _mean(values.tolist()) if len(values) else float("nan")
+        for name, values in by_case(forecasts, outcomes).items()
+    }
+    return Scores(cases=len(outcomes), **means)
+
+
+def in_three(forecast: Mapping[str, float]) -> list[float]:
+    """Probabilities of the outcomes in `THREE`."""
+    return [sum(forecast[outcome] for outcome in merged) for merged in THREE]
 
 
 def bootstrap_difference(
-    mine: Sequence[float], other: Sequence[float], groups: Sequence[str], draws: int = 4000
+    mine: Sequence[float], other: Sequence[float], groups: Sequence[str]
 ) -> tuple[float, float]:
-    """5-95 % range of the mean difference, whole wars resampled together.
-
-    Cases of one war are no independent evidence; so few groups make the range itself rough.
-    """
+    """Interval of the mean difference, whole wars resampled (`sim.validation.bootstrap`)."""
     gaps = np.asarray(mine) - np.asarray(other)
-    names = sorted(set(groups))
-    sums = np.array([gaps[[g == name for g in groups]].sum() for name in names])
-    counts = np.array([sum(g == name for g in groups) for name in names])
-    generator = np.random.default_rng(1)
-    picked = generator.integers(0, len(names), (draws, len(names)))
-    means: NDArray[np.float64] = sums[picked].sum(axis=1) / counts[picked].sum(axis=1)
-    low, high = np.quantile(means, (0.05, 0.95))
-    return float(low), float(high)
+    return interval(resampled_means(gaps[:, None], groups)[:, 0], LEVEL)
 
 
 @dataclass(frozen=True)
@@ -117,3 +127,16 @@ def reliability(
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
+
+
+def _of_one(forecast: Mapping[str, float], outcome: str) -> tuple[float, ...]:
+    """The scores of one forecast, in the order of `SCORES`."""
+    accepted = OUTCOMES[-1]
+    chance, happened = forecast[accepted], outcome == accepted
+    merged = next(place for place, names in enumerate(THREE) if outcome in names)
+    return (
+        brier(chance, happened),
+        log_score(chance, happened),
+        ranked_probability([forecast[each] for each in OUTCOMES], OUTCOMES.index(outcome)),
+        ranked_probability(in_three(forecast), merged),
+    )

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.report.tables import titled_table
-from sim.validation.backtest import WINDOW, Backtest, CaseResult
+from sim.validation.backtest import Backtest
+from sim.validation.case_runs import WINDOW, CaseResult
 from sim.validation.cases import OUTCOMES
 from sim.validation.record_2025 import Record
 from sim.validation.scores import Scores
+from sim.validation.verdict import SCORE_LABELS, checks, span, verdict
 from sim.wording import elide, plural
 
 _WIDE_ENOUGH = 112
+_TIGHT = (0, 1, 0, 0)
+"""Padding of the cells (top, right, bottom, left), so that a table fits 80 columns."""
+_ACCEPTED = OUTCOMES[-1]
 NOISE = 0.06
 """A Brier difference below this says nothing with some twenty cases."""
 
 
 def backtest_tables(found: Backtest, width: int = 120) -> RenderableType:
-    """Each case with its four probabilities and what happened, then the scores."""
-    parts: list[RenderableType] = [_cases(found, wide=width >= _WIDE_ENOUGH)]
-    if found.scored:
-        parts += [Text(), _scores(found), *_remarks(found)]
+    """What is left of skill, then scores, each case, and how far coders agree."""
+    cases = _cases(found, wide=width >= _WIDE_ENOUGH)
+    if not found.scored:
+        return cases
+    parts: list[RenderableType] = [Text(line) for line in verdict(found)]
+    parts += [Text(), _skill(found), Text(), _scores(found)]
+    parts += [*(Text(line) for line in checks(found.main)), Text(), cases]
+    parts.append(Text(f"A Brier difference under about {NOISE} is noise. In brackets: not scored."))
+    if found.agreement:
+        parts += [Text(), _agreement(found)]
     return Group(*parts)
 
 
@@ -51,24 +64,87 @@ def record_tables(found: Record) -> RenderableType:
     return Group(Text(), asked, Text(), crowd)
 
 
+def _skill(found: Backtest) -> Table:
+    table = titled_table("Scores against the base rate of the other wars; lower is better", _TIGHT)
+    table.add_column("coding")
+    table.add_column("score", no_wrap=True)
+    for heading in ("model", "base", "difference, 90 % interval", "wars"):
+        table.add_column(heading, justify="right")
+    for coded in found.codings:
+        for name in ("brier", "rps"):
+            skill = coded.skill[name]
+            won = f"{skill.wars_better}/{skill.wars}"
+            values = (f"{skill.mine:.3f}", f"{skill.rival:.3f}", span(skill), won)
+            style = "bold" if coded is found.main else ""
+            row = (coded.label if name == "brier" else "", SCORE_LABELS[name], *values)
+            table.add_row(*(Text(cell, style=style) for cell in row))
+    return table
+
+
+def _scores(found: Backtest) -> Table:
+    main = found.main
+    coding = f", {main.label}" if len(found.codings) > 1 else ""
+    table = titled_table(
+        f"Mean scores{coding}; lower is better; baselines fitted with the case's war left out",
+        _TIGHT,
+    )
+    table.add_column("forecast", overflow="fold")
+    for heading in ("fitted", *SCORE_LABELS.values()):
+        table.add_column(heading, justify="right")
+    _add(table, "the model", 0, main.scores, "bold")
+    if any(result.case.scored for result in found.with_hindsight):
+        label = "the model, first coding with the detail gap"
+        _add(table, label, 0, found.scores(hindsight=True))
+    table.add_section()
+    for each in main.baselines:
+        _add(table, each.baseline.label, each.baseline.fitted, each.scores)
+    table.add_section()
+    for each in main.in_sample:
+        label = f"{each.baseline.label} (has seen these outcomes)"
+        _add(table, label, each.baseline.fitted, each.scores)
+    return table
+
+
+def _add(table: Table, name: str, fitted: int, scores: Scores, style: str = "") -> None:
+    values = [getattr(scores, score) for score in SCORE_LABELS]
+    row = [name, str(fitted), *(f"{value:.3f}" for value in values)]
+    table.add_row(*(Text(cell, style=style) for cell in row))
+
+
 def _cases(found: Backtest, wide: bool) -> Table:
-    title = f"Probability by the case's window ({plural(found.worlds, 'world')}, seed {found.seed})"
-    table = titled_table(title)
+    twice = len(found.codings) > 1
+    coding = f", {found.main.label}" if twice else ""
+    worlds = plural(found.worlds, "world")
+    table = titled_table(
+        f"Probability by the case's window{coding} ({worlds}, seed {found.seed})", _TIGHT
+    )
     table.add_column("case", overflow="fold")
     table.add_column("days", justify="right", no_wrap=True)
     for outcome in OUTCOMES:
         table.add_column(outcome, justify="right", no_wrap=True)
     if wide:
         table.add_column("accepted by 30 / 90 / 180", justify="right", no_wrap=True)
+        if twice:
+            table.add_column("first / second", justify="right", no_wrap=True)
     table.add_column("happened", no_wrap=True)
-    for result in found.results:
-        table.add_row(*_row(result, wide))
+    for place, result in enumerate(found.main.results):
+        more = _wider(found, place) if wide else []
+        table.add_row(*_row(result, more))
     return table
 
 
-def _row(result: CaseResult, wide: bool) -> list[str | Text]:
+def _wider(found: Backtest, place: int) -> list[str]:
+    """Acceptance by day, and in either coding, where there is room."""
+    said = found.main.results[place].probabilities
+    cells = [" / ".join(_share(said[day][_ACCEPTED]) for day in said if day != WINDOW)]
+    if len(found.codings) > 1:
+        both = [each.results[place].probabilities[WINDOW] for each in found.codings[:2]]
+        cells.append(" / ".join(_share(each[_ACCEPTED]) for each in both))
+    return cells
+
+
+def _row(result: CaseResult, more: list[str]) -> list[str | Text]:
     case, said = result.case, result.probabilities
-    by_day = " / ".join(_share(said[day][OUTCOMES[-1]]) for day in said if day != WINDOW)
     shares = [
         Text(_share(said[WINDOW][outcome]), style="bold" if outcome == case.outcome else "")
         for outcome in OUTCOMES
@@ -76,40 +152,23 @@ def _row(result: CaseResult, wide: bool) -> list[str | Text]:
     happened = case.outcome or "not known"
     if case.outcome is not None and not case.scored:
         happened = f"({happened})"
-    early = [by_day] if wide else []
-    return [Text(elide(case.key, 24)), str(case.window_days), *shares, *early, Text(happened)]
+    return [Text(elide(case.key, 24)), str(case.window_days), *shares, *more, Text(happened)]
 
 
-def _scores(found: Backtest) -> Table:
-    table = titled_table(
-        "Mean scores, lower is better; baselines fitted with the case's war left out"
-    )
-    table.add_column("forecast")
-    for heading in ("cases", "fitted", "Brier", "log", "RPS"):
-        table.add_column(heading, justify="right")
-    _add(table, "the model", 0, found.scores(), "bold")
-    if any(result.case.scored for result in found.with_hindsight):
-        _add(table, "the model, with the detail gap", 0, found.scores(hindsight=True))
-    table.add_section()
-    for each in found.baselines:
-        _add(table, each.baseline.label, each.baseline.fitted, each.scores)
+def _agreement(found: Backtest) -> Table:
+    table = titled_table("Agreement of the two codings (quadratically weighted kappa)", _TIGHT)
+    table.add_column("code", overflow="fold")
+    for heading in ("offers", "same", "kappa", "90 % interval", "linear"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for each in found.agreement:
+        span_of = f"{_number(each.low)} to {_number(each.high)}"
+        cells = (str(each.cases), str(each.same), _number(each.kappa), span_of)
+        table.add_row(Text(each.code), *cells, _number(each.linear))
     return table
 
 
-def _add(table: Table, name: str, fitted: int, scores: Scores, style: str = "") -> None:
-    values = (scores.brier, scores.log, scores.rps)
-    row = [name, str(scores.cases), str(fitted), *(f"{value:.3f}" for value in values)]
-    table.add_row(*(Text(cell, style=style) for cell in row))
-
-
-def _remarks(found: Backtest) -> list[Text]:
-    groups = len({result.case.group for result in found.scored})
-    return [
-        Text(
-            f"{plural(len(found.scored), 'case')} of {plural(groups, 'war')}: "
-            f"a Brier difference under about {NOISE} is noise. In brackets: known, not scored."
-        )
-    ]
+def _number(value: float) -> str:
+    return "–" if isnan(value) else f"{value:.2f}".replace("-", "−")
 
 
 def _share(share: float) -> str:

@@ -17,7 +17,8 @@ from sim.ensemble.simulate import run
 from sim.model.world import World
 from sim.scenario import load, with_overrides
 from sim.scenario.quantities import central_value
-from sim.validation.backtest import probabilities, shipped_cases
+from sim.validation.backtest import shipped_cases
+from sim.validation.case_runs import outcome_shares
 from sim.validation.case_scenario import case_scenario
 from sim.validation.cases import OVERLAP, read_cases
 from sim.validation.mapping import read_mapping
@@ -277,8 +278,8 @@ def test_a_draw_gives_a_case_what_running_its_scenario_gives():
     bank = make_bank(PLAN.paths, drawn, [case], MAPPING, 40, 1, Pool(1))
     values = dict(zip(PLAN.paths, map(float, drawn.values[0]), strict=True))
     scenario = with_overrides(case_scenario(case, MAPPING), values)
-    shares = probabilities(run(scenario, 40, seed_of(1, case.key), band=False), case.window_days)
-    assert list(bank.outcomes[0, 0] / 40) == pytest.approx(list(shares["window"].values()))
+    shares = outcome_shares(run(scenario, 40, seed_of(1, case.key), band=False))
+    assert list(bank.outcomes[0, 0] / 40) == pytest.approx(shares[case.window_days].tolist())
 
 
 def test_workers_and_more_draws_change_no_draw():

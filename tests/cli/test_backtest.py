@@ -32,7 +32,8 @@ def test_json_has_the_promised_shape_and_nothing_beside_it(two_cases):
         assert set(case["probabilities"]) == {"30", "90", "180", "window"}
         assert case["outcome"] in ("refused", "stalled", "limited", "accepted")
     assert {"brier", "log", "rps"} <= set(found["scores"])
-    assert set(found["baselines"]) == {"base_rate", "external_pressure", "momentum_and_pressure"}
+    plain = {"base_rate", "external_pressure", "momentum_and_pressure"}
+    assert set(found["baselines"]) == {*plain, "best_pair_or_triple"}
 
 
 def test_the_table_shows_each_case_and_the_scores(two_cases):

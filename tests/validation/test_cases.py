@@ -12,13 +12,8 @@ from sim.errors import InputError
 from sim.scenario.library import scenarios_folder
 from sim.scenario.load import load
 from sim.scenario.quantities import central_value
-from sim.validation.backtest import (
-    backtest,
-    backtest_file,
-    case_outcomes,
-    probabilities,
-    shipped_cases,
-)
+from sim.validation.backtest import backtest, backtest_file, shipped_cases
+from sim.validation.case_runs import CaseResult, case_outcomes, outcome_shares
 from sim.validation.case_scenario import case_scenario, scenario_text
 from sim.validation.cases import OUTCOMES, read_cases
 from sim.validation.mapping import DOSSIER, read_mapping
@@ -268,7 +263,7 @@ def test_running_the_shipped_scenario_gives_the_same_probabilities():
     found = backtest([case], CASES, MAPPING, worlds=200, seed=3)
     ran = run(load(scenarios_folder() / DOSSIER / f"{case.key}.yaml"), 200, 3, band=False)
     said = found.results[0].probabilities
-    assert said == probabilities(ran, case.window_days)
+    assert said == CaseResult(case, outcome_shares(ran)).probabilities
     assert said["180"]["accepted"] == ran.accepted().share
     assert said["90"]["accepted"] == ran.accepted(90).share
 
@@ -277,7 +272,7 @@ def test_a_partial_truce_within_the_window_counts_even_if_it_has_ended():
     """`limited` in a case is what came about by a day, where no full truce did, not what stands."""
     case = BY_KEY["bosnia_carter_1994"]
     ran = run(case_scenario(case, MAPPING), 400, 3, band=False)
-    said = probabilities(ran, case.window_days)
+    said = CaseResult(case, outcome_shares(ran)).probabilities
     agreed, accepted = ran.columns["limited_day"], ran.columns["accepted_day"]
     for name, day in (("30", 30), ("90", 90), ("window", case.window_days)):
         by_then = (agreed >= 0) & (agreed <= day) & ~((accepted >= 0) & (accepted <= day))
