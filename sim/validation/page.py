@@ -56,8 +56,8 @@ def validation_page(found: Findings) -> str:
         _cases(found.backtest),
         _misses(found.backtest),
         _reliability(found.backtest),
-        parts_section(found.backtest.scores(), found.left_out),
-        mappings_section(found.backtest.scores(), found.neighbours, found.weaker),
+        parts_section(found.worth.first, found.left_out),
+        mappings_section(found.worth.first, found.neighbours, found.weaker),
         record_section(found.record),
         regularities_section(found.regularities),
         _limits(),
@@ -67,7 +67,7 @@ def validation_page(found: Findings) -> str:
 
 def reliability_bins(found: Backtest) -> list[Bin]:
     """Forecasts of acceptance within the window in four bins."""
-    results = found.scored
+    results = found.main.scored
     return scores.reliability(
         [result.probabilities[WINDOW][_ACCEPTED] for result in results],
         [result.case.accepted for result in results],
@@ -96,7 +96,7 @@ def _tested(found: Findings) -> str:
     backtest = found.backtest
     undone = found.left_out[-1].scores
     return f"""## What is tested
-**What is tested.** {len(backtest.scored)} ceasefire offers of {_wars(backtest)} wars from 1951 to \
+{len(backtest.scored)} ceasefire offers of {_wars(backtest)} wars from 1951 to \
 2025 (`seeds/cases/cases.yaml`) run through the same model with the same parameters. What differs \
 is what one table, `seeds/cases/mapping.yaml`, makes of each case's codes, with a reason in every \
 line. Each case is a scenario file under `scenarios/cases/` that `ceasefire run` repeats to the \
@@ -122,23 +122,32 @@ restraint was in the model before."""
 
 
 def _cases(found: Backtest) -> str:
-    rows = []
-    for result in found.results:
-        case, said = result.case, result.probabilities
-        shares = [f"{said[WINDOW][outcome]:.2f}" for outcome in OUTCOMES]
-        early = [f"{said[day][_ACCEPTED]:.2f}" for day in said if day != WINDOW]
-        outcome = case.outcome or "not known"
-        happened = outcome if case.scored else f"({outcome})"
-        rows.append((f"`{case.key}`", str(case.window_days), *shares, " / ".join(early), happened))
-    heads = ("case", "days", *OUTCOMES, "accepted by 30 / 90 / 180", "happened")
+    main, twice = found.main, len(found.codings) > 1
+    rows = [_case_row(found, place) for place in range(len(main.results))]
+    heads = ["case", "days", *OUTCOMES, "accepted by 30 / 90 / 180"]
+    heads += ["accepted, first / second coding"] if twice else []
     return f"""## Case by case
-Probabilities by the end of the case's window; in brackets: known, not scored.
+Probabilities by the end of the case's window ({main.label}); in brackets: known, not scored.
 
-{table(heads, rows)}"""
+{table([*heads, "happened"], rows)}"""
+
+
+def _case_row(found: Backtest, place: int) -> tuple[str, ...]:
+    result = found.main.results[place]
+    case, said = result.case, result.probabilities
+    shares = [f"{said[WINDOW][outcome]:.2f}" for outcome in OUTCOMES]
+    cells = [" / ".join(f"{said[day][_ACCEPTED]:.2f}" for day in said if day != WINDOW)]
+    if len(found.codings) > 1:
+        both = [coded.results[place].probabilities[WINDOW] for coded in found.codings[:2]]
+        cells.append(" / ".join(f"{each[_ACCEPTED]:.2f}" for each in both))
+    outcome = case.outcome or "not known"
+    happened = outcome if case.scored else f"({outcome})"
+    return (f"`{case.key}`", str(case.window_days), *shares, *cells, happened)
 
 
 def _misses(found: Backtest) -> str:
-    ranked = sorted(found.scored, key=_rps, reverse=True)[:_WORST]
+    main = found.main
+    ranked = sorted(main.scored, key=_rps, reverse=True)[:_WORST]
     rows = [
         (
             f"`{result.case.key}`",
@@ -149,21 +158,30 @@ def _misses(found: Backtest) -> str:
         )
         for result in ranked
     ]
-    limited = [r for r in found.scored if r.case.outcome == "limited"]
-    given = ", ".join(f"{r.probabilities[WINDOW]['limited']:.2f}" for r in limited)
-    early = [r.probabilities["30"][_ACCEPTED] for r in found.scored if _not_yet_at_30(r)]
+    early = [result for result in main.scored if _not_yet_at_30(result)]
     return f"""## What failed
-The worst cases by ranked probability score:
+The worst cases by ranked probability score ({main.label}):
 
 {table(("case", "happened", "probability of that", "of acceptance", "RPS"), rows)}
 
-- **Talks that go on while the war does.** Where a beaten or exhausted side agreed to talk and \
-fought on for years, the model mostly sees a truce: it knows no aim in talking itself.
-- **Partial truces.** The {len(limited)} cases that ended in one got {given}: no code says whether \
-a partial truce was on offer, so the model cannot tell when it will be.
+- **Talks that go on while the war does.** The cases in which talks came to nothing got a mean of \
+{_given(main.scored, "stalled", _ACCEPTED)} for acceptance: the model \
+knows no aim in talking itself.
+- **Partial truces.** The cases that ended in one got a mean of \
+{_given(main.scored, "limited", "limited")} for that, those that did not \
+{_mean_of([r for r in main.scored if r.case.outcome != "limited"], WINDOW, "limited")}.
 - **Timing.** Cases that accepted within their window but not within 30 days got a mean of \
-{mean(early):.2f} for the first 30 days: the model says yes too early, for it has no time in \
-which an offer is read, put to a cabinet and translated into a line on a map."""
+{_mean_of(early, "30", _ACCEPTED)} for the first 30 days, {_mean_of(early, WINDOW, _ACCEPTED)} for \
+the whole window."""
+
+
+def _given(results: Sequence[CaseResult], happened: str, outcome: str) -> str:
+    """Mean probability of an outcome by the window, of the cases in which something happened."""
+    return _mean_of([each for each in results if each.case.outcome == happened], WINDOW, outcome)
+
+
+def _mean_of(results: Sequence[CaseResult], day: str, outcome: str) -> str:
+    return f"{mean([each.probabilities[day][outcome] for each in results]):.2f}"
 
 
 def _reliability(found: Backtest) -> str:
@@ -192,7 +210,7 @@ def _limits() -> str:
     return """## When not to use the model
 - **Not for a probability to act on.** It ranks scenarios and shows which reasons carry an \
 outcome. Its level was set by judgement.
-- **Not for the day.** Timing within the first weeks is wrong on the cases (above).
+- **Not for the day.** How the timing of the cases was missed is said above.
 - **Not for partial truces**, unless one is known to be on offer.
 - **Not where a settlement is on the table** rather than a pause: terms are one number here.
 - **Not for wars without a front, a mediator or a single decider**: no case of that kind is among \

@@ -24,8 +24,9 @@ def parts_section(whole: Scores, left_out: Sequence[LeftOut]) -> str:
     ]
     heads = ("left out", "Brier", "log", "RPS", "Brier, change")
     return f"""## What each part is worth
-The model with one part at a time at its neutral value in every case, on the same random numbers. \
-A change under {NOISE} is noise; parts at the lower end cannot be told from useless by these cases.
+The model with one part at a time at its neutral value in every case (first coding), on the same \
+random numbers. A change under {NOISE} is noise; parts at the lower end cannot be told \
+from useless by these cases.
 
 {table(heads, rows)}"""
 

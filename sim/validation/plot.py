@@ -58,21 +58,33 @@ def skill(codings: Sequence[Coded]) -> Figure:
     Bars: 5 to 95 % of codes permuted within wars, and of outcomes drawn from the forecasts.
     """
     height = 0.75 * len(codings) + 0.4
-    figure, (axes,) = canvas(6.4, [height], Margins(left=1.35, right=0.3, top=0.75))
+    figure, (axes,) = canvas(6.4, [height], Margins(left=1.35, right=0.3, top=0.3, bottom=1.2))
     for place, coded in enumerate(codings):
         right, within = coded.calibrated["brier"], coded.placebos["within_wars"]["brier"]
-        for row, each, mean, colour in (
-            (place - 0.2, within, within.mean, FAINT),
-            (place + 0.2, right, right.expected, SCENARIO_COLOURS[1]),
+        for row, each, mean, colour, name in (
+            (place - 0.2, within, within.mean, FAINT, "codes permuted within wars"),
+            (
+                place + 0.2,
+                right,
+                right.expected,
+                SCENARIO_COLOURS[1],
+                "if the forecasts were right",
+            ),
         ):
-            axes.plot([each.low, each.high], [row, row], color=colour, linewidth=5.0, alpha=0.55)
+            span = ([each.low, each.high], [row, row])
+            axes.plot(*span, color=colour, linewidth=5.0, alpha=0.55, label=name)
             axes.plot([mean], [row], marker="|", color=colour, markersize=11)
-        axes.plot([right.actual], [place], marker="o", color=SCENARIO_COLOURS[0], markersize=8)
+        axes.plot(
+            [right.actual], [place], "o", color=SCENARIO_COLOURS[0], markersize=8, label="the model"
+        )
         base = coded.baselines[0].scores.brier
-        axes.plot([base, base], [place - 0.38, place + 0.38], color="black", linewidth=1.2)
+        ends = (place - 0.38, place + 0.38)
+        axes.plot([base, base], ends, color="black", linewidth=1.2, label="base rate")
     axes.set_yticks(range(len(codings)), [coded.label for coded in codings])
     axes.set_ylim(len(codings) - 0.45, -0.55)
     axes.set_xlim(left=0.0)
     axes.set_xlabel("Brier score, lower is better")
-    axes.set_title("dot: the model; line: base rate; grey: placebo; colour: if it were right")
+    handles, names = axes.get_legend_handles_labels()
+    shown = dict(zip(names, handles, strict=True))
+    axes.legend(shown.values(), shown, loc="upper center", bbox_to_anchor=(0.4, -0.2), ncols=2)
     return figure
