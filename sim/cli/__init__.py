@@ -37,6 +37,7 @@ add_commands(
         ("merge", "Put the shards of a sweep together."),
         ("check", "Judge what scenarios expect, as a gate."),
         ("backtest", "Past ceasefire offers: probabilities, scores, baselines."),
+        ("forecast", "A dated, hashed file of forecasts; later its scores."),
         ("calibrate", "What past offers leave open about judged numbers."),
         ("plot", "Draw results that are on disk."),
         ("story", "Tell one world day by day, with reasons."),

@@ -42,6 +42,7 @@ class Kind(NamedTuple):
 JUNIT = Kind("JUnit XML", (b"<testsuite",))
 REFERENCE = Kind("a reference of `check --record`", (b'"quantities"',))
 POSTERIOR = Kind("a scenario that `calibrate` wrote", (b"# Written by `ceasefire calibrate",))
+FORECAST = Kind("a forecast", (b'"kind": "forecast"',))
 PICTURE = Kind("a picture", (b"\x89PNG\r\n", b"%PDF-", b"<svg"))
 PAGE = Kind(
     "Markdown",

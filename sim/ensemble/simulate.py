@@ -36,6 +36,9 @@ BAND_DRAWS = 100
 BAND_PATHS = 100
 """Noise paths that each of them meets, ids 0 … 99."""
 
+BAND_COLUMNS = ("accepted_day", "limited_day", "held_day")
+"""Of the input draws: the days that bands are asked for."""
+
 Progress = Callable[[int], None]
 """Called with the number of worlds that have just been finished."""
 
@@ -140,19 +143,26 @@ def band_of(
     scenario: Scenario, result: EnsembleResult, pool: Pool, progress: Progress | None = None
 ) -> Band:
     """The input band of a result's accepted share: 100 input draws × 100 noise paths."""
-    seed = result.seed
+    accepted = input_draws(scenario, result.seed, pool, progress)["accepted_day"] >= 0
+    successes = int(np.count_nonzero(result.columns["accepted_day"] >= 0))
+    return input_band(accepted, successes, result.worlds)
+
+
+def input_draws(
+    scenario: Scenario, seed: int, pool: Pool, progress: Progress | None = None
+) -> dict[str, NDArray[Any]]:
+    """`BAND_COLUMNS` of 100 input draws that each meet the same 100 noise paths: (draws, paths)."""
     least, most = _LEAST_CHUNK // BAND_PATHS, CHUNK // BAND_PATHS
     batches = [
         Batch(scenario, seed, part.start, len(part))
         for part in _shared_out(range(BAND_DRAWS), pool.workers, least, most)
     ]
-    rows = []
-    for accepted in pool.map(_accepted, batches, len(batches)):
-        rows.append(accepted)
+    pieces = []
+    for piece in pool.map(_of_input_draws, batches, len(batches)):
+        pieces.append(piece)
         if progress is not None:
-            progress(accepted.size)
-    successes = int(np.count_nonzero(result.columns["accepted_day"] >= 0))
-    return input_band(np.concatenate(rows), successes, result.worlds)
+            progress(piece[BAND_COLUMNS[0]].size)
+    return {name: np.concatenate([piece[name] for piece in pieces]) for name in BAND_COLUMNS}
 
 
 def check_size(worlds: int, seed: int, chunk: int = CHUNK) -> None:
@@ -190,8 +200,8 @@ def _simulate(batch: Batch) -> Piece:
     return piece
 
 
-def _accepted(batch: Batch) -> NDArray[np.bool_]:
-    """Whether each of some input draws accepts on each noise path, shape (draws, paths)."""
+def _of_input_draws(batch: Batch) -> dict[str, NDArray[Any]]:
+    """Days of some input draws on each noise path, each of shape (draws, paths)."""
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
 
     draws = np.arange(batch.first, batch.first + batch.count, dtype=np.int64)
@@ -204,5 +214,5 @@ def _accepted(batch: Batch) -> NDArray[np.bool_]:
         collect_daily=False,
     )
     world.run()
-    day: NDArray[Any] = world.columns()["accepted_day"]
-    return (day >= 0).reshape(batch.count, BAND_PATHS)
+    columns = world.columns()
+    return {name: columns[name].reshape(batch.count, BAND_PATHS) for name in BAND_COLUMNS}

@@ -73,7 +73,7 @@ the Brier score on the other wars, each left out in turn."""
     return "\n\n".join(parts)
 
 
-DECISION = "0011-mean-of-the-codes.md"
+DECISION = "0015-mean-of-the-codes.md"
 _OF_PLACEBO = ("placebo mean", "5 to 95 %", "p")
 _PLACEBO = ("coding", "permuted", "Brier, true", *_OF_PLACEBO, "RPS, true", *_OF_PLACEBO)
 _RIGHT = ("coding", "score", "actual", "expected", "5 to 95 %", "draws as bad or worse")

@@ -26,6 +26,7 @@ COMMANDS = (
     "merge",
     "check",
     "backtest",
+    "forecast",
     "plot",
     "story",
     "validate",

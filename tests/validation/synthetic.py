@@ -6,12 +6,15 @@ import numpy as np
 
 from sim.validation.cases import Case
 
+CODES = ("a", "b", "decider_momentum", "external_pressure_on_decider")
+"""The last two are those of the simple baselines."""
+
 
 def case(key, group, codes, outcome, window=90):
     return Case(key, group, key, "A", "B", "", date(2000, 1, 1), window, codes, outcome)
 
 
-def offers(wars, each, informative, seed=3, codes=("a", "b", "c", "d")):
+def offers(wars, each, informative, seed=3, codes=CODES):
     """`each` offers of every war; code `a` decides the outcome, or no code does."""
     generator = np.random.default_rng(seed)
     made = []

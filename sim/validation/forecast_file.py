@@ -1,0 +1,67 @@
+"""The file of a forecast: its hash, its name, and reading it as it was written or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError
+from sim.files import as_json_bytes, read_regular, replace_file
+from sim.wording import short_digest
+
+FORECASTS = Path("forecasts")
+"""Where forecasts go unless they are told to go elsewhere."""
+_LARGEST = 1024 * 1024
+
+
+def hash_of(document: Mapping[str, Any]) -> str:
+    """SHA-256 of a forecast without its own hash, as JSON with sorted keys and no spaces."""
+    content = {key: value for key, value in document.items() if key != "sha256"}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return sha256(text.encode()).hexdigest()
+
+
+def hashed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The forecast with its hash as the last entry."""
+    return {**document, "sha256": hash_of(document)}
+
+
+def default_name(document: Mapping[str, Any]) -> Path:
+    """`forecasts/SCENARIO-DATE-HASH.json`: another forecast has another name."""
+    name, issued = document["scenario"]["name"], document["issued"]
+    return FORECASTS / f"{name}-{issued}-{short_digest(document['sha256'])}.json"
+
+
+def write_forecast(file: Path, document: Mapping[str, Any]) -> None:
+    """Write a forecast; one that is there and says something else is not replaced."""
+    content = as_json_bytes(document)
+    if file.exists() and read_regular(file, _LARGEST) != content:
+        raise InputError(f"{file}: holds something else already; a forecast is not replaced")
+    replace_file(file, content)
+
+
+def read_forecast(file: Path) -> dict[str, Any]:
+    """A forecast, if it is still what was written."""
+    content = read_regular(file, _LARGEST) if file.exists() else None
+    if content is None:
+        hint = "`ceasefire forecast` writes one"
+        raise InputError(f"{file}: {'is no file' if file.exists() else 'no such file'}; {hint}")
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict) or document.get("kind") != "forecast":
+        raise InputError(f"{file}: is no forecast that `ceasefire forecast` wrote")
+    if document.get("sha256") != _hash_or_none(document):
+        raise InputError(f"{file}: is not what was written (its sha256 does not fit its content)")
+    return document
+
+
+def _hash_or_none(document: Mapping[str, Any]) -> str | None:
+    try:
+        return hash_of(document)
+    except (ValueError, RecursionError):
+        return None
