@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report.markdown import table
-from sim.validation.record_2025 import Record
+from sim.validation.record_2025 import CrowdRound, Record
 from sim.validation.regularities import Regularity
+
+_NEWLINES = "\n\n"
 
 
 def record_section(found: Record) -> str:
@@ -16,10 +18,6 @@ def record_section(found: Record) -> str:
         for row in found.questions
     ]
     first, second = found.brier
-    bins = [
-        (each.name, *(f"{share:.2f}" for share in each.probabilities), f"{each.rps:.3f}")
-        for each in (*found.model, *found.crowds)
-    ]
     return f"""## The record of 2025
 Two runs (`scenarios/record/`): what was known on 15 March alone, and with what others than the \
 decider did, day by day (`seeds/record_2025/record.yaml` says what was left out and why); in the \
@@ -33,10 +31,19 @@ Mean Brier score {first:.3f} and {second:.3f}. Almost every answer was *no*, so 
 who says *no* to everything wins here; six questions about one war are one observation rather than \
 six.
 
-**Against crowds**, asked on 31 March 2025 when a bilateral ceasefire would first take effect, \
-given none before 1 April. What happened: {found.happened}.
+{_NEWLINES.join(_crowds(each) for each in found.rounds)}"""
 
-{table(("forecaster", *found.bins, "RPS"), bins)}
+
+def _crowds(found: CrowdRound) -> str:
+    rows = [
+        (each.name, *(f"{share:.2f}" for share in each.probabilities), f"{each.rps:.3f}")
+        for each in (*found.model, *found.crowds)
+    ]
+    day = f"{found.asked.day} {found.asked:%B %Y}"
+    return f"""**Against crowds**, asked on {day} when a bilateral ceasefire would first take \
+effect, given none by that day. What happened: {found.happened}.
+
+{table(("forecaster", *found.bins, "RPS"), rows)}
 
 Median of the crowds: {found.median_crowd:.3f}."""
 

@@ -1,7 +1,7 @@
 """The record of 2025: what the model said of questions that have been answered since.
 
-Two runs: from the article's day alone, and with what others than the decider did. The crowd's bins
-are scored on what was known on the day the crowds were asked.
+Two runs: from the article's day alone, and with what others than the decider did. The crowds' bins
+are scored on what was known on the days that the crowds were asked.
 """
 
 from __future__ import annotations
@@ -46,14 +46,37 @@ class Forecaster:
 
 
 @dataclass(frozen=True)
-class Record:
-    """Questions of 2025, and the crowd's bins."""
+class CrowdRound:
+    """What crowds and model said on one day of when a full truce first takes effect."""
 
-    questions: tuple[Answered, ...]
+    asked: date
     bins: tuple[str, ...]
     happened: str
     crowds: tuple[Forecaster, ...]
     model: tuple[Forecaster, ...]
+
+    @property
+    def median_crowd(self) -> float:
+        """Median of the crowds' ranked probability scores."""
+        return float(np.median([crowd.rps for crowd in self.crowds]))
+
+    def summary(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "asked": self.asked.isoformat(),
+            "bins": list(self.bins),
+            "happened": self.happened,
+            "crowds": _by_name(self.crowds),
+            "model": _by_name(self.model),
+        }
+
+
+@dataclass(frozen=True)
+class Record:
+    """Questions of 2025, and the crowds' bins."""
+
+    questions: tuple[Answered, ...]
+    rounds: tuple[CrowdRound, ...]
 
     @property
     def brier(self) -> tuple[float, float]:
@@ -64,22 +87,12 @@ class Record:
             sum(brier(row.as_it_went, bool(row.truth)) for row in rows) / len(rows),
         )
 
-    @property
-    def median_crowd(self) -> float:
-        """Median of the crowds' ranked probability scores."""
-        return float(np.median([crowd.rps for crowd in self.crowds]))
-
     def summary(self) -> dict[str, Any]:
         """As plain values."""
         return {
             "questions": [vars(row) for row in self.questions],
             "brier": dict(zip(("as_known", "as_it_went"), self.brier, strict=True)),
-            "bins": list(self.bins),
-            "happened": self.happened,
-            "crowds": {
-                f.name: {"probabilities": f.probabilities, "rps": f.rps} for f in self.crowds
-            },
-            "model": {f.name: {"probabilities": f.probabilities, "rps": f.rps} for f in self.model},
+            "crowds": [each.summary() for each in self.rounds],
         }
 
 
@@ -96,22 +109,39 @@ def hindcast(worlds: int, seed: int, pool: Pool, file: Path | None = None) -> Re
         Answered(each["question"], each["truth"], answer(known, each), answer(went, each))
         for each in told["questions"]
     )
-    crowds = told["crowds"]
-    partly = only_until(second, _date(crowds["known_until"]))
-    # What the mediator does after that day is open again.
-    partly = replace(partly, parameters={**second.parameters, **first.parameters})
-    until = run(partly, worlds, seed, pool, band=False)
-    return Record(
-        questions=questions,
-        bins=tuple(each["label"] for each in crowds["bins"]),
-        happened=crowds["bins"][crowds["truth"]]["label"],
-        crowds=tuple(
-            _forecaster(name, said, crowds["truth"]) for name, said in crowds["forecasts"].items()
-        ),
-        model=(
-            _forecaster("the article's day alone", in_bins(known, crowds), crowds["truth"]),
-            _forecaster("with events to that day", in_bins(until, crowds), crowds["truth"]),
-        ),
+    rounds = []
+    for asked in told["crowds"]["asked"]:
+        partly = as_of(_date(asked["known_until"]), first, second)
+        until = run(partly, worlds, seed, pool, band=False)
+        rounds.append(_round(told["crowds"], asked, known, until))
+    return Record(questions, tuple(rounds))
+
+
+def as_of(day: date, as_known: Scenario, as_it_went: Scenario) -> Scenario:
+    """What was known on a day: the events until then, and what the mediator does after it open."""
+    partly = only_until(as_it_went, day)
+    return replace(partly, parameters={**as_it_went.parameters, **as_known.parameters})
+
+
+def _round(
+    crowds: Mapping[str, Any],
+    asked: Mapping[str, Any],
+    known: EnsembleResult,
+    until: EnsembleResult,
+) -> CrowdRound:
+    bins, truth = crowds["bins"], crowds["truth"]
+    day = _date(asked["known_until"])
+    labels = tuple(each["label"] for each in bins)
+    said = (
+        ("the article's day alone", in_bins(known, bins, day)),
+        ("with events to that day", in_bins(until, bins, day)),
+    )
+    return CrowdRound(
+        day,
+        labels,
+        labels[truth],
+        tuple(_forecaster(name, shares, truth) for name, shares in asked["forecasts"].items()),
+        tuple(_forecaster(name, shares, truth) for name, shares in said),
     )
 
 
@@ -132,17 +162,19 @@ def answer(result: EnsembleResult, question: Mapping[str, Any]) -> float:
     return _share(np.asarray(columns["limited_extended"], dtype=bool)[agreed])
 
 
-def in_bins(result: EnsembleResult, crowds: Mapping[str, Any]) -> tuple[float, ...]:
-    """Shares of worlds by the day a full truce takes effect, given none before the first bin.
+def in_bins(
+    result: EnsembleResult, bins: Sequence[Mapping[str, Any]], asked: date
+) -> tuple[float, ...]:
+    """Shares of worlds by the day a full truce takes effect, given none by the day of asking.
 
     A truce takes effect on the day after both have said yes.
     """
     day = result.columns["accepted_day"]
     effective = np.where(day >= 0, day + 1, np.iinfo(np.int32).max)
-    edge = _day(result, crowds["not_before"])
+    edge = (asked - result.about.start).days + 1
     possible = effective >= edge
     shares = []
-    for each in crowds["bins"]:
+    for each in bins:
         end = _day(result, each["until"]) + 1 if "until" in each else np.iinfo(np.int64).max
         shares.append(_share(((effective >= edge) & (effective < end))[possible]))
         edge = end
@@ -163,6 +195,12 @@ def _forecaster(name: str, said: Sequence[float], truth: int) -> Forecaster:
     whole = sum(said)
     shares = tuple(share / whole for share in said)
     return Forecaster(name, shares, ranked_probability(shares, truth))
+
+
+def _by_name(forecasters: Sequence[Forecaster]) -> dict[str, dict[str, Any]]:
+    return {
+        each.name: {"probabilities": each.probabilities, "rps": each.rps} for each in forecasters
+    }
 
 
 def _by(days: NDArray[Any], last: int) -> NDArray[np.bool_]:

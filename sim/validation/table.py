@@ -12,7 +12,7 @@ from sim.report.tables import titled_table
 from sim.validation.backtest import Backtest
 from sim.validation.case_runs import WINDOW, CaseResult
 from sim.validation.cases import OUTCOMES
-from sim.validation.record_2025 import Record
+from sim.validation.record_2025 import CrowdRound, Record
 from sim.validation.scores import Scores
 from sim.validation.verdict import SCORE_LABELS, checks, span, verdict
 from sim.wording import elide, plural
@@ -51,17 +51,25 @@ def record_tables(found: Record) -> RenderableType:
     first, second = found.brier
     asked.add_section()
     asked.add_row("mean Brier score", "", f"{first:.3f}", f"{second:.3f}")
-    crowd = titled_table(
-        f"When a full truce takes effect, asked on 31 March; it was {found.happened}"
+    parts: list[RenderableType] = [Text(), asked]
+    for each in found.rounds:
+        parts += [Text(), _crowds(each)]
+    return Group(*parts)
+
+
+def _crowds(found: CrowdRound) -> Table:
+    day = f"{found.asked.day} {found.asked:%B}"
+    table = titled_table(
+        f"When a full truce takes effect, asked on {day}; happened: {found.happened}", _TIGHT
     )
-    crowd.add_column("forecaster", overflow="fold")
+    table.add_column("forecaster", overflow="fold")
     for label in found.bins:
-        crowd.add_column(label, justify="right")
-    crowd.add_column("RPS", justify="right")
+        table.add_column(label, justify="right")
+    table.add_column("RPS", justify="right")
     for each in (*found.model, *found.crowds):
         shares = [_share(share) for share in each.probabilities]
-        crowd.add_row(Text(each.name), *shares, f"{each.rps:.3f}")
-    return Group(Text(), asked, Text(), crowd)
+        table.add_row(Text(each.name), *shares, f"{each.rps:.3f}")
+    return table
 
 
 def _skill(found: Backtest) -> Table:

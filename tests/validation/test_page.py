@@ -44,7 +44,7 @@ def found():
 @pytest.fixture(scope="module")
 def page(found):
     worth = CodesWorth(SCORES, SCORES, (CodeWorth("a", SCORES, SCORES, SCORES),))
-    record = Record((), ("bin",), "bin", (), ())
+    record = Record((), ())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.validation.page.record_section", lambda _found: "## The record of 2025")
         return validation_page(

@@ -10,7 +10,7 @@ from sim.scenario.library import scenarios_folder, seeds_folder
 from sim.scenario.load import load
 from sim.scenario.nodes import plain
 from sim.scenario.reading import read_file
-from sim.validation.record_2025 import answer, in_bins, only_until
+from sim.validation.record_2025 import answer, as_of, in_bins, only_until
 from sim.validation.scores import ranked_probability
 from tests.fakes import fake_result
 
@@ -80,7 +80,9 @@ def test_bins_follow_the_calendar_and_leave_out_what_came_before_april():
     # In effect the day after: day 15 -> 31 March (out), 16 -> 1 April, 106 -> 30 June,
     # 107 -> 1 July, 198 -> 30 September, 199 -> 1 October, 290 -> 31 December, 291 -> 1 January.
     result = made_up([15, 16, 106, 107, 198, 199, 290, 291, -1])
-    assert in_bins(result, RECORD["crowds"]) == pytest.approx((2 / 8, 2 / 8, 2 / 8, 2 / 8))
+    assert in_bins(result, RECORD["crowds"]["bins"], date(2025, 3, 31)) == pytest.approx(
+        (2 / 8, 2 / 8, 2 / 8, 2 / 8)
+    )
 
 
 def question(key):
@@ -107,8 +109,39 @@ def test_the_energy_truce_is_counted_by_kind_and_its_extension_given_that_it_cam
     assert answer(result, question("energy_extended")) == pytest.approx(0.5)
 
 
-def test_the_crowds_scores_by_hand():
+def test_later_crowds_are_compared_given_what_had_not_come_by_then():
+    # In effect the day after: day 53 -> 8 May (out), 54 -> 9 May, 107 -> 1 July, never.
+    result = made_up([16, 53, 54, 107, -1])
+    assert in_bins(result, RECORD["crowds"]["bins"], date(2025, 5, 8)) == pytest.approx(
+        (1 / 3, 1 / 3, 0.0, 1 / 3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        # Cumulative .27 .51 .73 and .10 .32 .53, nothing happened by any of them.
+        (0, (0.0729 + 0.2601 + 0.5329) / 3),
+        (1, (0.01 + 0.1024 + 0.2809) / 3),
+    ],
+)
+def test_the_crowds_scores_by_hand(asked, expected):
     truth = RECORD["crowds"]["truth"]
-    said = RECORD["crowds"]["forecasts"]["Metaculus"]
-    # Cumulative .27 .51 .73, nothing happened by any of them.
-    assert ranked_probability(said, truth) == pytest.approx((0.0729 + 0.2601 + 0.5329) / 3)
+    said = RECORD["crowds"]["asked"][asked]["forecasts"]["Metaculus"]
+    assert ranked_probability(said, truth) == pytest.approx(expected)
+
+
+def test_what_crowds_said_is_what_was_given_and_adds_up():
+    for asked in RECORD["crowds"]["asked"]:
+        for said in asked["forecasts"].values():
+            assert len(said) == len(RECORD["crowds"]["bins"])
+            assert sum(said) == pytest.approx(1.0, abs=0.011)  # rounded to whole per cent
+
+
+def test_the_mediator_of_a_day_is_open_again_after_it():
+    day = date(2025, 5, 8)
+    partly = as_of(day, AS_KNOWN, AS_IT_WENT)
+    assert all(each.day <= (day - AS_KNOWN.start).days for each in partly.events)
+    assert len(partly.events) > len(as_of(date(2025, 3, 31), AS_KNOWN, AS_IT_WENT).events)
+    for path, entry in AS_KNOWN.parameters.items():
+        assert partly.parameters[path] == entry
