@@ -17,7 +17,8 @@ from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
 from sim.sweeps.plan import SweepPlan
 from sim.sweeps.reading import read_sweep
-from sim.validation.cases import Case, read_cases
+from sim.validation.case_files import read_cases
+from sim.validation.cases import Case
 from sim.validation.codings import Coding, read_coding
 from sim.validation.mapping import read_mapping
 

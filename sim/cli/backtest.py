@@ -18,9 +18,9 @@ from sim.files import make_folder, replace_file
 from sim.validation import page, record_2025, regularities, robustness
 from sim.validation.backtest import Asked, Backtest, read_asked, shipped_cases
 from sim.validation.backtest import backtest as run_backtest
+from sim.validation.case_files import read_cases
 from sim.validation.case_runs import CaseRuns
 from sim.validation.case_scenario import scenario_text
-from sim.validation.cases import read_cases
 from sim.validation.code_worth import codes_worth
 from sim.validation.mapping import read_mapping
 from sim.validation.table import backtest_tables, record_tables

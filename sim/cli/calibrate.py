@@ -21,7 +21,7 @@ from sim.ensemble.simulate import check_size
 from sim.errors import InputError
 from sim.files import replace_file
 from sim.validation.backtest import shipped_cases
-from sim.validation.cases import read_cases
+from sim.validation.case_files import read_cases
 from sim.validation.mapping import read_mapping
 from sim.workers.pool import Pool, usable_processors
 

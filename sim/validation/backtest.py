@@ -16,8 +16,9 @@ from typing import Any
 from sim.outcomes import REPORT_DAYS
 from sim.scenario.library import seeds_folder
 from sim.validation.agreement import Agreement, agreements
+from sim.validation.case_files import read_cases
 from sim.validation.case_runs import CaseResult, CaseRuns
-from sim.validation.cases import Case, read_cases
+from sim.validation.cases import Case
 from sim.validation.coded import BaselineResult, Coded, coded, numbers, pooled
 from sim.validation.codings import (
     Coding,

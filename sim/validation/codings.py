@@ -10,7 +10,8 @@ from sim.scenario.errors import ScenarioError, fail
 from sim.scenario.kinds import read_kind
 from sim.scenario.library import seeds_folder
 from sim.scenario.nodes import Node, plain
-from sim.validation.cases import Case, CaseReader
+from sim.validation.case_files import CaseReader
+from sim.validation.cases import Case
 from sim.validation.mapping import DOSSIER, CodeMapping
 
 

@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
 
 from sim.errors import InputError
 from sim.files import as_json_bytes, read_regular, replace_file
@@ -49,15 +51,42 @@ def read_forecast(file: Path) -> dict[str, Any]:
     if content is None:
         hint = "`ceasefire forecast` writes one"
         raise InputError(f"{file}: {'is no file' if file.exists() else 'no such file'}; {hint}")
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict) or document.get("kind") != "forecast":
+    document = _document(content)
+    if document is None:
         raise InputError(f"{file}: is no forecast that `ceasefire forecast` wrote")
     if document.get("sha256") != _hash_or_none(document):
         raise InputError(f"{file}: is not what was written (its sha256 does not fit its content)")
     return document
+
+
+class _Scenario(BaseModel):
+    name: str
+
+
+class _Question(BaseModel):
+    id: str
+    date: str
+    over_when_issued: bool
+    probability: Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class _Document(BaseModel):
+    """What is read of a forecast when it is scored."""
+
+    kind: Literal["forecast"]
+    issued: str
+    scenario: _Scenario
+    questions: list[_Question]
+
+
+def _document(content: bytes) -> dict[str, Any] | None:
+    """The forecast in a file, None if it is none."""
+    try:
+        document = json.loads(content)
+        _Document.model_validate(document, strict=True)
+    except (ValueError, RecursionError):
+        return None
+    return dict(document)
 
 
 def _hash_or_none(document: Mapping[str, Any]) -> str | None:

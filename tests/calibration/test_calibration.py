@@ -18,9 +18,10 @@ from sim.model.world import World
 from sim.scenario import load, with_overrides
 from sim.scenario.quantities import central_value
 from sim.validation.backtest import shipped_cases
+from sim.validation.case_files import read_cases
 from sim.validation.case_runs import outcome_shares
 from sim.validation.case_scenario import case_scenario
-from sim.validation.cases import OVERLAP, read_cases
+from sim.validation.cases import OVERLAP
 from sim.validation.mapping import read_mapping
 from sim.workers.pool import Pool
 

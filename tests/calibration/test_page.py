@@ -15,7 +15,8 @@ from sim.calibration.training_runs import Bank
 from sim.plots.style import picture_bytes
 from sim.report.tables import as_text
 from sim.validation.backtest import shipped_cases
-from sim.validation.cases import OUTCOMES, read_cases
+from sim.validation.case_files import read_cases
+from sim.validation.cases import OUTCOMES
 from sim.validation.mapping import read_mapping
 
 CASES = tuple(case for case in read_cases(shipped_cases(), read_mapping()) if case.scored)

@@ -96,6 +96,9 @@ def test_names_of_files_and_folders():
         ("new", f"{NAME}3.yaml"),
         ("schema", "--out", NAME),
         ("backtest", "--cases", NAME),
+        ("backtest", "--second-coding", NAME),
+        ("forecast", file, "-n", 5, "-w", 1),
+        ("forecast", "--score", NAME, "--outcomes", NAME),
     ):
         _ceasefire(*command)
 

@@ -42,6 +42,7 @@ COMMANDS = {
     "sweep invalid.yaml": 2,
     "merge none --out r": 2,
     "backtest --cases none.json": 2,
+    "forecast --score none.json --outcomes none.yaml": 2,
     "calibrate --draws 1": 2,
     "plot none": 2,
     "story good.yaml --json": 0,

@@ -17,7 +17,7 @@ from sim.sweeps.library import find_sweep, shipped_sweeps
 from sim.sweeps.reading import read_sweep
 from sim.sweeps.schema import sweep_schema
 from sim.validation.backtest import shipped_cases
-from sim.validation.cases import read_cases
+from sim.validation.case_files import read_cases
 from sim.validation.cases_schema import cases_schema
 from sim.validation.mapping import read_mapping
 from tests.scenario.test_shipped import valid

@@ -13,9 +13,10 @@ from sim.scenario.library import scenarios_folder
 from sim.scenario.load import load
 from sim.scenario.quantities import central_value
 from sim.validation.backtest import backtest, backtest_file, shipped_cases
+from sim.validation.case_files import read_cases
 from sim.validation.case_runs import CaseResult, case_outcomes, outcome_shares
 from sim.validation.case_scenario import case_scenario, scenario_text
-from sim.validation.cases import OUTCOMES, read_cases
+from sim.validation.cases import OUTCOMES
 from sim.validation.mapping import DOSSIER, read_mapping
 
 MAPPING = read_mapping()

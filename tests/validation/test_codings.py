@@ -9,8 +9,9 @@ import yaml
 
 from sim.errors import InputError
 from sim.validation.backtest import backtest, read_asked, shipped_cases
+from sim.validation.case_files import read_cases
 from sim.validation.case_runs import CaseResult, CaseRuns
-from sim.validation.cases import OUTCOMES, read_cases
+from sim.validation.cases import OUTCOMES
 from sim.validation.code_worth import codes_worth, with_code
 from sim.validation.coded import coded, pooled
 from sim.validation.codings import (

@@ -120,7 +120,7 @@ def test_a_file_is_read_as_it_was_written_or_not_at_all(tmp_path):
         read_forecast(file)
 
 
-@pytest.mark.parametrize("text", ["", "[1]", "{}", '{"kind": "other"}', "not JSON"])
+@pytest.mark.parametrize("text", ["", "[1]", "{}", '{"kind": "other"}', "not JSON", "["])
 def test_what_is_no_forecast_says_so(tmp_path, text):
     file = tmp_path / "f.json"
     file.write_text(text, encoding="utf-8")
@@ -128,6 +128,16 @@ def test_what_is_no_forecast_says_so(tmp_path, text):
         read_forecast(file)
     with pytest.raises(InputError, match="no such file"):
         read_forecast(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("value", [1.5, "0.2", None])
+def test_a_hash_that_fits_makes_no_forecast_of_what_is_none(tmp_path, value):
+    told = document(a=0.2)
+    told["questions"][0]["probability"] = value
+    file = tmp_path / "f.json"
+    file.write_text(json.dumps(hashed(told)), encoding="utf-8")
+    with pytest.raises(InputError, match="is no forecast"):
+        read_forecast(file)
 
 
 def test_a_forecast_that_was_issued_is_not_replaced(tmp_path):
