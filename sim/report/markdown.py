@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -16,7 +17,9 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def signed(value: float) -> str:
-    """A difference with its sign and a true minus."""
+    """A difference with its sign and a true minus; a dash for nan."""
+    if isnan(value):
+        return "–"
     return f"{value:+.3f}".replace("-", "−")
 
 

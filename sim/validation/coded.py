@@ -112,11 +112,11 @@ class Coded:
 
     def summary(self) -> dict[str, Any]:
         """As plain values; what cannot be worked out without an outcome is not there."""
-        told: dict[str, Any] = {"label": self.label, "scores": numbers(self.scores)}
+        summary: dict[str, Any] = {"label": self.label, "scores": numbers(self.scores)}
         if not self.scored:
-            return told
+            return summary
         return {
-            **told,
+            **summary,
             "scores_at": {str(day): numbers(self.scores_at(day)) for day in REPORT_DAYS},
             "baselines": {each.baseline.name: _plain(each) for each in self.baselines},
             "in_sample": {each.baseline.name: _plain(each) for each in self.in_sample},

@@ -15,7 +15,7 @@ from sim.files import as_json_bytes, read_regular, replace_file
 from sim.wording import short_digest
 
 FORECASTS = Path("forecasts")
-"""Where forecasts go unless they are told to go elsewhere."""
+"""Where forecasts go unless `--out` says otherwise."""
 _LARGEST = 1024 * 1024
 
 

@@ -20,7 +20,7 @@ from sim.validation.record_2025 import Record
 from sim.validation.regularities import Regularity
 from sim.validation.robustness import LeftOut
 from sim.validation.scores import Bin, Scores
-from sim.validation.verdict import verdict
+from sim.validation.skill_sentences import skill_sentences
 
 EDGES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Bins of the reliability table: more would hold a case or two each."""
@@ -77,7 +77,7 @@ def reliability_bins(found: Backtest) -> list[Bin]:
 
 def _opening(found: Findings) -> str:
     backtest = found.backtest
-    first, *rest = verdict(backtest)
+    first, *rest = skill_sentences(backtest)
     return f"""# Does the model deserve to be believed, and where not
 
 Written by `ceasefire backtest --worlds {backtest.worlds} --seed {backtest.seed} --report \

@@ -17,12 +17,12 @@ def agreement_section(found: Backtest) -> list[str]:
     if not found.agreement:
         return []
     about = found.about_second
-    told = [f"{key.replace('_', ' ')}: {text}" for key, text in about.items() if key != "name"]
+    who = [f"{key.replace('_', ' ')}: {text}" for key, text in about.items() if key != "name"]
     rows = [_agreement_row(each) for each in found.agreement]
     heads = ("code", "offers", "same value", "kappa", "90 % interval", "linear weights")
     return [
         f"""## A second coding
-{". ".join(_capital(each) for each in told)}. `partial_on_text` was coded once, in this coding, \
+{". ".join(_capital(each) for each in who)}. `partial_on_text` was coded once, in this coding, \
 and is the same under both.
 
 {table(heads, rows)}
@@ -38,18 +38,18 @@ def worth_section(found: CodesWorth) -> str:
     """Score changes when one code is replaced in every case."""
     rows = [_worth_row(each, found) for each in found.codes]
     heads = ["code", "averaged: Brier", "change", "RPS, change"]
-    told = ""
+    explained = ""
     if found.second is not None:
         heads += ["second coder's: Brier, change", "into the second: Brier, change"]
-        told = (
+        explained = (
             " *Second coder's*: the first coding with that coder's value of this code. *Into the "
             f"second*: the second coding (Brier {found.second.brier:.3f}) with the first coder's."
         )
     return f"""## Which codes the score hangs on
 The first coding (Brier {found.first.brier:.3f}, RPS {found.first.rps:.3f} on these worlds) with \
 one code replaced in every case, on the same random numbers. *Averaged*: every case has the mean \
-over the cases, so that nothing is left of what tells them apart.{told} A change under {NOISE} is \
-noise.
+over the cases, so that nothing is left of what tells them apart.{explained} A change under \
+{NOISE} is noise.
 
 {table(heads, rows)}"""
 

@@ -8,8 +8,8 @@ from sim.validation.backtest import Backtest
 from sim.validation.coded import BaselineResult, Coded
 from sim.validation.scores import Scores
 from sim.validation.skill import Skill
+from sim.validation.skill_sentences import SCORE_LABELS
 from sim.validation.table import NOISE
-from sim.validation.verdict import SCORE_LABELS
 
 
 def skill_section(found: Backtest, picture: str) -> str:
@@ -149,14 +149,14 @@ def _of_coding(found: Backtest, coded: Coded) -> str:
 
 def _rivals(coded: Coded) -> str:
     """The Brier difference from each baseline, with its interval."""
-    told = []
+    differences = []
     for each in coded.baselines[1:]:
         skill = coded.skill_over(each)["brier"]
-        told.append(
+        differences.append(
             f"{each.baseline.label} {signed(skill.difference)} ({signed(skill.low)} to "
             f"{signed(skill.high)})"
         )
-    return f"Brier difference from the rivals, 90 % intervals as above: {'; '.join(told)}."
+    return f"Brier difference from the rivals, 90 % intervals as above: {'; '.join(differences)}."
 
 
 def _members(found: Backtest) -> str:

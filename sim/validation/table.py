@@ -14,7 +14,7 @@ from sim.validation.case_runs import WINDOW, CaseResult
 from sim.validation.cases import OUTCOMES
 from sim.validation.record_2025 import CrowdRound, Record
 from sim.validation.scores import Scores
-from sim.validation.verdict import SCORE_LABELS, checks, span, verdict
+from sim.validation.skill_sentences import SCORE_LABELS, check_sentences, skill_sentences, span
 from sim.wording import elide, plural
 
 _WIDE_ENOUGH = 112
@@ -30,9 +30,9 @@ def backtest_tables(found: Backtest, width: int = 120) -> RenderableType:
     cases = _cases(found, wide=width >= _WIDE_ENOUGH)
     if not found.scored:
         return cases
-    parts: list[RenderableType] = [Text(line) for line in verdict(found)]
+    parts: list[RenderableType] = [Text(line) for line in skill_sentences(found)]
     parts += [Text(), _skill(found), Text(), _scores(found)]
-    parts += [*(Text(line) for line in checks(found.main)), Text(), cases]
+    parts += [*(Text(line) for line in check_sentences(found.main)), Text(), cases]
     parts.append(Text(f"A Brier difference under about {NOISE} is noise. In brackets: not scored."))
     if found.agreement:
         parts += [Text(), _agreement(found)]

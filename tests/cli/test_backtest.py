@@ -63,3 +63,42 @@ def test_scenarios_of_ones_own_cases_are_written_and_load(tmp_path, two_cases):
     written = sorted((tmp_path / "out").glob("*.yaml"))
     assert [file.stem for file in written] == ["korea_1951", "korea_1953"]
     assert load(written[0]).dossier == "cases"
+
+
+def test_a_second_coding_is_scored_beside_the_first(tmp_path, two_cases):
+    codes = [{"id": each["id"], "inputs": dict(each["inputs"])} for each in RAW[:2]]
+    codes[0]["inputs"]["external_pressure_on_decider"] = 4
+    second = tmp_path / "second.json"
+    second.write_text(json.dumps(codes), encoding="utf-8")
+    few = ("--cases", two_cases, "--second-coding", second, "--worlds", 60, "--workers", 1)
+    done = run(*few, "--json")
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert list(found["codings"]) == ["first", "second", "mean", "pooled"]
+    agreed = {each["code"]: each for each in found["agreement"]}
+    assert agreed["external_pressure_on_decider"]["same"] == 1
+    assert agreed["economic_stress"]["same"] == 2
+    for coding in found["codings"].values():
+        assert {"brier", "log", "rps", "rps3"} == set(coding["skill_over_base_rate"])
+        assert set(coding["placebo"]) == {"within_wars", "over_all"}
+        assert 0.0 <= coding["calibrated"]["brier"]["expected"] <= 0.25
+    shown = run(*few)
+    assert "too few to tell skill from luck" in " ".join(shown.stdout.split()[:20])
+
+
+def test_a_bad_second_coding_exits_2_and_says_where(tmp_path, two_cases):
+    second = tmp_path / "second.json"
+    second.write_text('[{"id": "korea_1952", "inputs": {}}]', encoding="utf-8")
+    done = run("--cases", two_cases, "--second-coding", second)
+    assert done.exit_code == 2
+    assert "is none of the cases; did you mean 'korea_195" in done.output
+    assert run("--second-coding", tmp_path / "none.json").exit_code == 2
+
+
+def test_a_single_case_has_scores_and_no_skill(tmp_path):
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(RAW[:1], default=str), encoding="utf-8")
+    done = run("--cases", file, "--worlds", 30, "--workers", 1)
+    assert done.exit_code == 0
+    assert "too few to tell skill from luck" in " ".join(done.stdout.split())
+    json.loads(run("--cases", file, "--worlds", 30, "--workers", 1, "--json").stdout)

@@ -22,7 +22,7 @@ from sim.validation.codings import (
     shipped_second_coding,
 )
 from sim.validation.mapping import read_mapping
-from sim.validation.verdict import checks, strongest, verdict
+from sim.validation.skill_sentences import check_sentences, skill_sentences, strongest
 from sim.workers.pool import Pool
 from tests.validation.synthetic import case, offers
 
@@ -209,14 +209,14 @@ def test_the_first_sentence_says_whether_there_is_skill(right, wrong, told):
     if right == 0.51:
         chances = list(np.random.default_rng(3).permutation(np.linspace(0.35, 0.65, len(cases))))
     found = report_of(made_up(chances, cases))
-    assert told in verdict(found)[0]
-    assert "Placebo" in checks(found.main)[0]
+    assert told in skill_sentences(found)[0]
+    assert "Placebo" in check_sentences(found.main)[0]
 
 
 def test_two_wars_are_too_few_whatever_they_say():
     cases = offers(2, 8, informative=True)
     found = report_of(made_up([0.9 if each.accepted else 0.1 for each in cases], cases))
-    assert "too few to tell skill from luck" in verdict(found)[0]
+    assert "too few to tell skill from luck" in skill_sentences(found)[0]
 
 
 def report_of(one):
@@ -239,8 +239,11 @@ def test_a_backtest_has_every_coding_and_goes_by_the_mean(twice):
     assert twice.main.name == "mean"
     one, other, mean, _ = (each.results[0].case.codes for each in twice.codings)
     assert mean["detail_gap"] == (one["detail_gap"] + other["detail_gap"]) / 2
-    assert "mean of both codings" in verdict(twice)[0] or "too few" in verdict(twice)[0]
-    told = " ".join(verdict(twice))
+    assert (
+        "mean of both codings" in skill_sentences(twice)[0]
+        or "too few" in skill_sentences(twice)[0]
+    )
+    told = " ".join(skill_sentences(twice))
     assert "blind to the first coding" in told
     assert "not to history" in told
     json.dumps(twice.summary(), allow_nan=False)
@@ -251,7 +254,7 @@ def test_a_backtest_without_a_second_coding_goes_by_its_own():
     found = backtest(cases, CASES, MAPPING, worlds=30)
     assert found.main is found.first
     assert found.agreement == ()
-    assert not any("coding" in line for line in verdict(found))
+    assert not any("coding" in line for line in skill_sentences(found))
 
 
 def test_equal_scenarios_are_run_once_and_say_the_same(monkeypatch):
@@ -291,3 +294,11 @@ def test_a_code_that_does_not_vary_is_worth_nothing_and_pressure_something():
     order = [each.averaged.brier for each in found.codes]
     assert order == sorted(order, reverse=True)
     assert set(OUTCOMES) == set(runs.results(flat)[0].by_day(30))
+
+
+def test_whether_a_partial_truce_was_on_the_text_has_a_reason_and_a_source_in_every_case():
+    for each in yaml.safe_load(shipped_cases().read_text(encoding="utf-8")):
+        code = each["inputs"]["partial_on_text"]
+        assert code["value"] in (0, 1, 2)
+        assert len(code["reason"]) > 10
+        assert "." in code["source"]

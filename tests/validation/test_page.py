@@ -17,8 +17,8 @@ from sim.validation.plot import skill
 from sim.validation.record_2025 import Record
 from sim.validation.robustness import LeftOut
 from sim.validation.scores import Scores
+from sim.validation.skill_sentences import skill_sentences
 from sim.validation.table import backtest_tables
-from sim.validation.verdict import verdict
 from tests.validation.synthetic import offers
 from tests.validation.test_codings import made_up
 
@@ -54,7 +54,7 @@ def page(found):
 
 def test_the_first_screen_says_what_is_left_of_skill(found, page):
     top = page.split("## ")[0]
-    for line in verdict(found):
+    for line in skill_sentences(found):
         assert line in top
     assert "mean of both codings" in top
     assert "under the second coding alone" in top.lower()
@@ -63,7 +63,7 @@ def test_the_first_screen_says_what_is_left_of_skill(found, page):
 
 def test_the_command_says_it_first_too_and_fits_80_columns(found):
     shown = as_text(backtest_tables(found, 80), 80)
-    assert " ".join(shown.split()).startswith(verdict(found)[0][:60])
+    assert " ".join(shown.split()).startswith(skill_sentences(found)[0][:60])
     assert max(map(len, shown.splitlines())) <= 80
     narrow = as_text(backtest_tables(found, 50), 50)
     assert max(map(len, narrow.splitlines())) <= 50

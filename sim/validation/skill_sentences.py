@@ -14,21 +14,21 @@ _LEAST_P = 0.001
 SCORE_LABELS = {"brier": "Brier", "log": "log", "rps": "RPS", "rps3": "RPS of 3"}
 
 
-def verdict(found: Backtest) -> list[str]:
+def skill_sentences(found: Backtest) -> list[str]:
     """Sentences from the one that matters most; none where nothing can be scored."""
     if not found.scored:
         return []
     main = found.main
-    told = [_headline(main, twice=len(found.codings) > 1)]
+    lines = [_headline(main, twice=len(found.codings) > 1)]
     if main is not found.first:
-        told += [_beside(each) for each in found.codings if each.name in ("first", "second")]
+        lines += [_beside(each) for each in found.codings if each.name in ("first", "second")]
     rival = strongest(main)
     if rival is not main.baselines[0]:
-        told.append(_against(main, rival))
-    return [*told, _size(main), *_coder(found.about_second)]
+        lines.append(_against(main, rival))
+    return [*lines, _size(main), *_coder(found.about_second)]
 
 
-def checks(coded: Coded) -> list[str]:
+def check_sentences(coded: Coded) -> list[str]:
     """The placebo, and what these forecasts would score if they were right, in sentences."""
     within, over_all = (coded.placebos[way]["brier"] for way in ("within_wars", "over_all"))
     right = coded.calibrated["brier"]
@@ -82,15 +82,15 @@ def _doubt(brier: Skill, rps: Skill) -> str:
     asked = (("Brier score", brier), ("RPS", rps))
     plain = [name for name, each in asked if not each.narrowly_shown]
     by_t = [name for name, each in asked if each.narrowly_shown and not each.shown]
-    told = [f"the interval of the {name} holds 0" for name in plain]
-    return "; ".join([*told, *(f"by t over wars that of the {name} holds 0" for name in by_t)])
+    lines = [f"the interval of the {name} holds 0" for name in plain]
+    return "; ".join([*lines, *(f"by t over wars that of the {name} holds 0" for name in by_t)])
 
 
 def _beside(coded: Coded) -> str:
-    return f"Under the {coded.label} alone: {_told(coded)}."
+    return f"Under the {coded.label} alone: {_in_words(coded)}."
 
 
-def _told(coded: Coded) -> str:
+def _in_words(coded: Coded) -> str:
     skill = coded.skill["brier"]
     figures = f"Brier {skill.mine:.3f}, {span(skill)}"
     if skill.difference >= 0.0:
@@ -103,10 +103,10 @@ def _told(coded: Coded) -> str:
 def _against(main: Coded, rival: BaselineResult) -> str:
     skill = main.skill_over(rival)["brier"]
     apart = skill.low > 0.0 or skill.high < 0.0
-    told = "the two can be told apart" if apart else "the two cannot be told apart"
+    judged = "the two can be told apart" if apart else "the two cannot be told apart"
     return (
         f"The strongest simple rival ({rival.baseline.label}) has Brier {skill.rival:.3f}, "
-        f"difference {span(skill)}: {told}."
+        f"difference {span(skill)}: {judged}."
     )
 
 
@@ -121,12 +121,12 @@ def _size(main: Coded) -> str:
 
 def _coder(about: Mapping[str, str]) -> list[str]:
     """Who made the second coding, as its file says."""
-    told = [
+    parts = [
         f"{label} {about[key]}"
         for key, label in (("coder", ""), ("blind_to", "blind to"), ("not_blind_to", "not to"))
         if key in about
     ]
-    return [f"The second coding is {'; '.join(part.strip() for part in told)}."] if told else []
+    return [f"The second coding is {'; '.join(part.strip() for part in parts)}."] if parts else []
 
 
 def _p(value: float) -> str:
