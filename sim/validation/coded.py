@@ -112,7 +112,13 @@ class Coded:
 
     def summary(self) -> dict[str, Any]:
         """As plain values; what cannot be worked out without an outcome is not there."""
-        summary: dict[str, Any] = {"label": self.label, "scores": numbers(self.scores)}
+        summary: dict[str, Any] = {
+            "label": self.label,
+            "scores": numbers(self.scores),
+            "probabilities": {
+                each.case.key: dict(each.probabilities[WINDOW]) for each in self.results
+            },
+        }
         if not self.scored:
             return summary
         return {

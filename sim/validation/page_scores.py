@@ -28,9 +28,6 @@ The base rate is the share of the other wars' cases; skill is 1 − model/base r
 is the mean of the two forecasts, which scores better than the mean of their scores whatever the \
 skill ([decision](decisions/{DECISION})).
 
-**Beside what was in reach.** A constant forecast of the very share that came about would have \
-had Brier {found.main.in_sample[0].scores.brier:.3f}.
-
 ### Placebo
 All codes of an offer go to another offer, which keeps its window and its outcome, 10,000 times. \
 Forecasts that know nothing about the offer score worse than the base rate, by as much as they \

@@ -25,7 +25,7 @@ def skill_sentences(found: Backtest) -> list[str]:
     rival = strongest(main)
     if rival is not main.baselines[0]:
         lines.append(_against(main, rival))
-    return [*lines, _size(main), *_coder(found.about_second)]
+    return [*lines, _constant(main), _size(main), *_coder(found.about_second)]
 
 
 def check_sentences(coded: Coded) -> list[str]:
@@ -107,6 +107,13 @@ def _against(main: Coded, rival: BaselineResult) -> str:
     return (
         f"The strongest simple rival ({rival.baseline.label}) has Brier {skill.rival:.3f}, "
         f"difference {span(skill)}: {judged}."
+    )
+
+
+def _constant(main: Coded) -> str:
+    known = main.in_sample[0].scores.brier
+    return (
+        f"A constant that knew how many of these offers were accepted would have Brier {known:.3f}."
     )
 
 

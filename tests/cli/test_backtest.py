@@ -80,6 +80,7 @@ def test_a_second_coding_is_scored_beside_the_first(tmp_path, two_cases):
     assert agreed["economic_stress"]["same"] == 2
     for coding in found["codings"].values():
         assert {"brier", "log", "rps", "rps3"} == set(coding["skill_over_base_rate"])
+        assert set(coding["probabilities"]) == {"korea_1951", "korea_1953"}
         assert set(coding["placebo"]) == {"within_wars", "over_all"}
         assert 0.0 <= coding["calibrated"]["brier"]["expected"] <= 0.25
     shown = run(*few)
