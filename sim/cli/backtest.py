@@ -96,7 +96,7 @@ def backtest(
         found = _run(asked, worlds, seed, pool, quiet or as_json)
         told = record_2025.hindcast(worlds, seed, pool) if record else None
         if report is not None:
-            _write_report(report, found, asked, pool)
+            _write_report(report, found, asked, pool, quiet or as_json)
             if not quiet:
                 note(f"{report}: written")
     if as_json:
@@ -114,30 +114,36 @@ def _run(asked: Asked, worlds: int, seed: int, pool: Pool, quiet: bool) -> Backt
         )
 
 
-def _write_report(file: Path, found: Backtest, asked: Asked, pool: Pool) -> None:
+def _write_report(file: Path, found: Backtest, asked: Asked, pool: Pool, quiet: bool) -> None:
     """The validation page and its pictures: what takes many runs beyond the cases' own."""
     if not found.scored:
         raise InputError("the validation page needs cases with outcomes; leave out --report")
     mapping, seed = asked.mapping, found.seed
     scored = [case for case in asked.cases if case.scored]
     fewer = max(1, found.worlds // _FEWER)
-    around, weaker = (
-        robustness.neighbours(scored, mapping, multiples, _MAPPINGS, fewer, seed, pool)
-        for multiples in (robustness.AROUND, robustness.WEAKER)
-    )
-    findings = page.Findings(
-        found,
-        codes_worth(scored, asked.second, CaseRuns(mapping, fewer, seed, pool)),
-        robustness.leave_out(scored, mapping, fewer, seed, pool),
-        around,
-        weaker,
-        mapping.informed_choices,
-        record_2025.hindcast(found.worlds, seed, pool),
-        regularities.check(found.worlds, seed, pool),
-    )
+    with progress_of_worlds("report", _more_ensembles(asked) * fewer, quiet) as progress:
+        runs = CaseRuns(mapping, fewer, seed, pool, progress)
+        findings = page.Findings(
+            found,
+            codes_worth(scored, asked.second, runs),
+            robustness.leave_out(scored, runs),
+            robustness.neighbours(scored, runs, robustness.AROUND, _MAPPINGS),
+            robustness.neighbours(scored, runs, robustness.WEAKER, _MAPPINGS),
+            mapping.informed_choices,
+            record_2025.hindcast(found.worlds, seed, pool),
+            regularities.check(found.worlds, seed, pool),
+        )
     write_picture(file.parent / page.PICTURE, lambda: _reliability(found))
     write_picture(file.parent / page.SKILL_PICTURE, lambda: _skill(found))
     replace_file(file, page.validation_page(findings).encode())
+
+
+def _more_ensembles(asked: Asked) -> int:
+    """Cases that the page runs beside the backtest's own."""
+    mapping, codings = asked.mapping, 1 if asked.second is None else 2
+    codes = sum(not scale.hindsight for scale in mapping.scales.values())
+    ways = codings + codes * (2 * codings - 1) + len(mapping.mechanisms) + 1 + 2 * _MAPPINGS
+    return ways * sum(case.scored for case in asked.cases)
 
 
 def _reliability(found: Backtest) -> Figure:

@@ -16,7 +16,6 @@ from sim.validation.case_runs import CaseRuns
 from sim.validation.cases import Case
 from sim.validation.mapping import DOSSIER, CodeMapping
 from sim.validation.scores import Scores
-from sim.workers.pool import Pool
 
 AROUND, WEAKER = (0.6, 1.4), (0.4, 1.0)
 """Multiples of each code's effect in other mappings: on both sides of the shipped one, or below."""
@@ -37,28 +36,19 @@ class LeftOut:
     scores: Scores
 
 
-def leave_out(
-    cases: Sequence[Case], mapping: CodeMapping, worlds: int, seed: int, pool: Pool
-) -> list[LeftOut]:
+def leave_out(cases: Sequence[Case], runs: CaseRuns) -> list[LeftOut]:
     """The model with each mechanism left out in turn; last, without the informed choices."""
     scored = [case for case in cases if case.scored]
-    runs = CaseRuns(mapping, worlds, seed, pool)
 
     def without(changes: Mapping[str, Any]) -> Scores:
         return score_of(runs.results(scored, without=lambda _: changes))
 
-    parts = (*mapping.mechanisms, mapping.informed)
+    parts = (*runs.mapping.mechanisms, runs.mapping.informed)
     return [LeftOut(each.label, without(each.without)) for each in parts]
 
 
 def neighbours(
-    cases: Sequence[Case],
-    mapping: CodeMapping,
-    multiples_between: tuple[float, float],
-    mappings: int,
-    worlds: int,
-    seed: int,
-    pool: Pool,
+    cases: Sequence[Case], runs: CaseRuns, multiples_between: tuple[float, float], mappings: int
 ) -> list[Scores]:
     """Scores when the effect of every code is stretched or shrunk by a multiple of its own.
 
@@ -67,9 +57,9 @@ def neighbours(
     best for these cases, nearly all of their neighbours would do worse.
     """
     scored = [case for case in cases if case.scored]
+    mapping = runs.mapping
     neutral = _neutral(mapping)
-    runs = CaseRuns(mapping, worlds, seed, pool)
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(runs.seed)
     found = []
     for _ in range(mappings):
         multiples = {

@@ -42,9 +42,16 @@ class Skill:
     wars: int
 
     @property
+    def apart(self) -> bool:
+        """Whether model and rival differ by more than chance: neither interval holds 0."""
+        ends = (self.low, self.high, self.t_low, self.t_high)
+        same_side = all(end < 0.0 for end in ends) or all(end > 0.0 for end in ends)
+        return self.wars >= FEWEST_WARS and same_side
+
+    @property
     def shown(self) -> bool:
-        """Whether the model is better by more than chance: both intervals are below 0."""
-        return self.narrowly_shown and self.t_high < 0.0
+        """Whether the model is better by more than chance."""
+        return self.apart and self.difference < 0.0
 
     @property
     def narrowly_shown(self) -> bool:

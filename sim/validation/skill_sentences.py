@@ -102,8 +102,7 @@ def _in_words(coded: Coded) -> str:
 
 def _against(main: Coded, rival: BaselineResult) -> str:
     skill = main.skill_over(rival)["brier"]
-    apart = skill.low > 0.0 or skill.high < 0.0
-    judged = "the two can be told apart" if apart else "the two cannot be told apart"
+    judged = "the two can be told apart" if skill.apart else "the two cannot be told apart"
     return (
         f"The strongest simple rival ({rival.baseline.label}) has Brier {skill.rival:.3f}, "
         f"difference {span(skill)}: {judged}."

@@ -28,6 +28,23 @@ def test_few_wars_show_nothing_however_large_the_difference():
     found = skill([0.0] * 4, [0.5] * 4, ["a", "a", "b", "b"])
     assert found.high < 0.0
     assert not found.shown
+    assert not found.apart
+
+
+def test_both_intervals_have_to_be_on_one_side():
+    """One war against five alike: 0 is outside the bootstrap's interval and inside that by t."""
+    groups = list("abcdef")
+    rival = np.zeros(6)
+    clear = skill([-0.3, -0.2, -0.3, -0.2, -0.3, -0.2], rival, groups)
+    assert clear.apart
+    assert clear.shown
+    uneven = skill([-1.2, -0.01, -0.01, -0.01, -0.01, -0.01], rival, groups)
+    assert uneven.narrowly_shown
+    assert uneven.t_high > 0.0
+    assert not uneven.shown
+    worse = skill([0.3, 0.2, 0.3, 0.2, 0.3, 0.2], rival, groups)
+    assert worse.apart
+    assert not worse.shown
 
 
 def test_t_interval_over_wars_of_one_case_is_students():
