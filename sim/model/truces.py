@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.model.base import Component
 from sim.model.memo import Cached, of_worlds
+from sim.model.tension import Tension
 from sim.rules import truce as rules
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 from sim.rules.beliefs import evidence_of_collapse
@@ -37,6 +38,9 @@ class FullTruce(Component):
         """Those of them without a violation."""
         self.count = np.zeros(n, dtype=np.int32)
         self.violations = np.zeros(n, dtype=np.int32)
+        self.hazard = world.zeros()
+        """Hazard of a violation on the last day of full truce, 1/day."""
+        self.tension = Tension(world)
         self._left = np.zeros(n, dtype=np.int32)
         self._recent = world.zeros()
         self._target_at_start = world.zeros()
@@ -76,11 +80,13 @@ class FullTruce(Component):
         """One day of truce, in the worlds that have one: violations, perhaps the end."""
         world = self._world
         self.ended_today = self._nowhere
+        self.tension.advance()
         at = np.flatnonzero(self.active)
         if at.size == 0:
             return
+        self.hazard[at] = hazard = self._hazard(at)
         violation = world.noise.daily("truce violation", "", world.day)[at]
-        violated = violation < rules.probability_within(self._hazard(at), world.dt)
+        violated = violation < rules.probability_within(hazard, world.dt)
         self.violations[at] += violated
         self._recent[at] = rules.recent_after(
             self._recent[at], violated, of_worlds(self._p["memory"], at)
@@ -101,7 +107,7 @@ class FullTruce(Component):
             for name in ("details", "distrust", "monitoring", "peacekeepers")
         ]
         hazard = rules.violation_hazard(
-            of_worlds(p["base_hazard"], at),
+            of_worlds(p["base_hazard"], at) * of_worlds(self.tension.factor, at),
             world.details.open_weight()[at],
             1.0 - world.mediator.belief[at],
             world.offer.monitoring[at],
@@ -215,7 +221,8 @@ class LimitedTruce(Component):
             return
         self.days[at] += 1
         violation = world.noise.daily("limited violation", "", world.day)[at]
-        hazard = self._of_kind(self._hazards, at)
+        tension = of_worlds(world.truce.tension.factor, at)
+        hazard = self._of_kind(self._hazards, at) * tension
         violated = violation < rules.probability_within(hazard, world.dt)
         self.violations[at] += violated
         memory = of_worlds(world.inputs["parameters.truce.memory"], at)

@@ -1,10 +1,10 @@
-"""A truce day by day: violations that feed on themselves, and the day a side renounces it."""
+"""A truce day by day: violations that come in bursts, and the day a side renounces it."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.rules.arithmetic import Array, Mask, Real, exp
+from sim.rules.arithmetic import Array, Mask, Real, exp, power
 
 
 def violation_hazard(
@@ -27,6 +27,24 @@ def violation_hazard(
         - by_monitoring * monitoring
         - by_peacekeepers * peacekeepers
     )
+
+
+def tension_after(tension: Array, shock: Array, half_life: Real, days: float) -> Array:
+    """Tension between the parties some days later: z ← ρz + √(1 - ρ²)ε, ρ = 2**(-days/half-life).
+
+    A standard normal that forgets half of itself in a half-life (Uhlenbeck and Ornstein 1930);
+    the correlation over k steps is ρ**k. half_life: days, > 0; shock: ε, standard normal.
+    """
+    kept = power(0.5, days / np.asarray(half_life, dtype=np.float64))
+    return kept * tension + np.sqrt(1.0 - kept * kept) * shock
+
+
+def tension_factor(tension: Array, spread: Real) -> Array:
+    """What tension makes of the hazard of violations: exp(σz - σ²/2), log-normal with mean 1.
+
+    Exactly 1 at spread σ = 0. tension: z, standard normal, shape (worlds,).
+    """
+    return exp(spread * tension - 0.5 * np.square(spread))
 
 
 def probability_within(hazard: Real, dt: float) -> Array:

@@ -27,6 +27,7 @@ def test_a_constant_violation_rate_gives_exponential_survival() -> None:
             "parameters.truce.monitoring_effect": 0.0,
             "parameters.truce.peacekeepers_effect": 0.0,
             "parameters.truce.excitation": 0.0,
+            "parameters.truce.tension_spread": 0.0,
             "events": [{"id": "truce", "kind": "truce_imposed", "day": 0}],
         }
     )

@@ -242,6 +242,7 @@ def test_programmes_run_out_to_the_standing_share_when_nobody_meets() -> None:
 
 def test_a_truce_that_collapses_leaves_less_trust_than_there_was_before_its_yes() -> None:
     fragile = {"parameters.truce.base_hazard": 1.0, "parameters.truce.collapse_rate": 1.0}
+    fragile["parameters.truce.tension_spread"] = 0.0
     world = World(load("baseline", overrides=fragile), seed=4, worlds=WORLDS, record=False)
     before = np.full(len(WORLDS), np.nan)
     lost = np.zeros(len(WORLDS), dtype=bool)

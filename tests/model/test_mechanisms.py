@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.model.world import World
 from sim.outcomes import CATEGORIES
 from sim.scenario import load
-from tests.properties.ensembles import columns, paired_difference
+from tests.properties.ensembles import WORLDS, columns, paired_difference
 
 pytestmark = pytest.mark.slow
 Columns = Mapping[str, NDArray]
@@ -232,6 +232,9 @@ CASES = [
     ("fear of rearming", "baseline", {"parameters.decider.commitment_cost": 0.0}, accepted, "+"),
 ]
 
+MORE_WORLDS = {"¶11 the mediator punishes refusals": 2 * WORLDS}
+"""Where a mean of half a hundredth needs more worlds to stand out in nine samples of ten."""
+
 
 @pytest.mark.parametrize(
     ("name", "scenario", "off", "outcome", "sign"), CASES, ids=[case[0] for case in CASES]
@@ -243,10 +246,9 @@ def test_switching_off(
     outcome: Callable[[Columns], NDArray],
     sign: str,
 ) -> None:
-    if off == {"events": []}:
-        with_it, without = columns(name=scenario), columns()
-    else:
-        with_it, without = columns(name=scenario), columns(off, scenario)
+    worlds = MORE_WORLDS.get(name, WORLDS)
+    with_it = columns(name=scenario, worlds=worlds)
+    without = columns(worlds=worlds) if off == {"events": []} else columns(off, scenario, worlds)
     mean, low, high = paired_difference(outcome(without), outcome(with_it))
     assert (low > 0.0) if sign == "+" else (high < 0.0), (
         f"{name}: {mean:+.4f} [{low:+.4f}, {high:+.4f}]"
