@@ -35,17 +35,17 @@ class Participant(mesa.Agent):  # type: ignore[misc]
     def pledge(self) -> None:
         """At a summit: declare what one will give."""
 
-    def meet(self) -> None:
-        """Envoy and decider meet, details may be settled."""
+    def revise(self) -> None:
+        """At the end of a round: revise stance, patience, aid."""
 
     def choose(self) -> None:
-        """Answer the offer."""
+        """Answer the offer, where an answer falls today."""
 
     def confirm(self) -> None:
-        """Keep or withdraw one's endorsement."""
+        """Join in the decider's yes, or not."""
 
     def learn(self) -> None:
-        """Update beliefs and stance from what was seen."""
+        """Update beliefs from the answers of today."""
 
 
 class Component:

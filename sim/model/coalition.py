@@ -10,7 +10,8 @@ import numpy as np
 from sim.model.base import Component, Participant
 from sim.model.memo import Cached
 from sim.rules import support as rules
-from sim.rules.arithmetic import Array, Mask, Real
+from sim.rules import timing
+from sim.rules.arithmetic import Array, Mask, Real, inverse_normal
 from sim.scenario.scenario import KINDS, Actor
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ _SQRT_12 = 3.4641016151377544
 """Makes a uniform number on [-½, ½] one of unit standard deviation."""
 
 _ALL = 1.0
+WEEK_DAYS = 7
+"""Days between two chances of a national decision, on a fixed grid whatever the round."""
+DAYS_A_MONTH = 30.4
 
 _MILITARY, _FINANCIAL, _SANCTIONS, _PEACEKEEPING = range(len(KINDS))
 
@@ -42,7 +46,11 @@ class Member(Participant):
 
 
 class Supporter(Member):
-    """A state that supports the opponent; it decides by `sim.rules.support`."""
+    """A state that supports the opponent; it decides by `sim.rules.support`.
+
+    What it wants moves from week to week; what it declares changes on its decision days, and arms
+    come as packages on those days. Under `coalition: mean_field` both change at every summit.
+    """
 
     def __init__(self, model: World, actor: Actor) -> None:
         super().__init__(model, actor)
@@ -50,44 +58,79 @@ class Supporter(Member):
         self.influence = numbers["influence"]
         self._susceptibility = numbers["susceptibility"]
         self._p = model.inputs.section("parameters.supporters")
-        at_start = _by_kind([numbers.given(f"willingness.{kind}", 0.0) for kind in KINDS])
-        common = 1.0 + self._p["common_shift"]
-        self.at_start = np.clip(at_start * common + self.willingness, 0.0, 1.0)
+        own_days = f"actors.{actor.key}.decision_days"
+        known = own_days in model.spec.parameters
+        self._decision_days = model.inputs[own_days] if known else self._p["decision_days"]
+        stated = _by_kind([numbers.given(f"willingness.{kind}", 0.0) for kind in KINDS])
+        own = self._p["own_start"] * inverse_normal(model.noise.uniform("own start", actor.stream))
+        self.at_start = rules.national_start(stated, self._p["common_shift"], own)
         self.position = self.at_start
         self.willingness = self.at_start
         self._heard = self.at_start
+        self._wanted = self.at_start
+        self._promised = self.pledged()[_MILITARY] * (self._decision_days / DAYS_A_MONTH)
+        """Arms pledged since the last package, bn EUR."""
+        self.allocated = model.zeros()
+        """Arms allocated in today's package, bn EUR."""
 
     def observe(self) -> None:
         """Hear what conveners, bloc and institutions said at the last summit."""
         self._heard = self.model.coalition.heard_by(self)
 
     def pledge(self) -> None:
-        """Shift one's position by the round's politics, then declare a willingness."""
+        """Shift one's position by the politics since the last summit; what is wanted follows."""
         model = self.model
+        reversion = timing.within(self._p["drift_reversion"], model.round_days)
         position = rules.position_after(
-            self.position, self.at_start, self._p["drift_reversion"], self._shift(), 0.0, 1.0
+            self.position, self.at_start, reversion, self._shift(), 0.0, 1.0
         )
-        declared = rules.declared_willingness(position, self._heard, self._susceptibility)
+        wanted = rules.declared_willingness(position, self._heard, self._susceptibility)
         self.position = model.where(model.summit, position, self.position)
-        self.willingness = model.where(model.summit, declared, self.willingness)
+        self._wanted = model.where(model.summit, wanted, self._wanted)
+        if not model.coalition.is_lumpy:
+            self.willingness = self._wanted
+
+    def decide(self, week: int) -> None:
+        """National decisions of a week: declare what is wanted, give arms as a package."""
+        model, p = self.model, self._p
+        draws = model.noise.uniforms(2, "national decision", self.actor.stream, week)
+        deciding = rules.decides_now(draws[0], self._decision_days, WEEK_DAYS)
+        self._promised = self._promised + self._monthly_arms() * (WEEK_DAYS / DAYS_A_MONTH)
+        size = rules.package_size(self._promised, inverse_normal(draws[1]), p["package_spread"])
+        self.allocated = np.where(deciding, size, 0.0)
+        self._promised = np.where(deciding, 0.0, self._promised)
+        self.willingness = rules.declared_after(
+            self.willingness, self._wanted, deciding, p["declaration_threshold"]
+        )
 
     def change_mind(self, where: Mask, kind: str, change: Real) -> None:
         """A dated pledge or retreat: the national position on one kind shifts for good."""
-        at = KINDS.index(kind)
         shift = np.zeros_like(self.at_start)
-        shift[at] = where * change
+        shift[KINDS.index(kind)] = where * change
         self.at_start = np.clip(self.at_start + shift, 0.0, 1.0)
         self.position = np.clip(self.position + shift, 0.0, 1.0)
+        self._wanted = np.clip(self._wanted + shift, 0.0, 1.0)
         self.willingness = np.clip(self.willingness + shift, 0.0, 1.0)
 
+    def _monthly_arms(self) -> Array:
+        """Arms that the declared willingness amounts to, bn EUR a month."""
+        return np.asarray(self.pledged()[_MILITARY] * self.model.coalition.left_on())
+
     def _shift(self) -> Array:
+        """Change of position over a round: the politics of its weeks, and its own noise."""
         p, model = self._p, self.model
-        week = model.day // model.spec.rules.round_every_days
-        uniform = model.noise.daily("politics", self.actor.stream, week)
-        noise = p["own_noise"] * _SQRT_12 * (uniform - 0.5)
-        climate = model.coalition.climate(self.actor.outlook)
+        number = model.day // int(model.round_days)
+        uniform = model.noise.daily("politics", self.actor.stream, number)
+        weeks = model.round_days / WEEK_DAYS
+        noise = p["own_noise"] * np.sqrt(weeks) * _SQRT_12 * (uniform - 0.5)
+        climate = weeks * model.coalition.climate(self.actor.outlook)
         return rules.political_shift(
-            climate, self.willingness, self.at_start, p["pledge_cost"], p["fatigue"], noise
+            climate,
+            self.willingness,
+            self.at_start,
+            weeks * p["pledge_cost"],
+            weeks * p["fatigue"],
+            noise,
         )
 
 
@@ -101,10 +144,16 @@ class Institution(Member):
         self._amplification = numbers["amplification"]
 
     def pool(self, members: Group) -> None:
-        """Take over the capacity-weighted mean of the members, amplified, within [0, 1]."""
+        """Take over the capacity-weighted mean of the members, amplified, within [0, 1].
+
+        While the council is blocked, part of what the institution pledges itself is held up.
+        """
         if members.members:
             mean = members.by_capacity.pooled(members.willingness)
-            self.willingness = np.clip(self._amplification * mean, 0.0, 1.0)
+            council = self.model.council
+            held = self.model.inputs["parameters.council.pledges_held"] if council.decides else 0.0
+            free = 1.0 - held * council.blocked
+            self.willingness = np.clip(self._amplification * mean, 0.0, 1.0) * free
 
 
 class Group:
@@ -161,11 +210,34 @@ class Coalition(Component):
         """What all pledge of each kind, 1 = the dossier's day 0."""
         self._reference = _by_kind([self._p[f"reference_{kind}"] for kind in KINDS])
         self._index = world.zeros()
-        self._left_on = Cached(self._left_then)
+        self._nothing = world.zeros()
+        self.packages = self._nothing
+        """Arms that members have allocated today, bn EUR; nothing where they come as a flow."""
+        self._programmes_left = Cached(self._left_then)
+        self._flow = Cached(self._flow_now)
         self._pledges = Cached(_pledges_now)
         self._sanctions = Cached(_sanctions_now)
         self._heard: dict[str, Array] = {}
         self._climate: dict[str, tuple[int, Array]] = {}
+        self.convene()
+
+    @property
+    def is_lumpy(self) -> bool:
+        """Whether national decisions fall on decision days, arms in packages."""
+        return self._world.spec.rules.coalition == "lumpy"
+
+    def decide(self) -> None:
+        """On a day of the weekly grid, the national decisions of all members."""
+        world = self._world
+        self.packages = self._nothing
+        if not self.is_lumpy or world.day % WEEK_DAYS or not self.members:
+            return
+        for member in self.members:
+            member.decide(world.day // WEEK_DAYS)
+        total = self.members[0].allocated
+        for member in self.members[1:]:
+            total = total + member.allocated
+        self.packages = total
         self.convene()
 
     def convene(self) -> None:
@@ -195,21 +267,43 @@ class Coalition(Component):
         stalling[_SANCTIONS] = p["stalling_response"] * (1.0 - world.outlooks[outlook].belief)
         stalling[_MILITARY] = stalling[_SANCTIONS]
         appeal = rules.appeal_heard(p["appeal"], self.conveners_give, self.company)
-        return rules.political_climate(appeal, threat, stalling)
+        relief = rules.relief_by_others(p["free_riding"], self.company)
+        return rules.political_climate(appeal, threat, stalling, relief)
 
     def pledges(self) -> Array:
         """Military and financial pledges as an index, 1 = the dossier's day 0."""
-        return self._pledges(self._index, self._left())
+        return self._pledges(self._index, self.left_on())
+
+    def flow(self) -> Array:
+        """What enters the pipeline day by day, as an index: money, and arms unless in packages."""
+        return self._flow(self.company, self.left_on())
+
+    def _flow_now(self, company: Array, left: Real) -> Array:
+        arms = self._arms_of_bodies() if self.is_lumpy else company[_MILITARY]
+        index = rules.pledge_index(arms, company[_FINANCIAL], self._p["military_share"])
+        return np.asarray(index * left)
+
+    def _arms_of_bodies(self) -> Array:
+        """What institutions pledge in arms, 1 = all arms of day 0: theirs are no packages."""
+        arms = self._world.zeros()
+        for institution in self.institutions:
+            arms = arms + institution.pledged()[_MILITARY]
+        return np.asarray(arms / self._reference[_MILITARY])
+
+    def packages_index(self) -> Array:
+        """Today's packages as an index × days, 1 = the military flow of the start for a day."""
+        days = self._p["military_share"] * DAYS_A_MONTH / self._reference[_MILITARY]
+        return np.asarray(self.packages * days)
 
     def sanctions(self) -> Array:
         """Sanctions willingness that leads to measures, as an index, 1 = the dossier's day 0."""
-        return self._sanctions(self.company, self._left())
+        return self._sanctions(self.company, self.left_on())
 
-    def _left(self) -> Real:
+    def left_on(self) -> Real:
         """Share of programmes and packages that goes on: all of it while supporters meet."""
         if self._world.spec.rules.summits == "periodic":
             return _ALL
-        return self._left_on(self._world.day)
+        return self._programmes_left(self._world.day)
 
     def _left_then(self, day: int) -> Real:
         p = self._p

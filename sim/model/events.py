@@ -73,8 +73,8 @@ class Agenda(Component):
 
     def _apply(self, event: Event, where: Mask) -> None:
         kind = EVENT_KINDS[event.kind]
-        if kind.forces_a_round:
-            self._world.call_round(where)
+        if kind.forces_an_answer:
+            self._world.decider.clock.force(where)
         self._world.recorder.log_event("event", where, event=event, numbers=self._numbers(event))
         if kind.effect is not None:
             self._call(kind.effect, event, where)

@@ -43,6 +43,8 @@ class Front(Component):
         self.decider = self._f.array("decider_strength")
         self.opponent = self._f.array("opponent_strength")
         self.opponent_at_start = self.opponent
+        self._offensives: list[tuple[int, int, Array]] = []
+        """Last day, sector and shift of momentum of each offensive under way."""
         self.felt = self._weighted(self.momentum)
         self._advantage = self._compare_strengths()
         self.casualties_decider = world.zeros()
@@ -60,8 +62,8 @@ class Front(Component):
         self.felt = self._world.where(fighting, felt, self.felt)
 
     def overall(self) -> Array:
-        """Momentum over the whole front, Σ w m."""
-        return self._weighted(self.momentum)
+        """Momentum over the whole front, offensives included, Σ w m."""
+        return self._weighted(self._pushed())
 
     def target(self, at: Indices) -> Array:
         """Σ w g(R), to which this morning's strengths lead; what rearming in a truce changes."""
@@ -76,15 +78,27 @@ class Front(Component):
         """
         return self._recent_loss / self._f["reference_losses"]
 
-    def shock(self, where: Mask, sector: str, change: Real) -> None:
-        """An offensive: momentum of one sector jumps, + for the decider."""
-        limit = self._p["limit"]
-        momentum = self.momentum.copy()
+    def push(self, where: Mask, sector: str, change: Real, days: int) -> None:
+        """An offensive: momentum of one sector is shifted for some days, + for the decider.
+
+        The shift lies on top of what the front does by itself, and ends with the offensive.
+        """
         for index, known in enumerate(self._sectors):
             if sector == known.key:
-                moved = clip(momentum[index] + where * change, -np.asarray(limit), limit)
-                momentum[index] = np.where(where, moved, momentum[index])
-        self.momentum = momentum
+                shift = np.where(where, change, 0.0)
+                self._offensives.append((self._world.day + days, index, shift))
+
+    def _pushed(self) -> Array:
+        """Momentum with the offensives under way on top, within the limits."""
+        day = self._world.day
+        self._offensives = [each for each in self._offensives if each[0] > day]
+        if not self._offensives:
+            return self.momentum
+        limit = np.asarray(self._p["limit"])
+        pushed = self.momentum.copy()
+        for _, index, shift in self._offensives:
+            pushed[index] = clip(pushed[index] + shift, -limit, limit)
+        return pushed
 
     def _weighted(self, values: Array, at: Where = EVERYWHERE) -> Array:
         """Σ w x over the sectors, in their order."""

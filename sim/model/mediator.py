@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model.base import Participant
 from sim.model.memo import Cached, of_worlds
-from sim.rules import beliefs, mediation
+from sim.rules import beliefs, mediation, timing
 from sim.rules import pressure as pressure_rules
 from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, log_odds
 from sim.scenario.scenario import Actor
@@ -16,6 +16,9 @@ from sim.scenario.scenario import Actor
 if TYPE_CHECKING:
     from sim.model.base import World
 
+
+MEETING_GRID_DAYS = 3
+"""Days between two chances of a meeting: shares are those of daily chances within .007."""
 
 _LEAST_PATIENCE = 1e-9
 """Rounds: a mediator without any patience has none left, rather than an undefined share."""
@@ -31,17 +34,21 @@ class Observer(Participant):
         super().__init__(model, actor)
         numbers = model.inputs.section(f"parameters.outlooks.{outlook}")
         self._prior = log_odds(numbers["prior"])
-        self._tempering = numbers["tempering"]
+        learning = model.spec.rules.learning
+        self._tempering = 1.0 if learning == "bayes" else numbers["tempering"]
+        self._does_not_learn = learning == "none"
         self._evidence = model.zeros()
         self.belief = beliefs.belief(self._prior, self._evidence, self._tempering)
 
     def learn(self) -> None:
-        """Update from the decider's act of this round, where there was one."""
-        self._evidence = self._evidence + self.model.decider.evidence
-        self.belief = beliefs.belief(self._prior, self._evidence, self._tempering)
+        """Update from the decider's answers of today, where it gave one."""
+        indices = self.model.answering
+        self.update(self.model.decider.evidence[indices], indices)
 
     def update(self, evidence: Array, at: Indices) -> None:
-        """Update in some of the worlds, between rounds, from a log likelihood ratio in each."""
+        """Update in some of the worlds from a log likelihood ratio in each."""
+        if self._does_not_learn:
+            return
         self._evidence[at] += evidence
         self.belief = self.belief.copy()
         self.belief[at] = beliefs.belief(
@@ -70,6 +77,10 @@ class Mediator(Participant):
         self._walks_when_spent = uniform < p["walk_away_probability"]
         self.gone = np.zeros(model.count, dtype=bool)
         self.turned = np.zeros(model.count, dtype=bool)
+        self.succeeded = np.zeros(model.count, dtype=bool)
+        """Worlds in which another has taken the mediator's text up."""
+        self._silent = self.gone
+        """Worlds in which nobody threatens: it has left, whoever has taken its text up."""
         self.paused = np.zeros(model.count, dtype=bool)
         self.exit_day = np.full(model.count, -1, dtype=np.int32)
         self._nobody = model.zeros()
@@ -92,7 +103,7 @@ class Mediator(Participant):
 
     def threat(self) -> Array:
         """M, before credibility and dial; 0 once it has walked away."""
-        return self._threat(self.stance, self.turned, self.gone, self.model.ultimatum.factor)
+        return self._threat(self.stance, self.turned, self._silent, self.model.ultimatum.factor)
 
     def sanctions_willingness(self) -> Array:
         """Its part in keeping sanctions up, as an index, 1 at the reference stance."""
@@ -132,20 +143,34 @@ class Mediator(Participant):
         whole = np.maximum(self._patience_at_start, _LEAST_PATIENCE)
         return np.where(gone, 0.0, clip(patience / whole, 0.0, 1.0))
 
+    def mediates(self) -> Mask:
+        """Worlds in which somebody carries the offer: the mediator, or who took its text up."""
+        return np.asarray(self.present_mask & ~self.gone)
+
     def leave(self, where: Mask) -> None:
         """Walk away: no more meetings, threat or offer."""
         leaving = where & ~self.gone & self.present_mask
+        if not leaving.any():
+            return
         self.gone = self.gone | leaving
-        self.exit_day = np.where(leaving, np.int32(self.model.day), self.exit_day)
+        self._silent = self._silent | leaving
+        first = leaving & (self.exit_day < 0)
+        self.exit_day = np.where(first, np.int32(self.model.day), self.exit_day)
         self.model.offer.withdraw(leaving)
         self.model.recorder.log_event("mediator_left", leaving, **self._waited())
 
+    def succeed(self, where: Mask) -> None:
+        """Another mediator takes the text up: no threat, and half the patience."""
+        self.gone = self.gone & ~where
+        self.succeeded = self.succeeded | where
+        self.patience = np.where(where, 0.5 * self._patience_at_start, self.patience)
+
     def _waited(self) -> dict[str, Real]:
-        """What a story tells of a patience that is spent."""
+        """What a story says of a patience that is spent."""
         return {name: self._p[name] for name in ("patience_rounds", "turning_threat")}
 
-    def learn(self) -> None:
-        """Revise stance, patience and aid after the round; punish a refusal, or lose credit."""
+    def revise(self) -> None:
+        """Once a round: revise stance, patience and aid; punish a standing no, or lose credit."""
         if self.present == 0.0:
             return
         self._revise_stance()
@@ -156,28 +181,30 @@ class Mediator(Participant):
 
     def _revise_stance(self) -> None:
         model, p = self.model, self._p
-        stance = mediation.stance_after(
+        self.stance = mediation.stance_after(
             self.stance,
             self.disposition,
             self.belief,
-            model.supply.coalition_delivered(),
+            model.supply.delivered_over_season,
             model.offer.endorsed.astype(float),
-            p["stance_speed"],
+            timing.within(p["stance_speed"], model.round_days),
             p["belief_gain"],
             p["persuasion"],
             p["withdrawal_blame"],
+            p["persuasion_saturation"],
         )
-        self.stance = model.where(model.round_due, stance, self.stance)
 
     def _lose_patience(self) -> None:
         model, p = self.model, self._p
-        waiting = model.round_due & model.offer.on_the_table & ~model.truce.active & ~self.gone
-        progress = p["progress_patience"] * model.envoy.settled
-        left = np.minimum(self._patience_at_start, self.patience - 1.0 + progress)
+        waiting = model.offer.on_the_table & ~model.truce.active & ~self.gone
+        weeks = model.round_days / timing.WEEK_DAYS
+        progress = p["progress_patience"] * model.envoy.progress_since_round()
+        left = np.minimum(self._patience_at_start, self.patience - weeks + progress)
         self.patience = np.where(waiting, left, self.patience)
         spent = waiting & (self.patience <= 0.0) & ~self.turned
-        self.leave(spent & self._walks_when_spent)
-        turning = spent & ~self._walks_when_spent
+        leaving = spent & (self._walks_when_spent | self.succeeded)
+        self.leave(leaving)
+        turning = spent & ~leaving
         self.turned = self.turned | turning
         sterner = np.maximum(self.disposition, p["turned_disposition"])
         self.disposition = np.where(turning, sterner, self.disposition)
@@ -185,19 +212,22 @@ class Mediator(Participant):
 
     def _answer_refusal(self, uniform: Array) -> None:
         model, p = self.model, self._pressure
-        unmet = model.decider.said_no & ~self.gone
-        probability = p["mediator_sanctions_probability"] * self.threat()
+        unmet = model.decider.says_no & model.offer.on_the_table & ~self.gone & ~model.truce.active
+        weekly = np.minimum(1.0, p["mediator_sanctions_probability"] * self.threat())
+        probability = timing.within(weekly, model.round_days)
         punished = unmet & (uniform < probability)
         model.pressure.impose(punished, p["mediator_package"])
         model.pressure.restore_credibility(punished)
-        odds = np.minimum(1.0, probability)
-        model.recorder.log_event("mediator_sanctions", punished, probability=odds)
-        model.pressure.erode_credibility(unmet & ~punished, p["credibility_erosion"])
+        model.recorder.log_event("mediator_sanctions", punished, probability=probability)
+        erosion = timing.within(p["credibility_erosion"], model.round_days)
+        model.pressure.erode_credibility(unmet & ~punished, erosion)
 
     def _pause_or_resume(self, uniform: Array) -> None:
         model, p = self.model, self._p
-        pausing = model.round_due & ~self.paused & (uniform < p["pause_probability"])
-        resuming = model.round_due & self.paused & (uniform < p["resume_probability"])
+        pause = timing.within(p["pause_probability"], model.round_days)
+        resume = timing.within(p["resume_probability"], model.round_days)
+        pausing = ~self.paused & (uniform < pause)
+        resuming = self.paused & (uniform < resume)
         self.pause_aid(pausing)
         self.resume_aid(resuming)
 
@@ -223,24 +253,37 @@ class Envoy(Participant):
 
     def __init__(self, model: World, actor: Actor) -> None:
         super().__init__(model, actor)
-        self.settled: Array = model.zeros()
-        """Details settled at the meeting of the present round."""
+        self._progress = model.zeros()
         self.summoned = np.zeros(model.count, dtype=bool)
-        """An event has fixed a meeting for today."""
+        """A dated event has fixed a meeting for today."""
 
     def summon(self, where: Mask) -> None:
         """A meeting is fixed for today."""
         self.summoned = self.summoned | where
 
+    def progress_since_round(self) -> Array:
+        """What the decider has been conceded in talks since the last round, in details."""
+        conceded = self.model.details.conceded()
+        progress = np.maximum(0.0, conceded - self._progress)
+        self._progress = conceded
+        return progress
+
     def meet(self) -> None:
-        """Meet with the weekly probability, or because a meeting was fixed."""
+        """Meet with the weekly probability, on a fixed grid of days, or because it was fixed."""
         model = self.model
-        mediator = model.mediator
+        on_grid = model.day % MEETING_GRID_DAYS == 0
+        if not on_grid and not self.summoned.any():
+            return
         uniform = model.noise.uniform("meeting", self.actor.stream, model.day)
-        willing = (uniform < model.inputs["mediator.meeting_probability"]) | self.summoned
-        can = model.round_due & model.offer.on_the_table & ~mediator.gone & ~model.truce.active
-        meeting = willing & can & mediator.present_mask
-        model.recorder.log_event("meeting", meeting)
-        flexibility: Real = model.inputs["parameters.opponent.flexibility"]
-        self.settled = model.details.work_through(meeting, model.decider.gain, flexibility)
+        probability = timing.within(model.inputs["mediator.meeting_probability"], MEETING_GRID_DAYS)
+        willing = ((uniform < probability) & on_grid) | self.summoned
+        can = model.offer.on_the_table & model.mediator.mediates() & ~model.truce.active
+        meeting = np.asarray(willing & can)
         self.summoned = np.zeros_like(self.summoned)
+        indices = np.flatnonzero(meeting)
+        if indices.size == 0:
+            return
+        model.recorder.log_event("meeting", meeting)
+        evidence = model.details.work_through(indices)
+        model.offer.met(indices)
+        model.broadcast(evidence, indices)

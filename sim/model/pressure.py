@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.model.base import Component
 from sim.model.memo import Cached
+from sim.rules import council as council_rules
 from sim.rules import pressure as rules
 from sim.rules.arithmetic import Array, Mask, Real
 
@@ -29,6 +30,11 @@ class Pressure(Component):
         self._unannounced = world.zeros()
         self.announced = self._unannounced
         self._stress_at_start = self._p["initial_stress"]
+        self.reserves = self._p.array("reserves")
+        """Liquid reserves of the budget, in the dossier's money."""
+        self._shortness_at_start = self._shortness()
+        self._prepared = world.zeros()
+        """Measures of the coalition that its council has not adopted yet, in stock."""
         self.stress = self._p.array("initial_stress")
         self.credibility = self._p.array("credibility_start")
         self._target = Cached(self._target_now)
@@ -40,15 +46,52 @@ class Pressure(Component):
         p, world = self._p, self._world
         adaptation = p["adaptation"]
         inflow = adaptation * self._heading_for(self._unannounced)
+        if world.council.decides:
+            inflow = self._prepare(inflow)
         self.sanctions = rules.sanctions_after(self.sanctions, inflow, adaptation, world.dt)
+        self.reserves = rules.reserves_after(self.reserves, self._deficit(), world.dt)
+        strain = rules.fiscal_strain(
+            p["fiscal_strain"], p["fiscal_weight"], self._shortness(), self._shortness_at_start
+        )
         target = rules.stress_target(
             p["stress_base"],
-            p["stress_per_sanctions"],
-            self.sanctions,
+            strain,
             p["stress_per_resistance"],
             world.front.opponent / np.maximum(world.front.opponent_at_start, 1e-9),
         )
         self.stress = rules.stress_after(self.stress, target, p["stress_speed"], world.dt)
+
+    def adopt_prepared(self, where: Mask) -> None:
+        """The council adopts what has been prepared: the stock jumps by it."""
+        self.sanctions = self.sanctions + np.where(where, self._prepared, 0.0)
+        self._prepared = np.where(where, 0.0, self._prepared)
+
+    def lapse(self, where: Mask, share: Real) -> None:
+        """Measures of the coalition lapse; share: the part of them that does."""
+        left = council_rules.stock_after_lapse(self.sanctions, self._p["coalition_share"], share)
+        self.sanctions = np.where(where, left, self.sanctions)
+
+    def isolation_above_start(self) -> Array:
+        """Diplomatic isolation above that of the dossier's day 0, may be negative."""
+        coalition = self._world.coalition
+        isolation = rules.isolation(coalition.unity, coalition.sanctions())
+        return np.asarray(self._dial * isolation - self._p["reference_isolation"])
+
+    def _prepare(self, inflow: Array) -> Array:
+        """The coalition's part of the inflow waits for its council; what flows on at once."""
+        coalition = self._world.coalition.sanctions() * self._p["coalition_share"]
+        waiting = self._dial * self._p["adaptation"] * coalition
+        self._prepared = self._prepared + waiting * self._world.dt
+        return inflow - waiting
+
+    def _deficit(self) -> Array:
+        p = self._p
+        return rules.monthly_deficit(
+            p["monthly_deficit"], p["deficit_per_sanctions"], self.sanctions
+        )
+
+    def _shortness(self) -> Array:
+        return rules.shortness_of_funds(self.reserves, self._deficit())
 
     def stress_above_start(self) -> Array:
         """Economic stress over its start, may be negative."""
@@ -91,6 +134,16 @@ class Pressure(Component):
     def index(self) -> Array:
         """P, 1 = the dossier's day 0."""
         return np.asarray(self._index(self.parts()))
+
+    def enact(self, where: Mask, size: Real, by: str = "") -> None:
+        """A dated package: the mediator's takes effect; the coalition's waits while it is blocked.
+
+        by: the actor that imposes it, the coalition unless named.
+        """
+        own = by == self._world.mediator.actor.key and by != ""
+        held = np.zeros_like(where) if own else where & self._world.council.blocked
+        self.impose(where & ~held, size)
+        self._prepared = self._prepared + self._dial * held * size
 
     def impose(self, where: Mask, size: Real) -> None:
         """A sanctions package takes effect: the stock jumps by its size."""

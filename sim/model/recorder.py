@@ -56,7 +56,7 @@ class Recorder(Component):
         answer = world.decider.last_answer
         category = np.where(answer > _COUNTER, np.int8(_REFUSED), np.int8(_STALLED))
         for fits, code in (
-            (world.opponent.withdrawn_day >= 0, _WITHDRAWN),
+            (~world.offer.endorsed, _WITHDRAWN),
             (world.limited.active, _LIMITED),
             (world.truce.ever_collapsed, _COLLAPSED),
             (world.truce.active, _RUNNING),
@@ -102,13 +102,13 @@ class Recorder(Component):
             states = (state() for state in self._collected)
             self._counts.take(category, ever_limited, accepted, states)
 
-    def log_state_at_decision(self, answered: Mask) -> None:
+    def log_state_at_decision(self, indices: Indices) -> None:
         """Keep the state at the latest answer, and at the acceptance for good."""
         world = self._world
-        where = answered & (world.truce.accepted_day < 0)
-        self._decision_day = np.where(where, np.int32(world.day), self._decision_day)
+        indices = indices[world.truce.accepted_day[indices] < 0]
+        self._decision_day[indices] = world.day
         for state, value in self.states().items():
-            self._at_decision[state] = np.where(where, value, self._at_decision[state])
+            self._at_decision[state][indices] = value[indices]
 
     def columns(self) -> dict[str, NDArray[np.generic]]:
         """Columns of `sim.outcomes.COLUMNS` as arrays, one entry a world."""
@@ -164,44 +164,30 @@ class Recorder(Component):
 
     def log_decision(
         self,
-        worlds: Indices,
-        places: Indices,
+        indices: Indices,
         choice: Codes,
         probabilities: list[Array],
         available: list[Mask],
-        uniform: Array,
         terms: Callable[[], Mapping[str, Mapping[str, Real]]],
     ) -> None:
-        """Keep why each option was worth what it was, and the draw that chose.
-
-        places: where in the other arrays the worlds stand.
-        """
+        """Keep why each option was worth what it was; the other arrays are of these worlds."""
         if not self._keep_stories:
             return
-        every = terms()
-        world = self._world
-        circumstances = self.states()
-        for at, place in zip(worlds.tolist(), places.tolist(), strict=True):
+        every, circumstances = terms(), self.states()
+        for place, world in enumerate(indices.tolist()):
             facts = {
                 "answer": ANSWERS[int(choice[place])],
-                "draw": float(uniform[place]),
-                "probabilities": {
-                    option: float(share[place])
-                    for option, share in zip(ANSWERS, probabilities, strict=True)
-                },
-                "available": {
-                    option: bool(open_to_it[place])
-                    for option, open_to_it in zip(ANSWERS, available, strict=True)
-                },
+                "probabilities": _by_option(probabilities, place, float),
+                "available": _by_option(available, place, bool),
                 "terms": {
                     option: {name: _number(term, place) for name, term in own.items()}
                     for option, own in every.items()
                 },
                 "circumstances": {
-                    name: _number(value, at) for name, value in circumstances.items()
+                    name: _number(value, world) for name, value in circumstances.items()
                 },
             }
-            self._entries[at].append(Entry(world.day, "answer", facts))
+            self._entries[world].append(Entry(self._world.day, "answer", facts))
 
     def log_pledges(self) -> None:
         """Keep what every supporter and institution pledges after today's summit."""
@@ -229,7 +215,7 @@ class Recorder(Component):
             "resolve": _number(decider.tastes.resolve, at),
             "cost sensitivity": _number(decider.tastes.cost_sensitivity, at),
             "taste for partial truces": _number(decider.tastes.limited_taste, at),
-            "sincere": bool(decider.is_sincere[at]),
+            "sincerity": _number(decider.sincerity, at),
         }
         world = self._world
         standing = {
@@ -253,6 +239,10 @@ class Recorder(Component):
 
     def _part_of_pressure(self, part: int) -> Array:
         return self._world.pressure.parts()[part]
+
+
+def _by_option(values: list[Any], place: int, kind: Callable[[Any], Any]) -> dict[str, Any]:
+    return {option: kind(value[place]) for option, value in zip(ANSWERS, values, strict=True)}
 
 
 def _of_world(fact: Any, at: int) -> Any:

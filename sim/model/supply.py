@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component
+from sim.model.coalition import DAYS_A_MONTH
 from sim.model.memo import Cached
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Mask, Real
@@ -14,7 +15,10 @@ from sim.rules.arithmetic import Array, Mask, Real
 if TYPE_CHECKING:
     from sim.model.base import World
 
-_DAYS_A_MONTH = 30.0
+_STAGES = 3
+"""Of the pipeline: ordering, making ready, shipping."""
+_SEASON_DAYS = 90.0
+"""Over which the mediator judges what the coalition delivers."""
 
 
 class Supply(Component):
@@ -30,29 +34,42 @@ class Supply(Component):
         self._mediator_share = world.inputs["mediator.aid_share"]
         lag = self._p["pipeline_days"]
         present = 1.0 if world.coalition.members else 0.0
-        self.coalition_backlog = world.zeros() + lag * present
-        self.mediator_backlog = world.zeros() + lag * world.mediator.present
+        self.coalition_backlog = [world.zeros() + lag * present / _STAGES] * _STAGES
+        """Index × days in each stage of the coalition's pipeline."""
+        self.mediator_backlog = [world.zeros() + lag * world.mediator.present / _STAGES] * _STAGES
         self._coalition_delivered = Cached(self._coalition_delivered_now)
         self._delivered = Cached(self._all_delivered)
         self._expected = Cached(self._all_expected)
+        self.delivered_over_season = self.coalition_delivered()
+        """Mean of the coalition's deliveries over about 90 days, 1 = start."""
 
     def advance(self) -> None:
-        """One day: pledges enter the pipelines, a share of what is in them arrives."""
+        """One day: pledges and packages enter the pipelines, part of what is in them arrives."""
         p, world = self._p, self._world
-        lag = p["pipeline_days"]
-        inflow = rules.arriving(world.coalition.pledges(), p["undelivered_share"])
-        self.coalition_backlog = rules.backlog_after(self.coalition_backlog, inflow, lag, world.dt)
-        mediator = rules.backlog_after(self.mediator_backlog, world.mediator.aid(), lag, world.dt)
-        self.mediator_backlog = np.where(world.mediator.paused, self.mediator_backlog, mediator)
+        lag, coalition = p["pipeline_days"], world.coalition
+        share = rules.deliverable_share(coalition.pledges(), p["undelivered_share"])
+        inflow = share * (coalition.flow() + coalition.packages_index() / world.dt)
+        self.coalition_backlog = rules.pipeline_after(self.coalition_backlog, inflow, lag, world.dt)
+        moved = rules.pipeline_after(self.mediator_backlog, world.mediator.aid(), lag, world.dt)
+        if world.mediator.paused.any():
+            paused = world.mediator.paused
+            pairs = zip(self.mediator_backlog, moved, strict=True)
+            moved = [np.where(paused, held, on) for held, on in pairs]
+        self.mediator_backlog = moved
+        self.delivered_over_season = rules.mean_after(
+            self.delivered_over_season, self.coalition_delivered(), _SEASON_DAYS, world.dt
+        )
 
     def coalition_delivered(self) -> Array:
         """What arrives of the coalition's pledges, 1 = start, dial included."""
-        return np.asarray(self._coalition_delivered(self.coalition_backlog))
+        return np.asarray(self._coalition_delivered(self.coalition_backlog[-1]))
 
     def delivered(self) -> Array:
         """All that arrives today, 1 = start, dial included; nothing of a paused mediator's."""
         mediator = self._world.mediator
-        return self._delivered(self.coalition_delivered(), self.mediator_backlog, mediator.paused)
+        return self._delivered(
+            self.coalition_delivered(), self.mediator_backlog[-1], mediator.paused
+        )
 
     def expected(self) -> Array:
         """Â: support as the decider expects it, part delivered and part pledged."""
@@ -63,11 +80,15 @@ class Supply(Component):
         )
 
     def _coalition_delivered_now(self, backlog: Array) -> Array:
-        return self._dial * backlog / self._p["pipeline_days"]
+        return np.asarray(
+            self._dial * rules.arriving_flow(backlog, _STAGES, self._p["pipeline_days"])
+        )
 
     def _all_delivered(self, coalition: Array, backlog: Array, paused: Mask) -> Array:
-        flowing = np.where(paused, 0.0, backlog)
-        return self._mix(coalition, self._dial * flowing / self._p["pipeline_days"])
+        flowing = rules.arriving_flow(
+            np.where(paused, 0.0, backlog), _STAGES, self._p["pipeline_days"]
+        )
+        return self._mix(coalition, self._dial * flowing)
 
     def _all_expected(self, delivered: Array, pledges: Array, aid: Array, paused: Mask) -> Array:
         pledged = self._dial * self._mix(pledges, np.where(paused, 0.0, aid))
@@ -78,8 +99,9 @@ class Supply(Component):
         share = self._p["military_share"]
         weight = share if of == "military" else 1.0 - share
         monthly = self._p[f"reference_{of}"]
-        days = weight * size / monthly * _DAYS_A_MONTH * (1.0 - self._p["undelivered_share"])
-        self.coalition_backlog = self.coalition_backlog + where * days
+        days = weight * size / monthly * DAYS_A_MONTH * (1.0 - self._p["undelivered_share"])
+        first, *rest = self.coalition_backlog
+        self.coalition_backlog = [first + where * days, *rest]
 
     def _mix(self, coalition: Array, mediator: Array) -> Array:
         share = self._mediator_share

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sim.model.base import World
 
 
+EXTENSION_DAYS = 7
+"""Before its end a partial truce can be extended."""
+
+
 class FullTruce(Component):
     """The 30-day truce: from the day after both said yes until it ends or collapses."""
 
@@ -30,6 +34,8 @@ class FullTruce(Component):
         self.ever_collapsed = np.zeros(n, dtype=bool)
         self.ever_held = np.zeros(n, dtype=bool)
         self.accepted_day = np.full(n, -1, dtype=np.int32)
+        self.accepted_by_mood = np.zeros(n, dtype=bool)
+        """Worlds whose first full truce was chosen although another option was worth more."""
         self.held_day = np.full(n, -1, dtype=np.int32)
         self.collapsed_day = np.full(n, -1, dtype=np.int32)
         self.days = np.zeros(n, dtype=np.int32)
@@ -68,6 +74,7 @@ class FullTruce(Component):
         self._evidence_of_yes[at] = 0.0 if yes is None else yes[at]
         first = where & (self.accepted_day < 0)
         self.accepted_day = np.where(first, np.int32(world.day), self.accepted_day)
+        self.accepted_by_mood = np.where(first, world.decider.by_mood, self.accepted_by_mood)
         self.count[at] += 1
         world.limited.end(where)
         world.recorder.log_event("truce_agreed", where)
@@ -181,10 +188,11 @@ class LimitedTruce(Component):
         return self._relieved(self.active, self.kind)
 
     def may_start_or_extend(self) -> Mask:
-        """A new one while none is in force; an extension in the last round before it ends."""
+        """One on the text while none is in force; an extension in the last week before it ends."""
         if not self.kinds:
             return np.zeros_like(self.active)
-        return ~self.active | (self._left <= self._world.spec.rules.round_every_days)
+        tabled = self._world.offer.partial_tabled
+        return np.asarray(tabled & (~self.active | (self._left <= EXTENSION_DAYS)))
 
     def begin(self, where: Mask) -> None:
         """A limited truce is agreed, or the one in force extended, where `where`."""

@@ -42,6 +42,7 @@ class Ultimatum(Component):
         if not over.any():
             return
         self.factor = np.where(over, 1.0, self.factor)
+        world.decider.clock.force(over)
         complied = world.truce.count > self._truces_before
         defied = over & world.offer.on_the_table & ~complied & ~world.mediator.gone
         uniform = world.noise.uniform("ultimatum", "", world.day)

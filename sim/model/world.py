@@ -16,13 +16,15 @@ from sim.arguments import seed_number, world_ids, yes_or_no
 from sim.errors import InputError
 from sim.model.coalition import Coalition, Institution, Supporter
 from sim.model.collector import daily_shares
+from sim.model.council import Council, Doubter
+from sim.model.decider import Decider
 from sim.model.events import Agenda
 from sim.model.front import Front
 from sim.model.inputs import Inputs
 from sim.model.mediator import Envoy, Mediator, Observer
 from sim.model.memo import Cached
 from sim.model.offer import Details, Offer
-from sim.model.parties import Decider, Opponent
+from sim.model.opponent import Opponent
 from sim.model.pressure import Pressure
 from sim.model.recorder import Recorder
 from sim.model.streams import Streams
@@ -95,8 +97,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.ids = ids
         self.count = len(ids)
         self.day = 0
-        self.round_due: Mask = np.ones(self.count, dtype=bool)
-        """Worlds that hold a political round today."""
+        self.answering: Indices = np.zeros(0, dtype=np.intp)
+        """Worlds in which the decider answers the offer today."""
         self.summit: Mask = np.zeros(self.count, dtype=bool)
         """Worlds in which supporters meet today."""
         self.renewing: Mask = np.zeros(self.count, dtype=bool)
@@ -106,6 +108,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
         self.inputs.replace({} if values is None else values)
         self._people()
+        self.council = Council(self, self._doubters)
         self.coalition = Coalition(self, self._supporters, self._institutions)
         self.front = Front(self)
         self.pressure = Pressure(self)
@@ -135,41 +138,54 @@ class World(mesa.Model):  # type: ignore[misc]
             text = f"these worlds have lived through all {self.day} days of {self.spec.name}"
             raise InputError(f"{text}: step while `running`, or set a later horizon_days")
         rules = self.spec.rules
-        self.round_due = np.full(self.count, self.day % rules.round_every_days == 0)
-        self.summit = self.round_due & (rules.summits == "periodic")
+        is_round = self.day % rules.round_every_days == 0
+        self.summit = np.full(self.count, is_round and rules.summits == "periodic")
         self.agenda.happen()
         self.ultimatum.advance()
+        self.coalition.decide()
         self.supply.advance()
         self.front.advance(~self.truce.active)
+        self.council.advance()
         self.pressure.advance()
+        self.decider.mood.advance()
         self.truce.advance()
         self.limited.advance()
         self.renew()
-        if self.round_due.any():
-            self.round()
+        if self.summit.any():
+            self.hold_summit()
+        self.envoy.meet()
+        self.offer.advance()
+        self.opponent.reconsider()
+        self.answer()
+        if is_round:
+            self.agents.do("revise")
         self.recorder.close_day()
         self.day += 1
         self.running = self.day < self.spec.horizon_days
 
-    def round(self) -> None:
-        """A political round: all act on what they saw before anyone acted."""
+    @property
+    def round_days(self) -> float:
+        """Length of a political round, days."""
+        return float(self.spec.rules.round_every_days)
+
+    def hold_summit(self) -> None:
+        """Supporters hear, decide and pledge; all pledges are added up."""
         self.agents.do("observe")
-        if self.summit.any():
-            self.agents.do("pledge")
+        self.agents.do("pledge")
         self.coalition.convene()
         self.recorder.log_pledges()
-        self.agents.do("meet")
-        self.agents.do("choose")
-        self.agents.do("confirm")
-        self.agents.do("learn")
-        self.offer.may_be_renewed(self.noise.uniform("offer", "", self.day), self.round_due)
 
-    def call_round(self, where: Mask) -> None:
-        """A political round is held today, outside the calendar."""
-        self.round_due = self.round_due | where
+    def answer(self) -> None:
+        """Where an answer falls today: the decider chooses, the opponent confirms, all learn."""
+        can = self.offer.on_the_table & ~self.truce.active & ~self.renewing
+        self.answering = self.decider.clock.answering(can)
+        if self.answering.size:
+            self.agents.do("choose")
+            self.agents.do("confirm")
+            self.agents.do("learn")
 
     def call_summit(self, where: Mask) -> None:
-        """Supporters meet at today's round."""
+        """Supporters meet today."""
         self.summit = self.summit | where
 
     def broadcast(self, evidence: Array, at: Indices) -> None:
@@ -241,6 +257,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.mediator = Mediator(self, mediator or absent, mediator is not None)
         self.envoy = Envoy(self, next(iter(by_role.get("envoy", [])), mediator or absent))
         self.opponent = Opponent(self, by_role["opponent"][0])
+        self._doubters = [Doubter(self, actor) for actor in by_role.get("doubter", [])]
         self._supporters = [Supporter(self, actor) for actor in by_role.get("supporter", [])]
         self._institutions = [Institution(self, actor) for actor in by_role.get("institution", [])]
         # Last, so that in the phase of learning all others act on what was believed before it.

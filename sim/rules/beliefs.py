@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.rules.arithmetic import Array, Real, log, logistic
+import numpy as np
+
+from sim.rules.arithmetic import Array, Mask, Real, log, logistic
 
 _LEAST_LIKELIHOOD = 1e-12
 
@@ -13,6 +15,17 @@ def evidence(sincere: Array, insincere: Array) -> Array:
     Likelihoods of at least 1e-12, so that no act is proof.
     """
     return log(sincere + _LEAST_LIKELIHOOD) - log(insincere + _LEAST_LIKELIHOOD)
+
+
+def evidence_of_event(happened: Mask, sincere: Array, insincere: Array) -> Array:
+    """Log likelihood ratio of something that happened or did not, from its probability by type.
+
+    ln(q_S/q_I) where it happened, ln((1 - q_S)/(1 - q_I)) where it did not: a meeting that settles
+    nothing speaks too.
+    """
+    return np.where(
+        happened, evidence(sincere, insincere), evidence(1.0 - sincere, 1.0 - insincere)
+    )
 
 
 def evidence_of_collapse(of_the_yes: Array, distrust_effect: Real) -> Array:

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.rules.arithmetic import Array, Codes, Mask, Real, exp, log, logistic
+from sim.rules.arithmetic import Array, Codes, Mask, Real, exp, log, logistic, normal_cdf
 
 Terms = Mapping[str, Real]
+
+_TINY = 1e-17
+"""Least argument of a logarithm: no probability is 0 and none is 1."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Tastes:
     cost_sensitivity: Real
     """s, 1 = median."""
     sincere: Real
-    """1 where the resolve is below the reference, else 0."""
+    """s(r), how far it means its yes in principle, 0 to 1 (`sincerity`)."""
     limited_taste: Real
     """Persistent liking for partial truces."""
 
@@ -62,6 +65,8 @@ class Situation:
     """The mediator's stance."""
     lean: Real
     """ℓ, lean of the offered terms to the other side: 0 follows the front, 1 ignores it."""
+    waiting: Real
+    """What a decider that looks ahead hopes to gain by waiting, 0 for one that does not."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class Coefficients:
     limited_goodwill: Real
     counter_goodwill: Real
     talk_cost: Real
+    closed_door: Real
     repetition_cost: Real
     limited_bias: Real
     backlash: Real
@@ -122,7 +128,7 @@ def fighting_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, Rea
 def truce_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, Real]:
     """T, the value of the truce.
 
-    q₀ - q_V·veto + q_s·[sincere] + ω·r((1 - ℓ)p - ½) - k_D·D - k_C·commitment - k_P·troops
+    q₀ - q_V·veto + q_s·s(r) + ω·r((1 - ℓ)p - ½) - k_D·D - k_C·commitment - k_P·troops
     + k_G·monitoring. With ω < 1 terms follow the front, but less than the aims do; a text that
     leans to the other side by ℓ grants nothing for what the decider could still gain, so that a
     decider with hopes loses most by it and a beaten one little.
@@ -162,12 +168,15 @@ def extra_terms(
         "counter": {
             "cost of refusing": -(k.counter_cost_left * cost),
             "mediator's goodwill": k.counter_goodwill * at.goodwill * at.patience_left,
-            "talking while winning": -(k.talk_cost * who.resolve * at.chance),
+            "cost of talking": -k.talk_cost,
+            "hope of better terms": at.waiting,
             "concessions already made": -(k.concession_cost * at.conceded),
         },
         "refuse": {
             "cost of refusing": -cost,
             "backlash": -k.backlash,
+            "door closed": -(k.closed_door * who.sincere),
+            "hope of better terms": at.waiting,
         },
     }
 
@@ -214,7 +223,8 @@ def option_values(k: Coefficients, who: Tastes, at: Situation) -> list[Array]:
     """Values of accept, limited, counter and refuse, each shape (worlds,).
 
     U_accept = T; U_limited = φT + (1 - φ)F - τ_l C + g_l b - rep·n + x + taste;
-    U_counter = F - τ_c C + g_c b·patience - c_t r p - k_A·conceded; U_refuse = F - C - backlash.
+    U_counter = F - τ_c C + g_c b·patience - c_t - k_A·conceded;
+    U_refuse = F - C - backlash - d·s(r).
     """
     fighting = np.asarray(total(fighting_terms(k, who, at)))
     truce = np.asarray(total(truce_terms(k, who, at)))
@@ -251,15 +261,52 @@ def choice_probabilities(
     return [weight / whole for weight in weights]
 
 
-def chosen(probabilities: Sequence[Array], uniform: Array) -> Codes:
-    """Index of the option in whose stretch of [0, 1) the uniform draw falls; int8, shape (worlds,).
+def sincerity(resolve: Real, threshold: Real, width: Real) -> Array:
+    """s(r) = σ((r₀ - r)/w): how far a decider of resolve r means its yes in principle, 0 to 1.
 
-    Where rounding leaves the draw beyond the last stretch, the last option that has probability.
+    threshold: r₀, the resolve at one half; width: w, in units of v, > 0.
     """
-    choice: Codes = np.zeros(uniform.shape, dtype=np.int8)
-    below = np.zeros_like(uniform)
-    for index, probability in enumerate(probabilities):
-        possible = (probability > 0.0) & (below <= uniform)
-        choice = np.where(possible, np.int8(index), choice)
-        below = below + probability
+    return logistic((threshold - resolve) / width)
+
+
+def demand_probability(sincere: Real, of_sincere: Real, of_insincere: Real) -> Array:
+    """Pr of a new demand with a counter-proposal: .04 s + .10 (1 - s) in the shipped numbers."""
+    return np.asarray(of_sincere * sincere + of_insincere * (1.0 - sincere))
+
+
+def value_of_waiting(follow_front: Real, resolve: Real, now: Array, later: Array) -> Array:
+    """ω r (p' - p): what a decider that looks ahead hopes to gain in terms by waiting.
+
+    Read by the variant `decider: forward` alone. now, later: the chance of its aims as the front
+    is felt today and as it will be where the strengths of both sides lead.
+    """
+    return np.asarray(follow_front * resolve * (later - now))
+
+
+def gumbel_of(normal: Array) -> Array:
+    """g = -ln(-ln Φ(z)): the standard Gumbel number at the same quantile as z.
+
+    With Gumbel disturbances the best of λU_j + g_j is option j as often as the logit says
+    (McFadden 1974), while z may last from one week to the next.
+    """
+    return -log(np.maximum(-log(np.maximum(normal_cdf(normal), _TINY)), _TINY))
+
+
+def chosen(
+    values: Sequence[Array],
+    available: Sequence[Mask],
+    precision: Real,
+    disturbance: Sequence[Real],
+) -> Codes:
+    """Index of the available option with the largest λU_j + g_j; int8, shape (worlds,).
+
+    disturbance: g, one number or (worlds,) an option; zeros give the option of largest value.
+    """
+    choice: Codes = np.zeros(values[0].shape, dtype=np.int8)
+    best = np.full(values[0].shape, -np.inf)
+    for index, (value, allowed, g) in enumerate(zip(values, available, disturbance, strict=True)):
+        score = precision * value + g
+        better = allowed & (score > best)
+        choice = np.where(better, np.int8(index), choice)
+        best = np.where(better, score, best)
     return choice

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from sim.rules.arithmetic import Array, Real, log, logistic
+import numpy as np
+
+from sim.rules.arithmetic import Array, Real, log, logistic, power
+from sim.rules.timing import WEEK_DAYS
 
 
 def keeping_terms(
     stance: Array,
     support: Array,
     momentum: Array,
-    conceded: Array,
+    loss: Array,
     base: Real,
     by_lean: Real,
     by_support: Real,
     by_momentum: Real,
-    terms_cost: Real,
+    by_loss: Real,
 ) -> dict[str, Real]:
-    """Parts of the value to the opponent of keeping its endorsement, over that of withdrawing.
+    """Parts of V, the value to the opponent of keeping its endorsement, over that of withdrawing.
 
-    base + lean·stance + support·ln Â - momentum·m - terms·conceded: it keeps to an offer behind
-    which its mediator stands and for which it is still supported; each detail conceded to the
-    decider makes the offer worse. Â counts .95, so that the logarithm stays finite without support.
+    base + lean·stance + u·ln(.05 + .95 Â) + momentum·m - terms·L: it keeps to an offer behind
+    which its mediator stands; the side that is losing ground wants the stop (article ¶13, the
+    variant `lock_in` turns the sign round: a truce freezes losses); each concession in the text
+    costs it. The sign of u is not known: support may embolden it or make it safe to keep the offer
+    open.
     """
     return {
         "commitment to the offer": base,
         "mediator's lean": by_lean * stance,
         "support": by_support * log(0.05 + 0.95 * support),
-        "momentum": -by_momentum * momentum,
-        "concessions already made": -terms_cost * conceded,
+        "momentum": by_momentum * momentum,
+        "concessions in the text": -by_loss * loss,
     }
 
 
-def keeping_probability(value: Real, precision: Real) -> Array:
-    """Two-option logit quantal response: σ(λ·value)."""
-    return logistic(precision * value)
+def keeping_probability(value: Real, precision: Real, days: float = WEEK_DAYS) -> Array:
+    """Pr of keeping the endorsement for some days: σ(λ·value)**(days/7).
+
+    Two-option logit quantal response of a week (McKelvey & Palfrey 1995); over a day its seventh
+    root, so that asking daily changes nothing.
+    """
+    weekly = logistic(precision * value)
+    return weekly if days == WEEK_DAYS else power(np.maximum(weekly, 1e-300), days / WEEK_DAYS)
+
+
+def takes_back_half(loss_of_half: Array, tolerance: Real, steepness: Real) -> Array:
+    """Pr that the opponent asks for half of a concession back: σ(20(loss of that half - .06))."""
+    return logistic(steepness * (loss_of_half - tolerance))

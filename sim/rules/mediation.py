@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from sim.rules.arithmetic import Array, Real, clip, logistic
+from sim.rules.arithmetic import Array, Mask, Real, clip, log, logistic, power
+
+_LN_OF_A_TENTH = -2.302585092994046
+_LEAST_EASE = 1e-6
 
 
 def stance_after(
@@ -17,21 +22,28 @@ def stance_after(
     belief_gain: Real,
     persuasion: Real,
     withdrawal_blame: Real,
+    saturation: Real,
 ) -> Array:
     """Mediator's stance a round later, -1 (leans on the opponent) to +1 (on the decider).
 
     It moves at `speed` to: disposition + gain·(½ - b) - blame·[opponent withdrew]
-    + persuasion·(delivered - 1): away from whoever it takes to be blocking, and towards a
-    coalition whose commitments arrive (article ¶11). b: its Pr(decider is sincere); delivered:
-    the coalition's deliveries, 1 = start; endorsed: 1 or 0.
+    + persuasion·K/(1 + |K|/saturation), K = delivered - 1: away from whoever it takes to be
+    blocking, and towards a coalition whose commitments arrive (article ¶11). b: its Pr(decider is
+    sincere); delivered: a mean of the coalition's deliveries over a season, 1 = start; endorsed: 1
+    or 0; saturation: the K at which a further gift counts a quarter.
     """
     target = (
         disposition
         + belief_gain * (0.5 - belief)
         - withdrawal_blame * (1.0 - endorsed)
-        + persuasion * (delivered - 1.0)
+        + persuasion * saturated(delivered - 1.0, saturation)
     )
     return clip(stance + speed * (clip(target, -1.0, 1.0) - stance), -1.0, 1.0)
+
+
+def saturated(commitments: Array, saturation: Real) -> Array:
+    """K/(1 + |K|/κ): commitments above or below those of the start, with falling returns."""
+    return commitments / (1.0 + np.abs(commitments) / saturation)
 
 
 def aid_level(level: Real, slope: Real, stance: Array, reference: Real) -> Array:
@@ -51,14 +63,60 @@ def clearing_probability(ease: Real, willing: Array, rate: Real, flexibility: Re
     return np.minimum(1.0, rate * ease * willing * flexibility)
 
 
+def flexibility_with_support(flexibility: Real, by_support: Real, support: Array) -> Array:
+    """The opponent's readiness to settle: flexibility · (.05 + .95 Â)**-d.
+
+    d, of uncertain sign: with more support it may ask for more (d > 0), or dare to give more.
+    """
+    return flexibility * power(0.05 + 0.95 * support, -np.asarray(by_support))
+
+
 def willing_to_settle(gain: Array, steepness: Real) -> Array:
     """σ(steepness (T - F)), 0 to 1; gain: T - F, what the truce is worth over fighting on."""
     return logistic(steepness * gain)
 
 
-def details_open(weights: list[Real], is_open: list[Array]) -> Array:
-    """D = min(1, Σ weights of the details that are open); shape (worlds,)."""
-    total = weights[0] * is_open[0]
-    for weight, open_now in zip(weights[1:], is_open[1:], strict=True):
-        total = total + weight * open_now
+def details_open(weights: Sequence[Real], met: Array, demanded: Mask) -> Array:
+    """D = min(1, Σ w (1 - met)) over what the decider demands; shape (worlds,).
+
+    met: degree to which the text meets each detail, 0 to 1, shape (details, worlds); demanded: the
+    same shape.
+    """
+    total = np.zeros(met.shape[1:])
+    for weight, degree, asked in zip(weights, met, demanded, strict=True):
+        total = total + weight * np.where(asked, 1.0 - degree, 0.0)
     return np.minimum(1.0, total)
+
+
+def cost_to_opponent(ease: Real) -> Array:
+    """x = (ln ease / ln 0.1)²: what meeting a detail costs the other side, 1 at an ease of 0.1.
+
+    What is hard to settle is hard because the other side would have to pay for it.
+    """
+    return np.square(log(np.maximum(np.asarray(ease), _LEAST_EASE)) / _LN_OF_A_TENTH)
+
+
+def loss_by_text(weights: Sequence[Real], costs: Sequence[Real], met: Array) -> Array:
+    """L = Σ w x met, what the text as it stands costs the opponent, shape (worlds,)."""
+    total = np.zeros(met.shape[1:])
+    for weight, cost, degree in zip(weights, costs, met, strict=True):
+        total = total + weight * cost * degree
+    return total
+
+
+def revision_hazard(
+    rate: Real, patience_left: Array, met_since: Mask, without_meeting: Real
+) -> Array:
+    """Hazard, 1/day, of a revised text after a counter-proposal.
+
+    rate · (½ + ½ patience left) · (1 with a meeting since the last text, else `without_meeting`).
+    """
+    return rate * (0.5 + 0.5 * patience_left) * np.where(met_since, 1.0, without_meeting)
+
+
+def concession_step(step: Real, stance: Array) -> Array:
+    """How far a revision moves one detail towards the decider: step · (1 - ½ stance), from 0.
+
+    A mediator that leans on the opponent (stance below 0) writes more into the text.
+    """
+    return np.maximum(0.0, step * (1.0 - 0.5 * stance))

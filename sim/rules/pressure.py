@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.rules.arithmetic import Array, Real
+from sim.rules.arithmetic import Array, Real, exp
+
+_DAYS_A_MONTH = 30.4
 
 
 def sanctions_after(stock: Array, inflow: Array, adaptation: Real, dt: float) -> Array:
@@ -31,14 +33,46 @@ def stress_after(stress: Array, target: Array, speed: Real, dt: float) -> Array:
     return np.maximum(0.0, stress + speed * (target - stress) * dt)
 
 
-def stress_target(
-    base: Real, per_sanctions: Real, sanctions: Array, per_resistance: Real, resistance: Array
-) -> Array:
-    """E*: stress to which sanctions and a costly war lead.
+def stress_target(base: Real, strain: Array, per_resistance: Real, resistance: Array) -> Array:
+    """E*: stress to which strained finances and a costly war lead.
 
-    e₀ + e_S·S + e_F·F_o/F_o(0); resistance: opponent's strength over its start.
+    e₀ + strain + e_F·F_o/F_o(0); resistance: opponent's strength over its start.
     """
-    return base + per_sanctions * sanctions + per_resistance * resistance
+    return base + strain + per_resistance * resistance
+
+
+def monthly_deficit(start: Real, per_sanctions: Real, sanctions: Array) -> Array:
+    """Deficit of the budget, in money a month: d₀ + d_S (S - 1), 1 = sanctions of day 0."""
+    return start + per_sanctions * (sanctions - 1.0)
+
+
+def reserves_after(reserves: Array, deficit: Array, dt: float) -> Array:
+    """Liquid reserves a step later; they stop at 0, and a surplus fills them up."""
+    return np.maximum(0.0, reserves - deficit * (dt / _DAYS_A_MONTH))
+
+
+def shortness_of_funds(reserves: Array, deficit: Array) -> Array:
+    """1/(1 + runway/12): 0 with an endless runway, 1 with none; runway = reserves/deficit, months.
+
+    A deficit of at most 0 means an endless runway.
+    """
+    spending = deficit > 0.0
+    months = reserves / np.where(spending, deficit, 1.0)
+    return np.where(spending, 1.0 / (1.0 + months / 12.0), 0.0)
+
+
+def fiscal_strain(at_start: Real, weight: Real, now: Array, then: Array) -> Array:
+    """Part of stress that finances make: s₀ + w (shortness now - shortness at the start)."""
+    return np.asarray(at_start + weight * (now - then))
+
+
+def rallied_cost_sensitivity(sensitivity: Real, rally: Real, isolation: Array) -> Array:
+    """s exp(-ρ ΔI): isolation above that of day 0 may rally a country round its leader (ρ > 0).
+
+    Whether it does is not known; ρ is drawn round a small positive mean (Mueller 1970 for the
+    effect in democracies).
+    """
+    return sensitivity * exp(-np.asarray(rally) * isolation)
 
 
 def threat(stance: Array, slope: Real, reference: Real) -> Array:

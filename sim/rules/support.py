@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.rules.arithmetic import Array, Real, clip, exp
+from sim.rules.arithmetic import Array, Mask, Real, clip, exp
 
 
 class Weighting:
@@ -62,15 +62,60 @@ def position_after(
     return clip(position + reversion * (at_start - position) + shift, low, high)
 
 
-def political_climate(appeal: Array, threat: Array, stalling: Array) -> Array:
-    """What a round adds to every position of one outlook: appeal + threat + stalling.
+def political_climate(appeal: Array, threat: Array, stalling: Array, relief: Array) -> Array:
+    """What a week adds to every position of one outlook: appeal + threat + stalling - relief.
 
     appeal: what the conveners' call adds, in proportion to what they give themselves (article ¶1,
     ¶10, ¶11); threat: response to the decider's advance, in arms and funds (¶11); stalling:
     response to the belief that the decider only plays for time, in sanctions and arms (¶10
-    "pointless games"). Shape (kinds, worlds).
+    "pointless games"); relief: what the others already give (`relief_by_others`). Shape
+    (kinds, worlds).
     """
-    return appeal + threat + stalling
+    return appeal + threat + stalling - relief
+
+
+def relief_by_others(free_riding: Real, company: Array) -> Array:
+    """Free riding (Olson & Zeckhauser 1966): f · max(0, what all pledge - 1), by kind of help.
+
+    It works against the assurance of `appeal_heard`: a full table makes one's own gift less urgent.
+    """
+    return np.asarray(free_riding * np.maximum(0.0, company - 1.0))
+
+
+def national_start(at_start: Array, common: Real, own: Array) -> Array:
+    """A supporter's true position on day 0: stated willingness · (1 + common + own), in [0, 1].
+
+    common: shift shared by all supporters; own: this one's, both shares of what it states.
+    """
+    return clip(at_start * (1.0 + common + own), 0.0, 1.0)
+
+
+def decides_now(uniform: Array, decision_days: Real, step: float) -> Mask:
+    """Whether a national decision falls in this step of the calendar, days, shape (worlds,).
+
+    Exponential waiting with mean `decision_days`; 0 means a decision at every step.
+    """
+    mean = np.asarray(decision_days, dtype=np.float64)
+    waits = mean > 0.0
+    within = 1.0 - exp(-step / np.where(waits, mean, 1.0))
+    return np.asarray(uniform < np.where(waits, within, 1.0))
+
+
+def declared_after(declared: Array, wanted: Array, deciding: Mask, threshold: Real) -> Array:
+    """What is declared, by kind: on a decision day what is wanted, if that differs enough.
+
+    threshold: share of what is declared by which the two must differ.
+    """
+    differs = np.abs(wanted - declared) > threshold * declared
+    return np.where(deciding & differs, wanted, declared)
+
+
+def package_size(promised: Array, normal: Array, spread: Real) -> Array:
+    """A package of arms: what was pledged since the last one, times a lognormal number of mean 1.
+
+    promised: bn EUR; normal: a standard normal draw; spread: standard deviation of the logarithm.
+    """
+    return promised * exp(spread * normal - 0.5 * np.square(spread))
 
 
 def political_shift(
@@ -122,6 +167,11 @@ def pledge_index(military: Array, financial: Array, military_share: Real) -> Arr
     return military_share * military + (1.0 - military_share) * financial
 
 
+def deliverable_share(index: Array, undelivered: Real) -> Array:
+    """Share of what is pledged at this level that will arrive; 1 up to the present flow."""
+    return arriving(index, undelivered) / np.maximum(index, 1e-9)
+
+
 def arriving(index: Array, undelivered: Real) -> Array:
     """Share of the pledged flow that will arrive: of what exceeds the present flow, a part never.
 
@@ -130,12 +180,30 @@ def arriving(index: Array, undelivered: Real) -> Array:
     return index - undelivered * np.maximum(0.0, index - 1.0)
 
 
-def backlog_after(backlog: Array, inflow: Array, lag: Real, dt: float) -> Array:
-    """Pipeline a step later: first-order lag, B ← B + (inflow - B/lag)dt.
+def pipeline_after(stages: Sequence[Array], inflow: Array, lag: Real, dt: float) -> list[Array]:
+    """Pipeline a step later: stages in a row, each a first-order lag, B ← B + (inflow - B k/lag)dt.
 
-    backlog: index × days; lag: days. Deliveries are B/lag, and reach the inflow if it stays.
+    What enters at once arrives after an Erlang-distributed time of mean `lag` (k stages): little
+    of a package on the next day, most of it around the mean.
+
+    stages: index × days in each; inflow: index × days a day; lag: days, over all stages.
     """
-    return backlog + (inflow - backlog / lag) * dt
+    through = np.minimum(1.0, len(stages) * dt / np.asarray(lag))
+    moved = [np.asarray(stage * through) for stage in stages]
+    entering = [inflow * dt, *moved[:-1]]
+    return [
+        stage + arrived - left for stage, arrived, left in zip(stages, entering, moved, strict=True)
+    ]
+
+
+def arriving_flow(last_stage: Array, stages: int, lag: Real) -> Array:
+    """What arrives a day, as an index: the content of the last of the stages over its lag."""
+    return np.asarray(last_stage * (stages / np.asarray(lag)))
+
+
+def mean_after(mean: Array, value: Array, days: Real, dt: float) -> Array:
+    """A running mean over about `days`, a step later."""
+    return mean + (value - mean) * np.minimum(1.0, dt / np.asarray(days))
 
 
 def support_index(delivered: Array, pledges: Array, pledged_share: Real) -> Array:

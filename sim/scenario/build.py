@@ -22,6 +22,7 @@ from sim.scenario.scenario import (
     Expectation,
     LimitedTruceKind,
     Parameter,
+    Rollover,
     RuleVariants,
     Scenario,
     Sector,
@@ -110,6 +111,7 @@ class _Builder:
             sectors=sectors,
             details=details,
             limited_truces=truces,
+            rollovers=self._rollovers(start),
             events=events,
             rules=rules,
             expectations=tuple(
@@ -156,6 +158,17 @@ class _Builder:
                 key, str(entry.mapping["name"].value), int(str(entry.mapping["days"].value))
             )
             for key, entry in present(self.document.get("parameters", "limited_truces"))
+        )
+
+    def _rollovers(self, start: date) -> tuple[Rollover, ...]:
+        return tuple(
+            Rollover(
+                key,
+                str(entry.mapping["name"].value),
+                (date.fromisoformat(str(entry.mapping["date"].value)) - start).days,
+                int(str(entry.mapping["every_days"].value)),
+            )
+            for key, entry in present(self.document.get("parameters", "rollovers"))
         )
 
     def _rules(self, has_limited_truces: bool) -> RuleVariants:

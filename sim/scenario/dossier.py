@@ -105,7 +105,7 @@ def _opened(folder: Path, seeds: Path, _stamps: tuple[tuple[str, int, int], ...]
             key: str(node.value)
             for key, node in {**model.within("sources"), **about.within("sources")}.items()
         },
-        base=_base(own_model, own, parts),
+        base=_base(model, own, parts),
         model=Node({"parameters": Node(dict(own_model), model.place)}, model.place),
         known=_known(own_model, needed),
         unread=unread,
@@ -156,7 +156,8 @@ def _example(group: str, missing: list[str]) -> str:
 
 
 def _sections(model: Node) -> dict[str, Node]:
-    return {name: group for name, group in model.mapping.items() if name != "sources"}
+    apart = ("sources", "rules")
+    return {name: group for name, group in model.mapping.items() if name not in apart}
 
 
 def _known(model: Mapping[str, Node], needed: NeededFile) -> dict[str, Bounds]:
@@ -177,10 +178,10 @@ def _path(section: str, name: str) -> str:
     return f"mediator.{name}" if section == "mediator" else f"parameters.{section}.{name}"
 
 
-def _base(model: Mapping[str, Node], own: Mapping[str, Node], parts: Mapping[str, Node]) -> Node:
+def _base(model: Node, own: Mapping[str, Node], parts: Mapping[str, Node]) -> Node:
     """The files as one document in the shape of a scenario, the conflict's entries on top."""
     about = parts["dossier.yaml"]
-    sections = {name: dict(group.mapping) for name, group in model.items()}
+    sections = {name: dict(group.mapping) for name, group in _sections(model).items()}
     for name, group in own.items():
         sections.setdefault(name, {}).update(group.mapping)
     top = Place(about.place.file)
@@ -188,12 +189,14 @@ def _base(model: Mapping[str, Node], own: Mapping[str, Node], parts: Mapping[str
     mediator = parameters.pop("mediator", Node({}, top))
     parameters["sectors"] = parts["front.yaml"].mapping["sectors"]
     parameters["limited_truces"] = parts["limited_truces.yaml"].mapping["limited_truces"]
-    parameters["outlooks"] = about.get("outlooks") or Node({}, top)
+    for name in ("outlooks", "rollovers"):
+        parameters[name] = about.get(name) or Node({}, top)
+    rules = Node({**model.within("rules"), **about.within("rules")}, about.mapping["rules"].place)
     return Node(
         {
             "start": about.mapping["start"],
             "horizon_days": about.mapping["horizon_days"],
-            "rules": about.mapping["rules"],
+            "rules": rules,
             "mediator": mediator,
             "parameters": Node(dict(parameters), top),
             "details": parts["details.yaml"].mapping["details"],

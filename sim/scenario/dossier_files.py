@@ -16,6 +16,7 @@ from sim.scenario.file_models import (
     LimitedTruceEntry,
     Name,
     OutlookEntry,
+    RolloverEntry,
     Rules,
     SectorEntry,
 )
@@ -36,16 +37,18 @@ class DossierFile(Strict):
     sources: dict[Key, Text] = Field(default_factory=dict)
     rules: Rules
     outlooks: dict[Key, OutlookEntry] = Field(default_factory=dict)
+    rollovers: dict[Key, RolloverEntry] = Field(default_factory=dict)
     parameters: dict[Key, dict[Key, Number]] = Field(default_factory=dict)
 
 
 class ModelFile(BaseModel):
-    """`model/parameters.yaml`: sections of numbers that no conflict sets."""
+    """`model/parameters.yaml`: sections of numbers, and rules, that a conflict need not set."""
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
     __pydantic_extra__: dict[str, dict[Key, Number]]
 
     sources: dict[Key, Text] = Field(default_factory=dict)
+    rules: Rules = Field(default_factory=Rules)
 
 
 class ActorsFile(Strict):

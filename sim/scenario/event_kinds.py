@@ -21,10 +21,9 @@ from sim.scenario.number_models import Number
 
 
 class Summit(EventKind):
-    """An extra summit of the coalition; forces a round."""
+    """An extra summit of the coalition."""
 
     effect = Effect("call_summit")
-    forces_a_round = True
     brings = "pledges"
     words = "an extra summit of the coalition."
 
@@ -32,10 +31,10 @@ class Summit(EventKind):
 
 
 class EnvoyMeeting(EventKind):
-    """The envoy meets the decider for certain; forces a round."""
+    """The envoy meets the decider for certain; forces an answer."""
 
     effect = Effect("envoy.summon")
-    forces_a_round = True
+    forces_an_answer = True
     brings = "meeting"
     words = "talks with {decider}."
 
@@ -45,7 +44,7 @@ class EnvoyMeeting(EventKind):
 class SanctionsPackage(AnnouncedKind):
     """A jump of the sanctions stock (1 = all that is in force on day 0)."""
 
-    effect = Effect("pressure.impose", "size")
+    effect = Effect("pressure.enact", "size", "by")
     announcement = Effect("pressure.announce", "size")
     announcement_over = Effect("pressure.end_announcement", "size")
     words = "new sanctions{by}, {size:.0%} of those in force at the start."
@@ -111,14 +110,15 @@ class Ultimatum(EventKind):
 
 
 class Offensive(EventKind):
-    """A shock to a sector's momentum, + for the decider."""
+    """A shift of a sector's momentum for some days, + for the decider."""
 
-    effect = Effect("front.shock", "sector", "change")
-    words = "a push at the front, {sector}: momentum {change:+.2f}."
+    effect = Effect("front.push", "sector", "change", "days")
+    words = "a push at the front, {sector}: momentum {change:+.2f} for {days} days."
 
     kind: Literal["offensive"]
     sector: Annotated[str, Named("sector")]
     change: Annotated[Number, Bounds("1", -3, 3, "added to the sector's momentum")]
+    days: Annotated[int, Field(ge=1, le=3650, description="How long it lasts, days.")]
 
 
 class GuaranteeOffered(EventKind):
@@ -207,7 +207,6 @@ class OfferMade(EventKind):
     """An offer is on the table (again)."""
 
     effect = Effect("offer.make")
-    forces_a_round = True
     words = "an offer is put on the table."
 
     kind: Literal["offer_made"]
@@ -222,6 +221,17 @@ class EndorsementWithdrawn(EventKind):
     kind: Literal["endorsement_withdrawn"]
 
 
+class DoubterTurns(EventKind):
+    """A doubter's margin of consent in the council shifts for good; below 0 it blocks."""
+
+    effect = Effect("council.shift_consent", "actor", "change")
+    words = "{actor} turns in the council: margin of consent {change:+.2f}."
+
+    kind: Literal["doubter_turns"]
+    actor: Annotated[str, Named("actor"), Field(description="A doubter.")]
+    change: Annotated[Number, Bounds("1", -10, 10, "added to its margin of consent")]
+
+
 class TruceImposed(EventKind):
     """A full truce begins that day, whatever the parties chose."""
 
@@ -233,10 +243,10 @@ class TruceImposed(EventKind):
 
 
 class Round(EventKind):
-    """A political round outside the calendar."""
+    """The decider has to give an answer that day."""
 
-    forces_a_round = True
-    words = "a political round outside the calendar."
+    forces_an_answer = True
+    words = "{decider} has to answer today."
 
     kind: Literal["round"]
 

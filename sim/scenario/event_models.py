@@ -100,8 +100,8 @@ class EventKind(Strict):
 
     effect: ClassVar[Effect | None] = None
     """What happens on its day; None where all it does is to force a round."""
-    forces_a_round: ClassVar[bool] = False
-    """Whether the day holds a political round outside the calendar."""
+    forces_an_answer: ClassVar[bool] = False
+    """Whether the decider has to answer that day, whatever its clock says."""
     leads_to: ClassVar[str] = ""
     """Kind of the story's entry that its effect makes at once, where there is one."""
     brings: ClassVar[str] = ""

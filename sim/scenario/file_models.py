@@ -104,6 +104,12 @@ class ActorEntry(Strict):
     amplification: Annotated[
         Number | None, Bounds("1", 0, 3, "an institution's voice over its members' mean")
     ] = None
+    decision_days: Annotated[
+        Number | None, Bounds("days", 0, 10000, "mean time between national decisions")
+    ] = None
+    consent: Annotated[
+        Number | None, Bounds("1", -10, 10, "a doubter's margin of consent; it blocks below 0")
+    ] = None
     capacity: Capacity | None = None
     willingness: Willingness | None = None
 
@@ -164,12 +170,28 @@ class OutlookEntry(Strict):
     present: bool = True
 
 
+class RolloverEntry(Strict):
+    """Measures of the coalition that lapse on a date unless all of its council renew them."""
+
+    name: Name | None = None
+    date: Annotated[Date | None, Field(description="First day on which they must be renewed.")] = (
+        None
+    )
+    every_days: Annotated[int | None, Field(ge=1, le=3650)] = None
+    share: Annotated[
+        Number | None, Bounds("share", 0, 1, "part of the coalition's sanctions that lapses")
+    ] = None
+    source: Text | None = None
+    present: bool = True
+
+
 DEFINING = {
     "actors": ("role",),
     "details": ("name", "weight", "ease"),
     "sectors": ("name", "weight", "momentum", "effort"),
     "limited_truces": ("name", "days", "share", "relief", "hazard"),
     "outlooks": ("name", "prior", "tempering"),
+    "rollovers": ("name", "date", "every_days", "share"),
 }
 """Keys without which an entry defines nothing; what else an actor needs depends on its role."""
 
@@ -183,6 +205,7 @@ class Parameters(BaseModel):
     sectors: dict[str, SectorEntry] = Field(default_factory=dict)
     limited_truces: dict[str, LimitedTruceEntry] = Field(default_factory=dict)
     outlooks: dict[str, OutlookEntry] = Field(default_factory=dict)
+    rollovers: dict[str, RolloverEntry] = Field(default_factory=dict)
 
 
 Option = Literal["accept", "limited", "counter", "refuse"]
@@ -195,6 +218,34 @@ class Rules(Strict):
     front: Literal["contest", "random_walk"] | None = None
     collapse: Literal["renounce", "first_violation"] | None = None
     summits: Literal["periodic", "none"] | None = None
+    disturbance: Annotated[
+        Literal["persistent", "weekly", "none"] | None,
+        Field(description="Passing moods of the decider: lasting, drawn afresh weekly, or none."),
+    ] = None
+    learning: Annotated[
+        Literal["tempered", "bayes", "none"] | None,
+        Field(description="How observers learn from acts: by less than Bayes asks, by it, not."),
+    ] = None
+    decider: Annotated[
+        Literal["now", "forward"] | None,
+        Field(description="Whether the decider hopes for better terms where the front leads."),
+    ] = None
+    opponent_momentum: Annotated[
+        Literal["relief", "lock_in"] | None,
+        Field(description="A losing opponent wants the stop, or fears to freeze its losses."),
+    ] = None
+    coalition: Annotated[
+        Literal["lumpy", "mean_field"] | None,
+        Field(description="National decisions on decision days, or the mean of all every round."),
+    ] = None
+    revisions: Annotated[
+        Literal["on", "off"] | None,
+        Field(description="Whether the mediator revises the text after a counter-proposal."),
+    ] = None
+    retabling: Annotated[
+        Literal["on", "off"] | None,
+        Field(description="Whether a text that was withdrawn or left may come back."),
+    ] = None
     options: Annotated[
         Annotated[list[Option], Field(min_length=1)] | None,
         Field(description="What the decider can answer; replaces the list of the parent."),

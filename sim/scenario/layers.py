@@ -25,7 +25,7 @@ from sim.scenario.problems import checked, nesting
 
 _PLAIN = ("title", "question", "source", "start", "horizon_days", "expectations")
 _OF_DOSSIER = ("range", "draw", "descriptive")
-_AMONG_NUMBERS = ("sectors", "limited_truces", "outlooks")
+_AMONG_NUMBERS = ("sectors", "limited_truces", "outlooks", "rollovers")
 """Groups of things that stand under `parameters`, where `details` is a section of numbers."""
 _NOUN = {
     "actors": "actor",
@@ -33,6 +33,7 @@ _NOUN = {
     "sectors": "sector",
     "limited_truces": "limited truce",
     "outlooks": "outlook",
+    "rollovers": "rollover",
 }
 
 _TIMES = ("date", "day", "when")

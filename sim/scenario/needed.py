@@ -131,7 +131,11 @@ def _lacking(section: str, numbers: Mapping[str, NeededNumber], about: Node) -> 
 def _unknown(section: str, group: Node, names: Mapping[str, set[str]]) -> Iterator[Problem]:
     if section in ENTRIES:
         where = "front.yaml" if section == "sectors" else f"{section}.yaml"
-        hint = "write them at the top level" if section == "outlooks" else f"they stand in {where}"
+        hint = (
+            "write them at the top level"
+            if section in ("outlooks", "rollovers")
+            else f"they stand in {where}"
+        )
         yield Problem(group.where, f"'parameters' has no {quoted(section)}", hint)
         return
     if section not in names:

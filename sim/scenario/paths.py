@@ -19,6 +19,7 @@ ENTRIES: Mapping[str, type[BaseModel]] = {
     "sectors": file_models.SectorEntry,
     "limited_truces": file_models.LimitedTruceEntry,
     "outlooks": file_models.OutlookEntry,
+    "rollovers": file_models.RolloverEntry,
 }
 """Groups of things under `parameters`, beside the sections of plain numbers."""
 

@@ -16,6 +16,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "supporter": ("bloc", "outlook", "influence", "susceptibility", "capacity", "willingness"),
     "institution": ("members", "influence", "amplification"),
     "mediator": ("outlook",),
+    "doubter": ("consent",),
     "observer": ("outlook",),
 }
 _MAY_HAVE: Mapping[str, tuple[str, ...]] = {"institution": ("capacity",)}

@@ -31,6 +31,7 @@ def resolved_of(scenario: Scenario) -> dict[str, Any]:
         "sectors": [_without(each, "name") for each in scenario.sectors],
         "details": [_without(each, "name") for each in scenario.details],
         "limited_truces": [_without(each, "name") for each in scenario.limited_truces],
+        "rollovers": [_without(each, "name") for each in scenario.rollovers],
         "events": [_without(each, "note") for each in scenario.events],
         "rules": asdict(scenario.rules),
         "about": _about(scenario),

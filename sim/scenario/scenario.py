@@ -24,7 +24,16 @@ KINDS = ("military", "financial", "sanctions", "peacekeeping")
 _LONGEST_LIST = 600
 """Characters of a list in a notebook."""
 
-Role = Literal["decider", "opponent", "mediator", "envoy", "observer", "supporter", "institution"]
+Role = Literal[
+    "decider",
+    "opponent",
+    "mediator",
+    "envoy",
+    "observer",
+    "supporter",
+    "institution",
+    "doubter",
+]
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,17 @@ class LimitedTruceKind:
 
 
 @dataclass(frozen=True)
+class Rollover:
+    """Measures that lapse on a day unless renewed; `share` under `parameters.rollovers.<key>.`."""
+
+    key: str
+    name: str
+    first_day: int
+    """0 = the start; may lie before it or beyond the horizon."""
+    every_days: int
+
+
+@dataclass(frozen=True)
 class Condition:
     """A conditional event's trigger: fires at most once a world, when the variable crosses."""
 
@@ -121,6 +141,13 @@ class RuleVariants:
     front: Literal["contest", "random_walk"]
     collapse: Literal["renounce", "first_violation"]
     summits: Literal["periodic", "none"]
+    disturbance: Literal["persistent", "weekly", "none"]
+    learning: Literal["tempered", "bayes", "none"]
+    decider: Literal["now", "forward"]
+    opponent_momentum: Literal["relief", "lock_in"]
+    coalition: Literal["lumpy", "mean_field"]
+    revisions: Literal["on", "off"]
+    retabling: Literal["on", "off"]
     options: tuple[str, ...]
     round_every_days: int
     truce_days: int
@@ -158,6 +185,7 @@ class Scenario:
     sectors: tuple[Sector, ...]
     details: tuple[Detail, ...]
     limited_truces: tuple[LimitedTruceKind, ...]
+    rollovers: tuple[Rollover, ...]
     events: tuple[Event, ...]
     rules: RuleVariants
     expectations: tuple[Expectation, ...]

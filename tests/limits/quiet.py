@@ -34,6 +34,8 @@ DECIDER = {
     "limited_goodwill": 0.0,
     "counter_goodwill": 0.0,
     "talk_cost": 0.0,
+    "closed_door": 0.0,
+    "rally": 0.0,
     "repetition_cost": 0.0,
     "limited_bias": 0.0,
     "backlash": 0.0,
@@ -47,10 +49,21 @@ POLITICS = {
     "pledge_cost": 0.0,
     "drift_reversion": 0.0,
     "own_noise": 0.0,
+    "own_start": 0.0,
+    "free_riding": 0.0,
+    "decision_days": 0.0,
+    "package_spread": 0.0,
+    "declaration_threshold": 0.0,
     "common_shift": 0.0,
 }
 ALWAYS_KEPT = 50.0
 """Endorsement base at which the opponent's chance of withdrawing is below 1e-100."""
+
+WITH_DECISION_DAYS = tuple(
+    path.split(".")[1]
+    for path in load("baseline").parameters
+    if path.endswith(".decision_days") and path.startswith("actors.")
+)
 
 QUIET: Mapping[str, object] = {
     **{f"parameters.decider.{name}": value for name, value in DECIDER.items()},
@@ -63,6 +76,19 @@ QUIET: Mapping[str, object] = {
     "mediator.stance": -0.2,
     "mediator.pause_probability": 0.0,
     "parameters.pressure.mediator_sanctions_probability": 0.0,
+    "parameters.choice.answer_lag": 0.0,
+    "parameters.choice.answer_wait": 0.0,
+    "parameters.choice.mood_half_life": 0.0,
+    "parameters.offer.partial_tabled_at_start": 1.0,
+    "parameters.details.added_if_sincere": 0.0,
+    "parameters.details.added_by_stalling": 0.0,
+    "parameters.opponent.support_weight": 0.0,
+    "parameters.opponent.demands_by_support": 0.0,
+    "actors.hungary.present": False,
+    "actors.slovakia.present": False,
+    "rules.revisions": "off",
+    "rules.retabling": "off",
+    **{f"actors.{key}.decision_days": 0.0 for key in WITH_DECISION_DAYS},
 }
 
 

@@ -90,13 +90,12 @@ def test_the_proposer_gains_most_at_the_textbook_demand_under_private_costs() ->
 
 
 def test_constant_values_give_a_geometric_day_of_acceptance() -> None:
-    # Values are constant, so each daily round accepts with h = σ(λT) and
-    # Pr(accepted by n rounds) = 1 - (1 - h)**n.
-    h, rounds, worlds = 0.1, 40, 20_000
+    # Values are constant and moods drawn afresh each week, so each week accepts with h = σ(λT) and
+    # Pr(accepted by n weeks) = 1 - (1 - h)**n, however often the question is put in a week.
+    h, weeks, worlds = 0.1, 40, 20_000
     scenario = quiet(
         {
-            "horizon_days": rounds,
-            "rules.round_every_days": 1,
+            "horizon_days": 7 * weeks,
             "rules.options": ["accept", "refuse"],
             "parameters.decider.resolve": 0.0,
             "parameters.decider.terms_base": log_odds(h) / 15.0,
@@ -108,7 +107,7 @@ def test_constant_values_give_a_geometric_day_of_acceptance() -> None:
     ).columns()["accepted_day"]
     for n in (1, 5, 10, 20, 40):
         expected = 1.0 - (1.0 - h) ** n
-        share = ((day >= 0) & (day < n)).mean()
+        share = ((day >= 0) & (day < 7 * n)).mean()
         error = math.sqrt(expected * (1.0 - expected) / worlds)
         assert share == pytest.approx(expected, abs=FOUR_SIGMA * error)
 

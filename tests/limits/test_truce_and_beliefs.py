@@ -46,15 +46,19 @@ def test_belief_is_the_exact_posterior_of_two_types_with_known_likelihoods() -> 
     gap = math.log(by_sincere / (1 - by_sincere)) - math.log(by_insincere / (1 - by_insincere))
     scenario = quiet(
         {
-            "horizon_days": rounds,
-            "rules.round_every_days": 1,
+            "horizon_days": 7 * rounds + 1,
+            "parameters.choice.answer_lag": 7.0,
             "rules.options": ["counter", "refuse"],
             "parameters.choice.precision": 1.0,
             "parameters.beliefs.sincere_resolve": 0.0,
             "parameters.beliefs.insincere_resolve": 1.0,
             "parameters.decider.resolve": 0.5,
-            "parameters.decider.backlash": math.log(by_sincere / (1 - by_sincere)),
-            "parameters.decider.talk_cost": 2.0 * gap,  # × resolve 1 × chance 1/2
+            "parameters.decider.sincere_below": 0.5,
+            "parameters.decider.sincerity_width": 0.001,
+            # Counter over refuse: gap for the sincere type, less the cost of talking.
+            "parameters.decider.talk_cost": math.log((1 - by_insincere) / by_insincere),
+            "mediator.meeting_probability": 0.0,
+            "parameters.decider.closed_door": gap,
             "parameters.outlooks.hopeful.prior": 0.5,
             "parameters.outlooks.hopeful.tempering": 1.0,
         }

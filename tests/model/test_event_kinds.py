@@ -35,7 +35,7 @@ def wrong(kind, world):
     if issubclass(kind, AnnouncedKind):
         effects += [kind.announcement, kind.announcement_over]
     complaints = [] if kind.__doc__ else ["has no docstring"]
-    if not effects and not kind.forces_a_round:
+    if not effects and not kind.forces_an_answer:
         complaints.append("does nothing: it has no effect and forces no round")
     for effect in effects:
         complaints += wrong_with_effect(effect, kind, world)
@@ -116,8 +116,8 @@ def test_a_kind_whose_fields_method_and_words_fit_is_complete(world):
         ({"effect": Effect("pressure.imposed", "size")}, "the model has no pressure.imposed"),
         ({"effect": Effect("pressure.impose")}, "pressure.impose does not take where"),
         (
-            {"effect": Effect("front.shock", "size")},
-            "front.shock does not take where, size",
+            {"effect": Effect("front.push", "size")},
+            "front.push does not take where, size",
         ),
         (
             {"effect": Effect("pressure.impose", "sizes")},

@@ -47,6 +47,8 @@ def by_hand(entries: Iterable[Entry], horizon: int) -> list[str]:
                     limited = False
                 case "endorsement_withdrawn":
                     withdrawn = True
+                case "offer_made" | "text_comes_back" | "text_taken_up":
+                    withdrawn = False
                 case "answer":
                     answer = entry.facts["answer"]
         fits = {

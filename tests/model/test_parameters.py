@@ -17,7 +17,7 @@ from sim.scenario.scenario import Scenario
 WORLDS = 48
 TOGETHER = 100
 """Parameters that are moved in one batch, each in worlds of its own."""
-DAYS = 75
+DAYS = 145
 EVENTFUL: dict[str, object] = {
     "horizon_days": DAYS,
     # Channels that the shipped dossier leaves closed, opened so that their numbers count.
@@ -36,7 +36,16 @@ EVENTFUL: dict[str, object] = {
     "mediator.pause_probability": 0.3,
     "dials.pressure": 2.0,
     "parameters.pressure.mediator_sanctions_probability": 0.3,
-    "parameters.pressure.stress_per_sanctions": 0.4,
+    "parameters.opponent.support_weight": 0.2,
+    "parameters.offer.revision_rate": 1.0,
+    "parameters.offer.retabling_rate": 0.1,
+    "parameters.offer.taken_up_rate": 0.1,
+    "parameters.council.adoption_days": 20.0,
+    "parameters.council.mood_half_life": 20.0,
+    "parameters.rollovers.listings.date": "2025-06-01",
+    "parameters.rollovers.sectoral.date": "2025-05-01",
+    "actors.hungary.consent": -0.1,
+    "actors.slovakia.consent": -0.05,
     "events": [
         {"id": "ultimatum", "kind": "ultimatum", "day": 3, "deadline_days": 10, "threat": 1.5},
         {"id": "package", "kind": "sanctions_package", "day": 5, "size": 0.2},
@@ -49,7 +58,7 @@ EVENTFUL: dict[str, object] = {
         },
         {"id": "settled", "kind": "details_settled", "day": 6, "detail": "monitoring"},
         {"id": "again", "kind": "offer_made", "day": 50},
-        # A partial truce of three days counts at a decision only if a round falls within it.
+        # A partial truce of three days counts at a decision only if an answer falls within it.
         *({"id": f"round_{day}", "kind": "round", "day": day} for day in (9, 16, 23, 30, 37)),
     ],
 }

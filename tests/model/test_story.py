@@ -31,25 +31,23 @@ def answers(world: World, number: int) -> list[dict]:
 
 def test_probabilities_follow_from_the_printed_terms_and_lead_to_the_draw(world: World) -> None:
     precision = world.spec.parameters["parameters.choice.precision"].quantity.value
-    told = 0
+    told = by_mood = 0
     for number in WORLDS:
         for answer in answers(world, number):
             offered = [o for o in ANSWERS if answer["probabilities"][o] > 0.0]
-            values = {o: math.fsum(answer["terms"][o].values()) for o in offered}
+            moods = {o: answer["terms"][o]["mood"] for o in offered}
+            values = {o: math.fsum(answer["terms"][o].values()) - moods[o] for o in offered}
             best = max(values.values())
             weights = {o: math.exp(precision * (values[o] - best)) for o in offered}
-            below = 0.0
-            drawn = None
             for option in offered:
                 probability = weights[option] / math.fsum(weights.values())
-                # λ = 15 magnifies an error of 1e-14 in a value to 1.5e-13 in a probability.
+                # λ = 20 magnifies an error of 1e-14 in a value to 2e-13 in a probability.
                 assert probability == pytest.approx(answer["probabilities"][option], abs=1e-12)
-                if drawn is None and answer["draw"] < below + probability:
-                    drawn = option
-                below += probability
-            assert drawn == answer["answer"]
+            chosen = max(offered, key=lambda o: values[o] + moods[o])
+            assert chosen == answer["answer"]
+            by_mood += chosen != max(offered, key=lambda o: values[o])
             told += 1
-    assert told > 100
+    assert told > 50 and by_mood > 5
 
 
 def test_every_term_of_the_description_appears(world: World) -> None:
@@ -58,7 +56,7 @@ def test_every_term_of_the_description_appears(world: World) -> None:
     assert {"terms offered", "open details", "fear of rearming", "foreign troops"} <= set(
         terms["accept"]
     )
-    assert {"mediator's goodwill", "talking while winning"} <= set(terms["counter"])
+    assert {"mediator's goodwill", "cost of talking", "mood"} <= set(terms["counter"])
     assert set(terms["limited"]) > set(terms["accept"])
 
 
@@ -92,8 +90,7 @@ def test_what_decided_is_told_against_the_best_of_the_others() -> None:
         "decided by: taste +0.40, goodwill -0.25 (against counter)"
     )
     assert deciding(terms, "accept", values) == (
-        "not its best: limited was worth 0.300 more; taste -0.40, terms offered +0.10 "
-        "(against limited)"
+        "by mood: limited was worth 0.300 more; taste -0.40, terms offered +0.10 (against limited)"
     )
 
 
@@ -107,17 +104,25 @@ def test_what_was_not_open_is_no_rival() -> None:
 
 
 def test_while_a_limited_truce_is_in_force_the_story_says_that_another_is_not_open() -> None:
-    made = World(load("wait_and_see"), seed=1, worlds=[4])
-    shut = [a for a in answers(made, 4) if not a["available"]["limited"]]
-    told = made.story(4).lines()
-    assert len(shut) > 2
-    assert sum("limited not open to it: one is in force" in line for line in told) == len(shut)
-    for answer in shut:
-        assert answer["probabilities"]["limited"] == 0.0
-        reason = _below(told, answer["date"], f"{ACCEPTS_OR_NOT[answer['answer']]} ")[-1]
-        assert "(against limited)" not in reason
-    # The answer of 29 March, of which a closed option was once called the better one.
-    assert _below(told, "2025-03-29", "Russia accepts")[-1].startswith("Decided by: ")
+    tabled = load("wait_and_see", overrides={"parameters.offer.partial_tabled_at_start": 1.0})
+    made = World(tabled, seed=1, worlds=range(32), record=True)
+    in_force = 0
+    for number in range(32):
+        shut = [a for a in answers(made, number) if not a["available"]["limited"]]
+        told = made.story(number).lines()
+        said = sum("limited not open to it: one is in force" in line for line in told)
+        assert said == len(shut)
+        in_force += said
+        for answer in shut:
+            assert answer["probabilities"]["limited"] == 0.0
+            reason = _below(told, answer["date"], f"{ACCEPTS_OR_NOT[answer['answer']]} ")[-1]
+            assert "(against limited)" not in reason
+    assert in_force > 5
+
+
+def test_while_no_partial_truce_is_on_the_text_the_story_says_so() -> None:
+    made = World(load("baseline"), seed=1, worlds=[7])
+    assert any("limited not open to it: none is on the text" in x for x in made.story(7).lines())
 
 
 def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_worth_less(
@@ -127,12 +132,15 @@ def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_wor
     for number in WORLDS:
         told = [line for line in world.story(number).lines() if "(against " in line]
         for answer, line in zip(answers(world, number), told, strict=True):
-            values = {o: math.fsum(answer["terms"][o].values()) for o in ANSWERS}
+            values = {
+                o: math.fsum(v for name, v in answer["terms"][o].items() if name != "mood")
+                for o in ANSWERS
+            }
             open_to_it = [o for o in ANSWERS if answer["available"][o] and o != answer["answer"]]
             best = max(open_to_it, key=lambda o: values[o])
             assert line.endswith(f"(against {best})")
             less = values[best] > values[answer["answer"]]
-            assert line.strip().startswith("Not its best" if less else "Decided by")
+            assert line.strip().startswith("By mood" if less else "Decided by")
             behind += less
     assert behind > 10
 
@@ -250,13 +258,20 @@ def test_a_truce_that_ends_without_another_says_that_fighting_resumes() -> None:
     assert min(seen.values()) > 0
 
 
-def test_a_withdrawal_of_the_endorsement_is_told_with_what_keeping_it_was_worth() -> None:
-    # At a base of 0.35 withdrawals come with every verdict within a few worlds.
-    scenario = load("baseline", settings=("parameters.opponent.endorsement_base=0.35",))
+# At a base of 0.05 keeping is worth less than withdrawing; at 0.35 it is worth little more, or much.
+@pytest.mark.parametrize(
+    ("base", "verdicts"),
+    [(0.05, {"withdrawing was worth more"}), (0.35, {"not by so much", "noise of choice"})],
+)
+def test_a_withdrawal_of_the_endorsement_is_told_with_what_keeping_it_was_worth(
+    base: float, verdicts: set[str]
+) -> None:
+    scenario = load("baseline", settings=(f"parameters.opponent.endorsement_base={base}",))
     precision = scenario.parameters["parameters.choice.opponent_precision"].quantity.value
-    made = World(scenario, worlds=range(16))
-    verdicts = set()
-    for number in range(16):
+    made = World(scenario, worlds=range(40), record=True)
+    made.run()
+    found = set()
+    for number in range(40):
         told = made.story(number).lines()
         for entry in made.story(number).to_dict()["entries"]:
             if entry["kind"] != "endorsement_withdrawn":
@@ -273,8 +288,8 @@ def test_a_withdrawal_of_the_endorsement_is_told_with_what_keeping_it_was_worth(
             verdict = odds.split(": ")[1]
             assert ("noise of choice" in verdict) == (keeping > 0.9)
             assert (verdict == "withdrawing was worth more") == (worth <= 0.0)
-            verdicts.add(verdict)
-    assert len(verdicts) == 3
+            found.add(verdict)
+    assert all(any(words in verdict for verdict in found) for words in verdicts)
 
 
 def test_an_opponent_that_does_not_renew_is_told() -> None:
@@ -307,13 +322,13 @@ def test_a_mediator_that_leaves_or_turns_has_spent_its_patience_in_rounds_told()
                 continue
             if {"detail_settled", "truce_agreed"} & set(kinds[:at]):
                 continue
-            # Without progress each round costs one, so the first whole number not below it.
-            rounds = math.ceil(entry["patience_rounds"])
+            answered = kinds[:at].count("answer")
             told = _below(made.story(number).lines(), entry["date"], "United States ")
-            assert told == [
-                f"Its patience is spent after {rounds} rounds without a full truce (it had "
-                f"patience for {entry['patience_rounds']:.1f}); details settled in them: 0"
-            ]
+            patience = f"Its patience of {entry['patience_rounds']:.1f} weeks is spent: "
+            assert told[0].startswith(f"{patience}{answered} answer")
+            assert told[0].endswith("without a full truce, details settled: 0")
+            # Without progress a week costs a week; the offer is there from the first day on.
+            assert entry["day"] / 7 >= entry["patience_rounds"] - 1
             spent.add(entry["kind"])
     assert spent == {"mediator_left", "mediator_turned"}
 

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from sim.model.story.entry import OFFER_RENEWED
 from sim.model.story.story import Story
 from sim.model.world import World
 from sim.outcomes import CATEGORIES
 from sim.scenario import load
 
 WORLDS = range(40)
+LOST = ("mediator_left", "endorsement_withdrawn", "truce_collapsed")
 LATE = {"id": "late", "kind": "sanctions_package", "day": 400, "announced": 20, "size": 0.2}
 QUIET_LINE = re.compile(r"(\d{4}-\d\d-\d\d)  (\d+) weeks? without change: (.*)\.$")
 
@@ -61,38 +63,50 @@ def test_what_is_announced_for_its_own_day_is_no_announcement() -> None:
 
 
 def test_weeks_without_change_are_said_once_and_no_week_is_left_out(walked_away: World) -> None:
-    """Every seventh day either has a line, or belongs to exactly one stretch that is named."""
+    """Between two days with a line every stretch of two whole weeks or more is named, and once."""
     seen = 0
     for number in WORLDS:
         story = walked_away.story(number)
         lines = dated(story)
         still = {day: int(text.split()[0]) for day, text in lines if "without change" in text}
-        covered = [day + 7 * week for day, weeks in still.items() for week in range(weeks)]
-        eventful = {day for day, text in lines if "without change" not in text}
-        for week in range(0, story.scenario.horizon_days, 7):
-            assert covered.count(week) == (week not in eventful), (number, week)
-        assert not any(day + 7 * weeks in still for day, weeks in still.items())
+        eventful = sorted({day for day, text in lines if "without change" not in text})
+        ends = zip([-1, *eventful], [*eventful, story.scenario.horizon_days], strict=True)
+        silent = {after + 1: (until - after - 1) // 7 for after, until in ends}
+        assert still == {day: weeks for day, weeks in silent.items() if weeks >= 2}, number
+        assert len([text for _, text in lines if "without change" in text]) == len(still)
         seen += len(still)
-    assert seen > len(WORLDS)
+    assert seen > len(WORLDS) // 2
 
 
-def test_a_stretch_says_whether_a_truce_goes_on_or_there_is_no_offer(walked_away: World) -> None:
-    reasons = set()
+def test_a_stretch_says_what_stands_still() -> None:
+    made = World(load("wait_and_see"), worlds=WORLDS, record=True)
+    made.run()
+    reasons = dict.fromkeys(
+        (
+            "the full truce goes on",
+            "no offer is on the table",
+            "Russia's answer stands",
+            "the offer waits for an answer of Russia",
+        ),
+        0,
+    )
     for number in WORLDS:
-        story = walked_away.story(number)
-        gone = story.outcome["mediator_exit_day"]
+        story = made.story(number)
+        entries = story.entries
         for line in story.lines():
             if match := QUIET_LINE.match(line):
                 day, why = day_of(story, match[1]), match[3]
-                first, length = story.outcome["accepted_day"], story.outcome["truce_days"]
-                in_truce = 0 <= first < day <= first + length and story.outcome["truces"] == 1
-                if in_truce:
-                    assert why == "the full truce goes on"
-                elif first < 0:
-                    assert gone >= 0
-                    assert why == "no offer is on the table"
-                reasons.add(why)
-    assert reasons == {"the full truce goes on", "no offer is on the table"}
+                reasons[why] += 1
+                before = [entry for entry in entries if entry.day < day]
+                kinds = [entry.kind for entry in before]
+                if why == "the full truce goes on":
+                    assert kinds.count("truce_agreed") > kinds.count("truce_held")
+                elif why == "the offer waits for an answer of Russia":
+                    again = [k for k in kinds if k in (*OFFER_RENEWED, "answer")]
+                    assert not again or again[-1] != "answer"
+                elif why == "no offer is on the table":
+                    assert any(k in kinds for k in LOST)
+    assert min(reasons.values()) > 0
 
 
 def test_the_end_says_that_the_mediator_is_gone_and_that_no_offer_is_left(
@@ -134,11 +148,15 @@ def test_the_end_says_what_the_category_hides_and_nothing_where_it_hides_nothing
 
 def test_the_end_of_a_stalled_world_names_its_last_answer(walked_away: World) -> None:
     last = walked_away.decider.last_answer
-    said = {1: "a limited truce, which has ended", 2: "a counter-proposal"}
+    said = {
+        1: "the last answer was a limited truce, which has ended",
+        2: "the last answer was a counter-proposal",
+        -1: "no offer was answered",
+    }
     stalled = [c.key for c in CATEGORIES].index("stalled")
     found = set()
     for number in np.flatnonzero(walked_away.columns()["category"] == stalled).tolist():
         end = walked_away.story(number).lines()[-1]
-        assert f"(the last answer was {said[int(last[number])]})" in end
+        assert f"({said[int(last[number])]})" in end
         found.add(int(last[number]))
-    assert found == {1, 2}
+    assert found >= {2, -1}

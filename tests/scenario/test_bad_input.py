@@ -396,7 +396,7 @@ CONTENT = {
         "2:40: unknown supporter 'Avonai'; did you mean 'avonia'?",
     ),
     "event in an unknown sector": (
-        "events: [{kind: offensive, day: 1, sector: east, change: 0.1}]",
+        "events: [{kind: offensive, day: 1, sector: east, change: 0.1, days: 9}]",
         "2:44: unknown sector 'east'",
     ),
     "event about an unknown detail": (

@@ -223,7 +223,7 @@ expectations: [{share: accepted, at_least: 0, reason: r}]
 extends: parent.yaml
 dials: {support: 0.5}
 rules: {summits: periodic}
-events: [{kind: round, day: 9}, {id: e, kind: offensive, day: 8, sector: north, change: 1}]
+events: [{kind: round, day: 9}, {id: e, kind: offensive, day: 8, sector: north, change: 1, days: 9}]
 """
         ),
         seeds=seeds,

@@ -37,7 +37,9 @@ def ending(
 
 def _of_last_answer(entries: Sequence[Entry]) -> str:
     answers = [entry.facts["answer"] for entry in entries if entry.kind == "answer"]
-    return _LAST_ANSWER.get(answers[-1], "no truce came of it") if answers else "nobody was asked"
+    if not answers:
+        return "no offer was answered"
+    return _LAST_ANSWER.get(answers[-1], "no truce came of it")
 
 
 def _hidden(

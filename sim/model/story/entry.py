@@ -9,6 +9,9 @@ from typing import Any
 
 from sim.scenario.scenario import Scenario
 
+OFFER_RENEWED = ("offer_made", "text_comes_back", "text_taken_up")
+"""Kinds of entries after which an offer is on the table again."""
+
 
 @dataclass(frozen=True)
 class Entry:

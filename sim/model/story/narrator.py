@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.model.story import reasons
-from sim.model.story.entry import Entry, date_of
+from sim.model.story.entry import OFFER_RENEWED, Entry, date_of
 from sim.outcomes import ANSWERS
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.scenario import Actor, Detail, Event, Scenario, Sector
@@ -21,6 +21,7 @@ _ANSWERED = {
     "counter": "answers “yes, but” with conditions",
     "refuse": "refuses",
 }
+_OFFER_GONE = ("mediator_left", "endorsement_withdrawn", "truce_collapsed")
 
 
 class Narrator:
@@ -31,13 +32,21 @@ class Narrator:
         self._pledges = reasons.Pledges(scenario)
         self._limited = False
         self._full = False
+        self._offer = True
+        self._answered = False
         self._rounds = 0
         self._settled = 0
 
     @property
     def unchanged(self) -> str:
-        """Why a round brought nothing: with an offer and no full truce there is an answer."""
-        return "the full truce goes on" if self._full else "no offer is on the table"
+        """Why weeks brought nothing."""
+        if self._full:
+            return "the full truce goes on"
+        if not self._offer:
+            return "no offer is on the table"
+        if self._answered:
+            return f"{self._name('decider')}'s answer stands"
+        return f"the offer waits for an answer of {self._name('decider')}"
 
     def day(self, entries: Sequence[Entry]) -> list[list[str]]:
         """Each happening of a day: a sentence, then its reasons."""
@@ -89,6 +98,17 @@ class Narrator:
             self._limited = False
         if entry.kind in ("truce_agreed", "truce_held", "truce_collapsed"):
             self._full = entry.kind == "truce_agreed"
+        self._note_offer(entry)
+
+    def _note_offer(self, entry: Entry) -> None:
+        """Keep whether an offer is on the table, and whether it has been answered."""
+        event = entry.facts["event"].kind if entry.kind == "event" else ""
+        if entry.kind in OFFER_RENEWED or event == "offer_made":
+            self._offer, self._answered = True, False
+        elif entry.kind in _OFFER_GONE or event == "offer_withdrawn":
+            self._offer = False
+        elif entry.kind == "answer":
+            self._answered = True
 
     def _what_goes_on(self, today: Sequence[Entry]) -> list[str]:
         """That the fighting resumes, where a truce ended and nothing took its place."""
@@ -127,6 +147,19 @@ class Narrator:
             "limited_broken": "The limited truce breaks down.",
             "limited_over": "The limited truce runs out.",
             "offer_made": f"{mediator} makes a new offer.",
+            "text_revised": f"The text is revised towards {decider}: {facts.get('detail')}, "
+            f"{facts.get('step', 0.0):.0%} of it conceded.",
+            "concession_halved": f"{opponent} has half of it taken back: {facts.get('detail')}.",
+            "partial_truce_tabled": "A partial truce is put into the text.",
+            "text_comes_back": f"The text comes back with half of its concessions, and {opponent} "
+            "endorses it.",
+            "text_taken_up": "Another mediator takes the text up, without a threat behind it.",
+            "council_blocked": "A doubter blocks the coalition's council: new measures wait.",
+            "council_freed": "The coalition's council is of one mind again.",
+            "measures_adopted": "The coalition adopts the measures that it has prepared.",
+            "measures_blocked": "Measures of the coalition are due and blocked.",
+            "rollover_agreed": f"Renewed by all: {facts.get('measures')}.",
+            "rollover_failed": f"Not renewed, they lapse: {facts.get('measures')}.",
             "ultimatum_carried_out": f"The deadline passes; {mediator} carries its threat out.",
             "ultimatum_let_off": f"The deadline passes; {mediator} does not carry its threat out.",
         }[happened]
@@ -148,7 +181,10 @@ class Narrator:
             }.get(facts["answer"], f"{answered} when asked to renew it")
         elif facts["answer"] == "limited" and self._limited:
             answered = "offers only to extend the limited truce"
-        closed = "one is in force" if self._scenario.limited_truces else "there is no kind of it"
+        if not self._scenario.limited_truces:
+            closed = "there is no kind of it"
+        else:
+            closed = "one is in force" if self._limited else "none is on the text"
         offered = [option for option in ANSWERS if option in self._scenario.rules.options]
         odds = reasons.chance(facts["probabilities"][facts["answer"]])
         return [

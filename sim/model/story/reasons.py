@@ -27,6 +27,9 @@ GIVEN = {
 }
 """What supporters give, in a word."""
 
+MOOD = "mood"
+"""The term for what moves a choice beside its value."""
+
 Terms = Mapping[str, float]
 
 
@@ -41,7 +44,7 @@ def of_answer(facts: Mapping[str, Any], offered: list[str], closed: str) -> list
     offered: options of the scenario; closed: why a limited truce was not open, where it was not.
     """
     at, terms, answer = facts["circumstances"], facts["terms"], facts["answer"]
-    values = {option: total(terms[option]) for option in offered if facts["available"][option]}
+    values = {option: worth(terms[option]) for option in offered if facts["available"][option]}
     lines = [
         f"felt momentum {at['perceived_momentum']:+.2f}, pressure {at['pressure']:.2f}, "
         f"support {at['support']:.2f}, details open {at['details_open']:.2f}, "
@@ -61,8 +64,8 @@ def of_answer(facts: Mapping[str, Any], offered: list[str], closed: str) -> list
 def deciding(terms: Mapping[str, Terms], answer: str, values: Mapping[str, float]) -> str:
     """The terms by which the answer differs most from the best of the others it could give.
 
-    values: of the options open to it. An answer that was worth less than another came by the noise
-    of choice, and that is said.
+    values: of the options open to it, without the mood. An answer that was worth less than another
+    needed a mood for it, and that is said.
     """
     rivals = [option for option in ANSWERS if option in values and option != answer]
     if not rivals:
@@ -73,7 +76,7 @@ def deciding(terms: Mapping[str, Terms], answer: str, values: Mapping[str, float
     largest = spelled(gaps, _MOST_NAMED)
     behind = values[rival] - values[answer]
     if behind > 0.0:
-        return f"not its best: {rival} was worth {behind:.3f} more; {largest} (against {rival})"
+        return f"by mood: {rival} was worth {behind:.3f} more; {largest} (against {rival})"
     return f"decided by: {largest} (against {rival})"
 
 
@@ -97,10 +100,13 @@ def of_withdrawal(facts: Mapping[str, Any]) -> list[str]:
 
 
 def of_spent_patience(facts: Mapping[str, Any], rounds: int, settled: int) -> str:
-    """How long the mediator waited before it left or turned."""
+    """How long the mediator waited before it left or turned.
+
+    rounds: answers so far that led to no full truce.
+    """
     return (
-        f"its patience is spent after {plural(rounds, 'round')} without a full truce (it had "
-        f"patience for {facts['patience_rounds']:.1f}); details settled in them: {settled}"
+        f"its patience of {facts['patience_rounds']:.1f} weeks is spent: "
+        f"{plural(rounds, 'answer')} without a full truce, details settled: {settled}"
     )
 
 
@@ -162,6 +168,11 @@ def unit_of(scenario: Scenario, kind: str) -> str:
 def unit_of_package(scenario: Scenario, kind: str) -> str:
     """Unit of a package that is given once: what a flow of one a month gives in a month."""
     return unit_of(scenario, kind).removesuffix("/month")
+
+
+def worth(terms: Terms) -> float:
+    """Value of an option without the passing mood for it."""
+    return total({name: term for name, term in terms.items() if name != MOOD})
 
 
 def total(terms: Terms) -> float:

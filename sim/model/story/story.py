@@ -25,6 +25,8 @@ _NOTEBOOK = 100
 """Characters in a line of a notebook's cell."""
 _NARROW = 72
 _WEEK = 7
+_WEEKS_WORTH_A_LINE = 2
+"""One week without a line is usual: answers come about every twelve days."""
 _HELD_TOGETHER = "\u00a0"
 
 
@@ -91,7 +93,7 @@ class Story:
         return [*lines, "", *_broken(end, width, f"{last_day}  ", margin)]
 
     def _happenings(self) -> Iterator[tuple[str, list[str]]]:
-        """Date and lines of each happening, and of each stretch of rounds that brought none."""
+        """Date and lines of each happening, and of each stretch of weeks that brought none."""
         narrator = Narrator(self.scenario)
         eventful = -1
         for day, entries in groupby(self.entries, key=lambda entry: entry.day):
@@ -105,22 +107,19 @@ class Story:
         yield from self._uneventful(eventful, self.scenario.horizon_days, narrator.unchanged)
 
     def _uneventful(self, after: int, until: int, why: str) -> Iterator[tuple[str, list[str]]]:
-        """One line for the rounds between two days, where there are any."""
-        every = self.scenario.rules.round_every_days
-        first = (after // every + 1) * every
-        rounds = len(range(first, until, every))
-        if rounds:
-            length = plural(rounds, "week" if every == _WEEK else "round")
-            yield self._date(first), [f"{length} without change: {why}."]
+        """One line for the whole weeks between two days, where there are several."""
+        weeks = (until - after - 1) // _WEEK
+        if weeks >= _WEEKS_WORTH_A_LINE:
+            yield self._date(after + 1), [f"{plural(weeks, 'week')} without change: {why}."]
 
     def _what_it_is_like(self) -> str:
         nature = self.nature
         decider = next(actor.name for actor in self.scenario.actors if actor.role == "decider")
-        kind = "sincere" if nature["sincere"] else "not sincere"
         return (
-            f"In this world {decider} is {kind}: resolve {nature['resolve']:.2f}, "
-            f"cost sensitivity {nature['cost sensitivity']:.2f}, taste for partial truces "
-            f"{nature['taste for partial truces']:+.2f} (the other actors do not know it)."
+            f"In this world {decider} means its yes in principle by {nature['sincerity']:.0%}: "
+            f"resolve {nature['resolve']:.2f}, cost sensitivity {nature['cost sensitivity']:.2f}, "
+            f"taste for partial truces {nature['taste for partial truces']:+.2f} "
+            "(the other actors do not know it)."
         )
 
     def _date(self, day: int) -> str:

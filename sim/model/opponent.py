@@ -1,0 +1,124 @@
+"""The opponent: keeps its endorsement or withdraws it, answers a revised text, confirms a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.base import Participant
+from sim.model.decider import ACCEPT, LIMITED
+from sim.model.memo import EVERYWHERE, Where, of_worlds
+from sim.rules import decision, endorsement, mediation
+from sim.rules.arithmetic import Array, Mask, Real
+from sim.rules.timing import WEEK_DAYS
+from sim.scenario.scenario import Actor
+
+if TYPE_CHECKING:
+    from sim.model.base import World
+
+
+class Opponent(Participant):
+    """Has endorsed the offer; keeps to it or withdraws, and confirms the decider's yes."""
+
+    def __init__(self, model: World, actor: Actor) -> None:
+        super().__init__(model, actor)
+        self._p = model.inputs.section("parameters.opponent")
+        self._precision = model.inputs["parameters.choice.opponent_precision"]
+        lock_in = model.spec.rules.opponent_momentum == "lock_in"
+        self._by_momentum = -self._p["momentum_weight"] if lock_in else self._p["momentum_weight"]
+        self.withdrawn_day = np.full(model.count, -1, dtype=np.int32)
+        """First day on which it withdrew, -1 for never."""
+
+    def reconsider(self) -> None:
+        """Once a day: keep or withdraw the endorsement of the text as it stands."""
+        model = self.model
+        bound = model.offer.on_the_table & model.offer.endorsed & ~model.truce.active
+        keeping = self._keeping(EVERYWHERE, model.dt)
+        uniform = model.noise.daily("endorsement", self.actor.stream, model.day)
+        self.withdraw(bound & (uniform >= keeping), self._reasons())
+
+    def respond(self, where: Mask, took_back: Callable[[Mask], None], loss_of_half: Array) -> None:
+        """To a revised text: withdraw, ask for half of the concession back, or endorse it.
+
+        took_back: what to do where it asks; loss_of_half: what half of the step costs it, L.
+        """
+        model, p = self.model, self._p
+        draws = model.noise.uniforms(2, "revision", self.actor.stream, model.day)
+        self.withdraw(where & (draws[0] >= self._keeping(EVERYWHERE)), self._reasons())
+        asking = endorsement.takes_back_half(
+            loss_of_half,
+            p["concession_tolerance"] * self.flexibility(),
+            p["concession_steepness"],
+        )
+        took_back(where & model.offer.endorsed & (draws[1] < asking))
+
+    def flexibility(self) -> Array:
+        """How readily it lets details be settled, 1 = the ease in the dossier."""
+        p = self._p
+        support = self.model.supply.expected()
+        return mediation.flexibility_with_support(
+            p["flexibility"], p["demands_by_support"], support
+        )
+
+    def confirm(self) -> None:
+        """A yes of both starts a truce the next day."""
+        agreed = np.zeros(self.model.count, dtype=bool)
+        agreed[self.model.answering] = True
+        self._begin(agreed & self.model.offer.endorsed)
+
+    def confirm_renewal(self) -> None:
+        """The same for a truce that has run its length."""
+        model = self.model
+        indices = np.flatnonzero(model.renewing)
+        uniform = model.noise.uniform("renewal", self.actor.stream, model.day)[indices]
+        agreed = np.zeros(model.count, dtype=bool)
+        agreed[indices] = uniform < self._keeping(indices)
+        ready = model.renewing & (model.decider.last_answer <= LIMITED)
+        model.recorder.log_event("renewal_declined", ready & ~agreed, **self._reasons())
+        self._begin(agreed)
+
+    def _begin(self, agreed: Mask) -> None:
+        """The truce to which the decider has said yes begins where the opponent agrees."""
+        truce, limited, decider = self.model.truce, self.model.limited, self.model.decider
+        truce.begin(agreed & (decider.last_answer == ACCEPT), decider.evidence)
+        limited.begin(agreed & (decider.last_answer == LIMITED))
+
+    def withdraw(self, where: Mask, reasons: dict[str, Callable[[], object]] | None = None) -> None:
+        """Withdraw the endorsement; `reasons`: for the story, None where an event decides it."""
+        model = self.model
+        where = where & model.offer.endorsed
+        if not where.any():
+            return
+        first = where & (self.withdrawn_day < 0)
+        self.withdrawn_day = np.where(first, np.int32(model.day), self.withdrawn_day)
+        model.offer.unendorse(where)
+        model.recorder.log_event("endorsement_withdrawn", where, **(reasons or {}))
+
+    def _reasons(self) -> dict[str, Callable[[], object]]:
+        """What a story says of keeping the endorsement or not, worked out if it is kept."""
+        return {
+            "keeping": lambda: self._keeping(EVERYWHERE),
+            "terms": lambda: self._terms(EVERYWHERE),
+        }
+
+    def _keeping(self, at: Where, days: float = WEEK_DAYS) -> Array:
+        """Pr of keeping the endorsement for some days in some of the worlds."""
+        value = decision.total(self._terms(at))
+        return endorsement.keeping_probability(value, of_worlds(self._precision, at), days)
+
+    def _terms(self, at: Where) -> dict[str, Real]:
+        """Parts of V, the value of keeping the endorsement, in some of the worlds."""
+        model, p = self.model, self._p
+        return endorsement.keeping_terms(
+            of_worlds(model.mediator.lean(), at),
+            of_worlds(model.supply.expected(), at),
+            of_worlds(model.front.felt, at),
+            of_worlds(model.details.opponents_loss(), at),
+            of_worlds(p["endorsement_base"], at),
+            of_worlds(p["lean_weight"], at),
+            of_worlds(p["support_weight"], at),
+            of_worlds(self._by_momentum, at),
+            of_worlds(p["terms_cost"], at),
+        )
