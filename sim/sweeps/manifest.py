@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from sim.outcomes import COLUMNS
 from sim.results.documents import (
     FORMAT,
+    LONGEST_HORIZON,
     Document,
     FormatVersion,
     Hash,
@@ -89,7 +90,9 @@ class SweepManifest(Document):
 
     @property
     def horizon_days(self) -> int:
-        """Of the longest base scenario."""
+        """Of the longest base scenario; the longest there can be where it is varied."""
+        if "horizon_days" in self.paths:
+            return LONGEST_HORIZON
         return max(each.horizon_days for each in self.scenarios)
 
     def scenario_of(self, point: int) -> str:

@@ -121,8 +121,8 @@ def test_a_world_has_the_same_checksum_in_a_smaller_ensemble(before):
     [
         "dials: {support: 1.1}",
         "events: [{day: 30, kind: details_settled, detail: all}]",
-        SETTLED.format(above=1.2),
-        SETTLED.format(above=1.3),
+        SETTLED.format(above=1.18),
+        SETTLED.format(above=1.24),
     ],
     ids=["every world at once", "every world on day 30", "a world in thirty", "one world"],
 )
@@ -137,7 +137,8 @@ def test_the_first_world_day_and_quantity_are_those_that_differ(tmp_path, before
     drift = compared(reference(tmp_path, [found]), recorded(changed))
     assert not drift.same
     assert drift.first.world == worlds[0]
-    assert drift.first.worlds == len(worlds)
+    # A checksum has 16 bits: one changed world in 65,536 goes unseen, here at most one.
+    assert len(worlds) - 1 <= drift.first.worlds <= len(worlds)
     assert drift.first.certain
     assert (drift.first.day, drift.first.quantity) == (day, QUANTITIES[quantity])
 

@@ -15,8 +15,10 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.outcomes import CATEGORIES
+from sim.scenario import load
 from sim.scenario.library import shipped_scenarios
 from sim.sweeps.library import shipped_sweeps
+from sim.wording import plural
 
 CHECKS = 'schema: 1\nchecks: [{scenario: baseline, share: held, at_most: 1, reason: "r"}]\n'
 COMMANDS = (
@@ -433,7 +435,9 @@ def test_a_local_file_of_a_shipped_name_is_noted_once(ceasefire, short):
     note = "note: 'baseline' is baseline.yaml and not the shipped scenario of that name\n"
     assert done.stderr.count(note) == 1
     assert note not in ceasefire("run", "baseline", "-n", 20, "--no-picture", "-q").stderr
-    assert "451 numbers" in ceasefire("validate").stdout, "without files it is about shipped ones"
+    shipped = f"baseline: valid ({plural(len(load('baseline').parameters), 'number')}"
+    assert shipped not in ceasefire("validate", "baseline.yaml").stdout
+    assert shipped in ceasefire("validate").stdout, "without files it is about shipped ones"
 
 
 def test_validate_takes_files_of_checks(ceasefire, short):

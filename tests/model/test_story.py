@@ -258,7 +258,7 @@ def test_a_truce_that_ends_without_another_says_that_fighting_resumes() -> None:
     assert min(seen.values()) > 0
 
 
-# At a base of 0.05 keeping is worth less than withdrawing; at 0.35 it is worth little more, or much.
+# At a base of 0.05 withdrawing is worth more; at 0.35 keeping is worth a little more, or much.
 @pytest.mark.parametrize(
     ("base", "verdicts"),
     [(0.05, {"withdrawing was worth more"}), (0.35, {"not by so much", "noise of choice"})],

@@ -38,6 +38,7 @@ SEEN = {
     "conceded": (0.0, 8.0),
     "stance": (-1.0, 1.0),
     "lean": (0.0, 1.0),
+    "waiting": (-1.0, 1.0),
 }
 
 
@@ -53,8 +54,7 @@ def moment() -> tuple[Coefficients, Tastes, Situation]:
         field.name: draw(*ranges[f"parameters.decider.{field.name}"])
         for field in fields(Coefficients)
     }
-    weights["talk_cost"] = draw(0.0, 1.0)
-    who = Tastes(draw(0.05, 4.0), draw(0.05, 4.0), draw(0.0, 1.0).round(), draw(-1.5, 1.5))
+    who = Tastes(draw(0.05, 4.0), draw(0.05, 4.0), draw(0.0, 1.0), draw(-1.5, 1.5))
     at = Situation(**{name: draw(*ends) for name, ends in SEEN.items()})
     return Coefficients(**weights), who, at
 
@@ -70,14 +70,14 @@ def chance_of_yes(k: Coefficients, who: Tastes, at: Situation) -> NDArray[np.flo
 
 
 def aims_count_more(k: Coefficients, at: Situation) -> NDArray[np.bool_]:
-    """Where the front counts most in the field: ω(1 - ℓ) + c_t ≤ 1 - χ·dep·max(0, stance).
+    """Where the front counts most in the field: ω(1 - ℓ) ≤ 1 - χ·dep·max(0, stance).
 
-    The terms follow the front by ω(1 - ℓ), and talking costs a winner c_t; a patron that leans on
-    the decider takes χ·dep·stance off the aims themselves.
+    The terms follow the front by ω(1 - ℓ); a patron that leans on the decider takes χ·dep·stance
+    off the aims themselves.
     """
     restraint = k.patron_restraint * k.patron_dependence * np.maximum(0.0, at.stance)
     terms = np.asarray(k.terms_follow_front) * (1.0 - np.asarray(at.lean))
-    return np.asarray(terms + k.talk_cost <= 1.0 - restraint)
+    return np.asarray(terms <= 1.0 - restraint)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,7 @@ def aims_count_more(k: Coefficients, at: Situation) -> NDArray[np.bool_]:
         ("limited_truces", 1.0),
         ("conceded", 1.0),
         ("stance", STEP),
+        ("waiting", -STEP),
     ],
 )
 def test_what_it_sees_moves_its_yes_one_way(
@@ -115,7 +116,7 @@ def test_a_better_chance_of_its_aims_makes_a_yes_less_likely_where_the_aims_coun
     promised = aims_count_more(k, at)
     assert promised.sum() > ENOUGH
     assert gap[promised].max() <= ROUNDING
-    # Elsewhere a front that moves its way is worth more in the terms, or makes talking dear.
+    # Elsewhere a front that moves its way is worth more in the terms.
     assert gap[~promised].max() > 1e-3
 
 
@@ -154,24 +155,27 @@ def test_more_support_and_less_momentum_lower_the_chance_of_its_aims_at_any_mome
     assert (decision.chance_of_aims(momentum - STEP, support, *numbers) <= chance).all()
 
 
-def test_the_opponent_keeps_to_the_offer_with_backing_and_less_so_for_each_detail_conceded() -> (
-    None
-):
+def test_the_opponent_keeps_to_the_offer_with_backing_and_less_so_for_each_concession() -> None:
     random = np.random.Generator(np.random.Philox(10))
     stance, momentum = (2.0 * random.random(SITUATIONS) - 1.0 for _ in range(2))
-    support, conceded = 3.0 * random.random(SITUATIONS), np.floor(8.0 * random.random(SITUATIONS))
-    numbers = [1.0, *(random.random(SITUATIONS) for _ in range(4))]
+    support, loss = 3.0 * random.random(SITUATIONS), 2.0 * random.random(SITUATIONS)
+    base, *weights = [1.0, *(random.random(SITUATIONS) for _ in range(4))]
 
-    def keeping(*seen: NDArray[np.float64]) -> NDArray[np.float64]:
-        return endorsement.keeping_probability(
-            decision.total(endorsement.keeping_terms(*seen, *numbers)), 6.0
-        )
+    def keeping(*seen: NDArray[np.float64], sign: float = 1.0) -> NDArray[np.float64]:
+        by_lean, by_support, by_momentum, by_loss = weights
+        signed = (base, by_lean, sign * by_support, sign * by_momentum, by_loss)
+        terms = endorsement.keeping_terms(*seen, *signed)
+        return endorsement.keeping_probability(decision.total(terms), 6.0)
 
-    now = keeping(stance, support, momentum, conceded)
-    assert (keeping(stance + STEP, support, momentum, conceded) >= now).all()
-    assert (keeping(stance, support + STEP, momentum, conceded) >= now).all()
-    assert (keeping(stance, support, momentum - STEP, conceded) >= now).all()
-    assert (keeping(stance, support, momentum, conceded + 1.0) <= now).all()
+    now = keeping(stance, support, momentum, loss)
+    assert (keeping(stance + STEP, support, momentum, loss) >= now).all()
+    assert (keeping(stance, support, momentum, loss + STEP) <= now).all()
+    # Support and losing ground bind it to the offer or draw it away, as the signs are.
+    assert (keeping(stance, support + STEP, momentum, loss) >= now).all()
+    assert (keeping(stance, support, momentum + STEP, loss) >= now).all()
+    other = keeping(stance, support, momentum, loss, sign=-1.0)
+    assert (keeping(stance, support + STEP, momentum, loss, sign=-1.0) <= other).all()
+    assert (keeping(stance, support, momentum + STEP, loss, sign=-1.0) <= other).all()
 
 
 def test_monitors_troops_trust_and_settled_details_lower_the_hazard_at_any_moment() -> None:

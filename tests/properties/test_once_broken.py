@@ -48,6 +48,7 @@ def test_an_offensive_in_one_world_leaves_the_others_of_its_batch_alone() -> Non
         "when": {"variable": "details_open", "below": 0.78},
         "sector": "donetsk",
         "change": -1.14,
+        "days": 20,
     }
     walking = {"rules": {"front": "random_walk"}, "events": [waits], "horizon_days": 90}
     scenario = with_overrides(base(DOSSIER), walking)

@@ -16,7 +16,12 @@ from sim.scenario.scenario import KINDS, Scenario
 from tests.properties.trials import rebuilt
 
 WORLDS = np.arange(96)
-NO_NOISE = {"parameters.supporters.own_noise": 0.0}
+NO_NOISE = {
+    "rules.coalition": "mean_field",
+    "parameters.supporters.own_noise": 0.0,
+    "parameters.supporters.own_start": 0.0,
+}
+"""Supporters without a draw of their own: decision days and packages belong to each by name."""
 
 
 def columns(overrides: Mapping[str, object], name: str = "baseline") -> dict[str, NDArray]:
@@ -66,6 +71,7 @@ def definition(scenario: Scenario, key: str, share: float, **changes: object) ->
         "susceptibility": number(scenario, f"{root}.susceptibility"),
         "capacity": {k: share * number(scenario, f"{root}.capacity.{k}") for k in KINDS},
         "willingness": {k: number(scenario, f"{root}.willingness.{k}") for k in KINDS},
+        "decision_days": number(scenario, f"{root}.decision_days"),
         **changes,
     }
 
@@ -110,7 +116,7 @@ def test_doubling_capacity_and_halving_willingness_changes_no_pledge() -> None:
         {
             # Absolute shifts are halved with the willingness; appeal and cost are relative.
             f"parameters.supporters.{name}": 0.5 * number(scenario, f"parameters.supporters.{name}")
-            for name in ("threat_response", "stalling_response", "fatigue")
+            for name in ("threat_response", "stalling_response", "fatigue", "free_riding")
         }
         | NO_NOISE
         | {"parameters.supporters.common_shift": 0.0}
@@ -173,7 +179,9 @@ def test_an_event_after_the_horizon_changes_nothing_exactly() -> None:
 
 
 def test_the_same_event_on_the_last_day_of_the_horizon_does_change_something() -> None:
-    last = {"events": [{"kind": "sanctions_package", "size": 2.0, "day": 179}]}
+    # The mediator's own: what the coalition imposes may wait for its council.
+    package = {"kind": "sanctions_package", "size": 2.0, "by": "united_states"}
+    last = {"events": [{**package, "day": 179}]}
     assert (columns(last)["pressure_at_end"] != columns({})["pressure_at_end"]).all()
 
 
@@ -197,7 +205,7 @@ def test_without_supporters_and_mediator_pressure_decays() -> None:
     absent = {
         f"actors.{a.key}": {"present": False}
         for a in scenario.actors
-        if a.role in ("supporter", "institution", "mediator", "envoy")
+        if a.role in ("supporter", "institution", "mediator", "envoy", "doubter")
     }
     alone = columns(absent)
     decay = 1.0 - number(scenario, "parameters.pressure.adaptation")

@@ -6,6 +6,9 @@ title: "A week"
 horizon_days: 8
 events:
   - {id: push, kind: sanctions_package, day: 2, size: 0.5}
+  - {id: first, kind: round, day: 1}
+  - {id: second, kind: round, day: 4}
+  - {id: third, kind: round, day: 7}
 """
 SWEEP = """\
 schema: 1
