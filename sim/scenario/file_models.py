@@ -215,9 +215,18 @@ Option = Literal["accept", "limited", "counter", "refuse"]
 class Rules(Strict):
     """Variants of rules, and the model's whole numbers."""
 
-    front: Literal["contest", "random_walk"] | None = None
-    collapse: Literal["renounce", "first_violation"] | None = None
-    summits: Literal["periodic", "none"] | None = None
+    front: Annotated[
+        Literal["contest", "random_walk"] | None,
+        Field(description="Momentum reverts to what efforts sustain, or walks to either end."),
+    ] = None
+    collapse: Annotated[
+        Literal["renounce", "first_violation"] | None,
+        Field(description="A full truce ends when a side renounces it, or at its first violation."),
+    ] = None
+    summits: Annotated[
+        Literal["periodic", "none"] | None,
+        Field(description="Supporters meet every round, or only at dated summits."),
+    ] = None
     disturbance: Annotated[
         Literal["persistent", "weekly", "none"] | None,
         Field(description="Passing moods of the decider: lasting, drawn afresh weekly, or none."),
@@ -250,8 +259,13 @@ class Rules(Strict):
         Annotated[list[Option], Field(min_length=1)] | None,
         Field(description="What the decider can answer; replaces the list of the parent."),
     ] = None
-    round_every_days: Annotated[int | None, Field(ge=1, le=365)] = None
-    truce_days: Annotated[int | None, Field(ge=1, le=365)] = None
+    round_every_days: Annotated[
+        int | None,
+        Field(ge=1, le=365, description="Days between summits and revisions of the stance."),
+    ] = None
+    truce_days: Annotated[
+        int | None, Field(ge=1, le=365, description="Length of a full truce, days.")
+    ] = None
 
     @model_validator(mode="after")
     def _options_once(self) -> Rules:
