@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "adding_a_mechanism.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"`([\w/]+\.\w+)`:\n\n```(diff|python)\n(.*?)```", re.DOTALL)
 MOST_FILES = 8
-COPIED = ("sim", "seeds", "scenarios", "tests", "docs", "CHANGELOG.md", "pyproject.toml")
+COPIED = ("sim", "seeds", "scenarios", "tests", "tools", "docs", "CHANGELOG.md", "pyproject.toml")
 UNCHANGED = """
 from sim.model.world import World
 from sim.scenario import load
@@ -102,6 +102,12 @@ def test_the_example_passes_its_own_tests_and_those_of_every_kind(copy):
     passed = python(copy, "-m", "pytest", "-v", "-p", "no:cacheprovider", *tests)
     assert "test_who_is_called_up_joins_with_a_first_order_lag PASSED" in passed
     assert "test_every_kind_of_event_is_complete[call_up] PASSED" in passed
+
+
+def test_the_page_of_the_model_knows_the_example_once_its_tables_are_made(copy):
+    python(copy, "-m", "tools.model_tables")
+    assert "`forces.training_days`" in (copy / "docs" / "model.md").read_text(encoding="utf-8")
+    python(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_model_page.py")
 
 
 def test_the_example_changes_nothing_before_its_event(copy):

@@ -1,7 +1,7 @@
 """The kinds of dated and conditional events: each is one class, and all there is of it.
 
 A class says which keys the kind has in a file, which method of the model it calls with them, how
-a story words it and whether it forces a round. To add a kind, write its class here and, where
+a story words it and whether it forces an answer. To add a kind, write its class here and, where
 none fits, the method that it calls; `docs/adding_a_mechanism.md` does so step by step.
 """
 

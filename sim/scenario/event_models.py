@@ -99,13 +99,13 @@ class EventKind(Strict):
     """
 
     effect: ClassVar[Effect | None] = None
-    """What happens on its day; None where all it does is to force a round."""
+    """What happens on its day; None where all it does is to force an answer."""
     forces_an_answer: ClassVar[bool] = False
     """Whether the decider has to answer that day, whatever its clock says."""
     leads_to: ClassVar[str] = ""
     """Kind of the story's entry that its effect makes at once, where there is one."""
     brings: ClassVar[str] = ""
-    """Kind of the entry that the day's round then makes of it, where there is one."""
+    """Kind of the entry that the rest of the day then makes of it, where there is one."""
     words: ClassVar[str] = ""
     """Sentence of a story as a format of `sentence`'s facts; empty: that of the entry it leads to.
     """

@@ -120,7 +120,7 @@ def test_the_page_can_be_walked_from_an_empty_folder(tmp_path, monkeypatch):
             assert done.returncode == 0, done.stderr
             said.append(done.stdout)
     assert "full truce accepted" in said[1]
-    assert "7 actors" in said[-3] and "3 events" in said[-3]
+    assert "8 actors" in said[-3] and "3 events" in said[-3]
 
 
 def test_the_page_has_every_number_of_a_dossier_with_unit_and_range():
