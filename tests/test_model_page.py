@@ -88,8 +88,11 @@ def test_every_number_of_the_baseline_is_in_one_table():
         if name.startswith("parameters:")
         for number in model_tables.parameters_under(name.removeprefix("parameters:").split())
     ]
-    of_actors = {path for path in load("baseline").parameters if path.startswith("actors.")}
-    assert sorted(listed) == sorted(set(load("baseline").parameters) - of_actors)
+    known = set(load("baseline").parameters)
+    of_actors = {path for path in known if path.startswith("actors.")}
+    assert sorted(listed) == sorted(known - of_actors)
+    names = {path.split(".")[2] for path in of_actors}
+    assert names == {*model_tables.OF_AN_ACTOR, "capacity", "willingness"}
 
 
 def number(written):

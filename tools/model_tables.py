@@ -34,6 +34,8 @@ from tools.model_day import day_in_words, draws
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "model.md"
 _BLOCK = re.compile(r"(<!-- table: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _PREFIX = "parameters:"
+OF_AN_ACTOR = ("influence", "susceptibility", "decision_days", "amplification", "consent")
+"""Numbers of an actor beside capacity and willingness by kind of help."""
 
 
 def main() -> None:
@@ -113,9 +115,8 @@ def _actors() -> str:
         (actor.name, actor.role, _group(actor), actor.outlook, *_numbers_of(actor))
         for actor in sorted(_baseline().actors, key=lambda actor: roles.index(actor.role))
     ]
-    kinds = ("arms", "money", "sanctions", "troops")
-    heads = ("actor", "role", "bloc or members", "outlook", "influence", "days between decisions")
-    return _markdown((*heads, *kinds), rows)
+    named = [name.replace("_", " ") for name in (*OF_AN_ACTOR, *KINDS)]
+    return _markdown(("actor", "role", "bloc or members", "outlook", *named), rows)
 
 
 def _group(actor: Actor) -> str:
@@ -125,16 +126,14 @@ def _group(actor: Actor) -> str:
 
 
 def _numbers_of(actor: Actor) -> list[str]:
-    """Influence, decision days, and willingness × capacity of each kind, typical values."""
-    found = {
-        path.removeprefix(f"actors.{actor.key}."): spelt(one.quantity)
-        for path, one in _baseline().parameters.items()
-        if path.startswith(f"actors.{actor.key}.")
-    }
-    cells = [found.get(name, "") for name in ("influence", "decision_days")]
+    """Its own numbers, then willingness × capacity of each kind of help."""
+    under = f"actors.{actor.key}."
+    known = _baseline().parameters
+    found = {path.removeprefix(under): spelt(known[path].quantity) for path in known}
+    cells = [found.get(name, "") for name in OF_AN_ACTOR]
     for kind in KINDS:
-        capacity, willing = (found.get(f"{what}.{kind}") for what in ("capacity", "willingness"))
-        cells.append(f"{willing} × {capacity}" if willing and capacity else capacity or "")
+        pair = (found.get(f"{what}.{kind}", "") for what in ("willingness", "capacity"))
+        cells.append(" × ".join(filter(None, pair)))
     return cells
 
 
@@ -180,7 +179,7 @@ def _outcomes() -> str:
 
 
 def _draws() -> str:
-    return _markdown(("purpose", "asked for in", "what it decides"), draws())
+    return _markdown(("purpose", "asked for in", "what happens there"), draws())
 
 
 def _markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
