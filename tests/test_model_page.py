@@ -48,6 +48,7 @@ ENTITIES = {
     "details": lambda world: world.details,
     "offer": lambda world: world.offer,
     "full truce": lambda world: world.truce,
+    "tension": lambda world: world.truce.tension,
     "partial truce": lambda world: world.limited,
     "ultimatum": lambda world: world.ultimatum,
 }
