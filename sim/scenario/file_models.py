@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from sim.outcomes import CATEGORIES, EVER
@@ -319,6 +326,22 @@ _BY_KEY = (
 )
 
 
+def _listed(written: Any) -> Any:
+    if isinstance(written, str):
+        return [written]
+    if isinstance(written, list) and written:
+        return written
+    raise PydanticCustomError("parents", "must be the name of a scenario, or a list of names")
+
+
+Parents = Annotated[
+    list[str],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""The scenarios that a file changes: a name, or a list of names."""
+
+
 class ScenarioFile(Strict):
     """A scenario file (schema 1)."""
 
@@ -331,7 +354,13 @@ class ScenarioFile(Strict):
     )
     source: Annotated[Text | None, Field(description="What it rests on.")] = None
     dossier: Annotated[str | None, Field(description="A shipped dossier, or a folder here.")] = None
-    extends: Annotated[str | None, Field(description="A scenario that this one changes.")] = None
+    extends: Annotated[
+        Parents | None,
+        Field(
+            description="A scenario that this one changes, or a list of them: a later one is laid "
+            "over an earlier one, this one over all."
+        ),
+    ] = None
     start: Annotated[Date | None, Field(description="Day 0, as 2025-03-15.")] = None
     horizon_days: Annotated[int | None, Field(ge=1, le=3650, description="Days to follow.")] = None
     dials: Dials | None = None

@@ -105,24 +105,38 @@ def _read(path: Path) -> Node:
 
 
 def _chain(path: Path, root: Node) -> list[_Layer]:
-    """A file and its parents, the farthest last; a circle is refused."""
-    chain: list[_Layer] = []
-    seen: set[Path] = set()
-    while True:
-        if problems := check_shape(root):
-            raise ScenarioError(problems)
-        chain.append(_Layer(path, root))
-        seen.add(path.resolve())
-        parent = root.get("extends")
-        if parent is None:
-            return chain
-        path = scenario_named(path, parent)
-        if path.resolve() in seen:
-            names = " -> ".join([*(each.path.stem for each in chain), path.stem])
+    """A file and all that lies below it, the farthest last; a circle is refused.
+
+    Of several parents the first lies lowest; what more than one of them extends is laid once.
+    """
+    laid: dict[Path, _Layer] = {}
+    _lay(path, root, (), laid)
+    return list(reversed(laid.values()))
+
+
+def _lay(path: Path, root: Node, children: tuple[Path, ...], laid: dict[Path, _Layer]) -> None:
+    """Add a file to what is laid, after its parents. children: the files that led here."""
+    if problems := check_shape(root):
+        raise ScenarioError(problems)
+    children = (*children, path)
+    for parent in _parents(root):
+        found = scenario_named(path, parent)
+        if any(found.resolve() == child.resolve() for child in children):
+            names = " -> ".join(child.stem for child in (*children, found))
             raise fail(parent.place, f"'extends' runs in a circle: {names}", "break it")
-        if len(chain) > _MOST_PARENTS:
+        if len(children) + len(laid) > _MOST_PARENTS:
             raise fail(parent.place, f"more than {_MOST_PARENTS} parents", "flatten the chain")
-        root = _read(path)
+        if found.resolve() not in laid:
+            _lay(found, _read(found), children, laid)
+    laid[path.resolve()] = _Layer(path, root)
+
+
+def _parents(root: Node) -> tuple[Node, ...]:
+    """The names under `extends`, one or a list."""
+    written = root.get("extends")
+    if written is None:
+        return ()
+    return tuple(written.items) or (written,)
 
 
 def _check_comparisons(layer: _Layer) -> None:

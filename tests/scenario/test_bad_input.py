@@ -468,6 +468,12 @@ CONTENT = {
         "extends: basline",
         "2:10: no scenario is called 'basline'; did you mean 'baseline'?",
     ),
+    "unknown one of two parents": (
+        "extends: [baseline, basline]",
+        "2:21: no scenario is called 'basline'; did you mean 'baseline'?",
+    ),
+    "no parent at all": ("extends: []", "2:10: 'extends' must be the name of a scenario"),
+    "itself among parents": ("extends: [baseline, my]", "circle: my -> my; break it"),
     "itself as parent": ("extends: my", "2:10: 'extends' runs in a circle: my -> my; break it"),
 }
 

@@ -242,6 +242,30 @@ events: [{kind: round, day: 9}, {id: e, kind: offensive, day: 8, sector: north, 
     assert child.expectations == ()  # what a parent claims is about its own outcome
 
 
+def test_several_parents_are_laid_from_the_first_to_the_last_and_a_shared_one_once(write, seeds):
+    write(
+        "title: Below\ndials: {pressure: 2}\nevents: [{kind: summit, day: 1}]\n", name="below.yaml"
+    )
+    write("extends: below\ntitle: Left\ndials: {support: 2, momentum: 0.5}\n", name="left.yaml")
+    write("extends: below\ndials: {pressure: 3, support: 0.5}\n", name="right.yaml")
+    both = load(write("extends: [left, right]\ndials: {momentum: 0}\n"), seeds=seeds)
+    assert both.title == "Left"
+    assert [event.key for event in both.events] == ["summit_1"]
+    assert number(both, "dials.pressure") == Fixed(3.0)  # the shared parent lies below both
+    assert number(both, "dials.support") == Fixed(0.5)
+    assert number(both, "dials.momentum") == Fixed(0.0)
+    other_way = load(write("extends: [right, left]\n"), seeds=seeds)
+    assert number(other_way, "dials.support") == Fixed(2.0)
+
+
+def test_one_name_in_a_list_is_that_name(write, seeds):
+    write("dials: {pressure: 2}\n", name="below.yaml")
+    plain, listed = (
+        load(write(f"extends: {text}\n"), seeds=seeds) for text in ("below", "[below]")
+    )
+    assert plain.digest == listed.digest
+
+
 def test_a_file_of_a_shipped_name_may_extend_the_shipped_one(write, tmp_path):
     path = write("extends: baseline\ndials: {pressure: 2}\n", name="baseline.yaml")
     assert number(load(path), "dials.pressure") == Fixed(2.0)

@@ -210,3 +210,15 @@ def test_reading_scenarios_needs_no_numerical_library():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_third_of_what_shipped_scenarios_expect_could_fail_without_a_sign_turning():
+    """Sizes: a bound other than 0, or a difference to something other than the baseline."""
+    every = [each for name in shipped_scenarios() for each in load(name).expectations]
+    signs = [
+        each
+        for each in every
+        if each.than == "baseline" and {each.at_least, each.at_most} <= {None, 0.0}
+    ]
+    assert len(every) > 40
+    assert len(signs) * 3 <= len(every) * 2
