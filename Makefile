@@ -18,10 +18,10 @@ PYTEST_FLAGS =
 QUICK = tests/test_architecture.py tests/rules tests/limits tests/statistics tests/scenario
 MINUTES = 10
 
-.PHONY: help run quick test check search lint bench profile locks clean $(VENV)
+.PHONY: help run quick test check search lint bench profile wide structures locks clean $(VENV)
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV) ## run the baseline and three scenarios beside it; table, results and picture
 	$(BIN)/ceasefire run $(SCENARIOS) $(if $(OUT),--out $(OUT)) $(RUN_FLAGS)
@@ -49,6 +49,12 @@ bench: $(VENV) ## speed and memory, as ratios within one run
 
 profile: $(VENV) ## where the time of a run goes, by phase and by primitive
 	$(BIN)/python -m benchmarks.profile
+
+wide: $(VENV) ## write scenarios/wide.yaml: a spread for every judged number of the dossier
+	$(BIN)/python -m tools.wide
+
+structures: $(VENV) ## write docs/structures.md: contrasts between scenarios under each switch of the rules
+	$(BIN)/python -m tools.structures
 
 locks: $(VENV) ## remake locks/ from pyproject.toml (needs uv; UPGRADE=a package, or all: newest versions)
 	$(BIN)/python tools/lock.py --uv $(UV) $(if $(UPGRADE),--upgrade $(UPGRADE))
