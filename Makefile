@@ -54,7 +54,8 @@ wide: $(VENV) ## write scenarios/wide.yaml: a spread for every judged number of 
 	$(BIN)/python -m tools.wide
 
 structures: $(VENV) ## write docs/structures.md: contrasts between scenarios under each switch of the rules
-	$(BIN)/python -m tools.structures
+	$(BIN)/python -m tools.structures > docs/structures.md.new
+	mv docs/structures.md.new docs/structures.md
 
 locks: $(VENV) ## remake locks/ from pyproject.toml (needs uv; UPGRADE=a package, or all: newest versions)
 	$(BIN)/python tools/lock.py --uv $(UV) $(if $(UPGRADE),--upgrade $(UPGRADE))
