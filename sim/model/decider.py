@@ -179,19 +179,17 @@ class Decider(Participant):
         model = self.model
         draws = model.noise.uniforms(2, "demand", self.actor.stream, model.day)
         could = (choice == COUNTER) & model.details.can_be_raised(indices)
-        raising = could & (draws[0][indices] < self._demand_probability(self.sincerity[indices]))
+        raising = could & (draws[0][indices] < self._demand_probability(self.sincerity, indices))
         where = np.zeros(model.count, dtype=bool)
         where[indices] = raising
         model.details.raise_any(where, draws[1])
-        by_type = [
-            self._demand_probability(of_worlds(kind.sincere, indices))
-            for kind in self.reference_types
-        ]
+        by_type = [self._demand_probability(kind.sincere, indices) for kind in self.reference_types]
         return np.where(could, beliefs.evidence_of_event(raising, by_type[0], by_type[1]), 0.0)
 
-    def _demand_probability(self, sincere: Real) -> Array:
+    def _demand_probability(self, sincere: Real, indices: Indices) -> Array:
         p = self.model.inputs.section("parameters.details")
-        return decision.demand_probability(sincere, p["added_if_sincere"], p["added_by_stalling"])
+        numbers = (sincere, p["added_if_sincere"], p["added_by_stalling"])
+        return decision.demand_probability(*(of_worlds(number, indices) for number in numbers))
 
     def _sincerity_of(self, resolve: Real) -> Array:
         return decision.sincerity(resolve, self._p["sincere_below"], self._p["sincerity_width"])
@@ -203,10 +201,11 @@ class Decider(Participant):
         )
 
     def _public(self, view: View, indices: Indices) -> View:
-        """The view without what only the decider knows: its bias about the front."""
+        """The view without what only the decider knows: its bias about the front, its hopes."""
         support = self.model.supply.expected()[indices]
         chance = self._chance(self.model.front.felt[indices], support, indices)
-        return replace(view, situation=replace(view.situation, chance=chance))
+        situation = replace(view.situation, chance=chance, waiting=np.zeros(len(indices)))
+        return replace(view, situation=situation)
 
     def _view(self, indices: Indices) -> View:
         """What the decider goes by in some of the worlds."""

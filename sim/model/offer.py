@@ -332,7 +332,7 @@ class Offer(Component):
             return
         gone = world.mediator.gone & ~self.on_the_table & ~world.truce.active
         taken_up = gone & (uniform < timing.rate_within(p["taken_up_rate"], world.dt))
-        withdrawn = ~self.endorsed & world.mediator.mediates()
+        withdrawn = ~self.endorsed & world.mediator.mediates() & ~world.truce.active
         back = withdrawn & (uniform < timing.rate_within(p["retabling_rate"], world.dt))
         if not (taken_up.any() or back.any()):
             return

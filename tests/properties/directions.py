@@ -81,20 +81,19 @@ def patience_decides(scenario: Scenario) -> bool:
 def aims_count_more(scenario: Scenario) -> bool:
     """A gain on the front is worth more in the field than in the terms, whatever its patron does.
 
-    ω(1 - ℓ) + c_t ≤ 1 - χ·dep at the highest values the scenario can draw.
+    ω(1 - ℓ) ≤ 1 - χ·dep at the highest values the scenario can draw.
     """
     highest = {
         name: _ends(scenario, f"parameters.{name}")[1]
         for name in (
             "decider.terms_follow_front",
-            "decider.talk_cost",
             "decider.patron_restraint",
             "decider.patron_dependence",
         )
     }
-    follows, talk, restraint, dependence = highest.values()
+    follows, restraint, dependence = highest.values()
     lean = _ends(scenario, "parameters.offer.lean")[0]
-    return follows * (1.0 - lean) + talk <= 1.0 - restraint * dependence
+    return follows * (1.0 - lean) <= 1.0 - restraint * dependence
 
 
 def _ends(scenario: Scenario, path: str) -> tuple[float, float]:
