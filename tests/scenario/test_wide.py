@@ -71,10 +71,11 @@ def test_no_pattern_means_nothing(baseline):
     assert idle == []
 
 
-def test_by_default_nine_in_ten_draws_lie_within_a_factor_of_exp_one_half(layer):
+def test_by_default_nine_in_ten_draws_lie_within_a_factor_of_exp_one_half(baseline, layer):
     """1.645 × .3 = .49 on the log: a lognormal exactly, the odds of a share nearly."""
     ends = np.array([0.05, 0.95])
-    for path, value in (("mediator.belief_gain", 0.9), ("parameters.truce.base_hazard", 0.06)):
+    for path in ("mediator.belief_gain", "parameters.truce.base_hazard"):
+        value = baseline.parameters[path].quantity.value
         np.testing.assert_allclose(
             np.log(quantile(layer.parameters[path].quantity, ends) / value),
             [-0.49, 0.49],

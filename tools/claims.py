@@ -1,0 +1,427 @@
+"""What the model has to do, each with its figure and whether it holds, as a Markdown page.
+
+    python -m tools.claims [--worlds N] > docs/claims.md
+
+A difference is that of the same worlds (common random numbers) with its 99 % interval.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.decider import REFUSE
+from sim.model.world import World
+from sim.outcomes import CATEGORIES, REPORT_DAYS
+from sim.scenario import load
+from sim.validation import allocations
+
+SEED = 11
+Z_99 = 2.576
+Overrides = Mapping[str, object]
+Mask = NDArray[np.bool_]
+PACKAGE = {"events": [{"id": "p", "kind": "sanctions_package", "day": 30, "size": 0.25}]}
+OWN_NOISE_OFF = {
+    f"parameters.supporters.{name}": 0.0 for name in ("own_noise", "own_start", "package_spread")
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was measured for one claim."""
+
+    figure: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something that must be true of the model."""
+
+    key: str
+    words: str
+    source: str
+    measure: Callable[[int], Finding]
+    """Worlds -> what was found."""
+
+
+@lru_cache(maxsize=128)
+def _world(name: str, overrides: str, worlds: int) -> World:
+    scenario = load(name, overrides=json.loads(overrides))
+    world = World(scenario, SEED, np.arange(worlds), record=False, collect_daily=False)
+    world.run()
+    return world
+
+
+def lived(worlds: int, overrides: Overrides | None = None, name: str = "baseline") -> World:
+    """Worlds at their horizon; the same ones for every scenario."""
+    return _world(name, json.dumps(dict(overrides or {}), sort_keys=True), worlds)
+
+
+def accepted(worlds: int, overrides: Overrides | None = None, name: str = "baseline") -> Mask:
+    """Which worlds have accepted a full truce."""
+    return np.asarray(lived(worlds, overrides, name).truce.accepted_day >= 0)
+
+
+def gap(after: NDArray[Any], before: NDArray[Any]) -> tuple[float, float, float]:
+    """Mean of after - before with the ends of its 99 % interval."""
+    differences = after.astype(float) - before.astype(float)
+    error = Z_99 * float(differences.std()) / len(differences) ** 0.5
+    mean = float(differences.mean())
+    return mean, mean - error, mean + error
+
+
+def _as_text(found: tuple[float, float, float]) -> str:
+    return f"{found[0]:+.3f} [{found[1]:+.3f}, {found[2]:+.3f}]"
+
+
+def rounds(worlds: int) -> Finding:
+    """Acceptance by the length of a round."""
+    shares = {
+        days: accepted(worlds, {"rules.round_every_days": days}).mean() for days in (3, 7, 14)
+    }
+    apart = max(shares.values()) - min(shares.values())
+    figure = ", ".join(f"{days} days {share:.3f}" for days, share in shares.items())
+    return Finding(figure, bool(apart <= 0.01))
+
+
+def earliest(worlds: int) -> Finding:
+    """The first day on which any world accepts."""
+    day = lived(worlds).truce.accepted_day
+    first = int(day[day >= 0].min())
+    return Finding(f"day {first}", first >= 5)
+
+
+def by_value(worlds: int) -> Finding:
+    """Share of first acceptances that were the best option by value."""
+    truce = lived(worlds).truce
+    share = 1.0 - float(truce.accepted_by_mood[truce.accepted_day >= 0].mean())
+    return Finding(f"{share:.3f}", share >= 0.6)
+
+
+def precision(worlds: int) -> Finding:
+    """What moods add: acceptance as values alone decide, less as they are."""
+    found = gap(accepted(worlds, {"parameters.choice.precision": 1e9}), accepted(worlds))
+    return Finding(_as_text(found), abs(found[0]) < 0.02)
+
+
+def refusing(worlds: int) -> Finding:
+    """How the refusal that speaks most for sincerity speaks."""
+    world = World(load("baseline"), SEED, np.arange(worlds // 4), record=False, collect_daily=False)
+    largest, seen = -np.inf, 0
+    while world.running:
+        world.step()
+        said = world.answering[world.decider.last_answer[world.answering] == REFUSE]
+        if said.size:
+            largest = max(largest, float(world.decider.evidence[said].max()))
+            seen += said.size
+    return Finding(f"largest log ratio of {seen:,} refusals {largest:+.4f}", largest <= 0.0)
+
+
+def trust(worlds: int) -> Finding:
+    """The mediator's final belief by sincerity."""
+    world = lived(worlds)
+    sincere = world.decider.sincerity >= 0.5
+    of_one, of_other = (world.mediator.belief[where].mean() for where in (sincere, ~sincere))
+    figure = f"sincere {of_one:.3f}, others {of_other:.3f}"
+    return Finding(figure, bool(of_one >= 0.7 and of_other <= 0.4))
+
+
+def no_cliff(worlds: int) -> Finding:
+    """The same noise at every resolve, so that neighbouring bins differ by resolve alone."""
+    grid = np.arange(0.60, 1.20, 0.02)
+    each = max(100, worlds // 4)
+    ids = np.tile(np.arange(each), len(grid))
+    values = {"parameters.decider.resolve": np.repeat(grid, each)}
+    world = World(load("baseline"), SEED, ids, values=values, record=False, collect_daily=False)
+    world.run()
+    yes = (world.truce.accepted_day >= 0).reshape(len(grid), each).astype(float)
+    steps = yes[1:] - yes[:-1]
+    sampling = Z_99 * steps.std(axis=1) / each**0.5
+    beyond = np.abs(steps.mean(axis=1)) - sampling
+    figure = (
+        f"largest step {np.abs(steps.mean(axis=1)).max():.3f}, beyond sampling {beyond.max():.3f}"
+    )
+    return Finding(figure, bool(beyond.max() <= 0.05))
+
+
+def switched_off(path: str, value: object) -> Callable[[int], Finding]:
+    """Whether acceptance is lower without something."""
+
+    def measure(worlds: int) -> Finding:
+        found = gap(accepted(worlds), accepted(worlds, {path: value}))
+        return Finding(_as_text(found), found[1] > 0.0)
+
+    return measure
+
+
+def of_unknown_sign(*settings: tuple[str, object]) -> Callable[[int], Finding]:
+    """Whether the headline stays where it is, whatever the sign."""
+
+    def measure(worlds: int) -> Finding:
+        found = [gap(accepted(worlds, {path: value}), accepted(worlds)) for path, value in settings]
+        figure = "; ".join(_as_text(each) for each in found)
+        return Finding(figure, all(abs(each[0]) < 0.01 for each in found))
+
+    return measure
+
+
+def second_mediator(worlds: int) -> Finding:
+    """What a mediator that leaves costs, with and without another after it."""
+    base = accepted(worlds)
+    off = {"rules.retabling": "off"}
+    with_it = gap(accepted(worlds, name="us_walks_away"), base)
+    without = gap(accepted(worlds, off, "us_walks_away"), base)
+    figure = f"{_as_text(with_it)}; nobody takes over {_as_text(without)}"
+    return Finding(figure, without[0] < with_it[0] < 0.0)
+
+
+def worlds_changed(overrides: Overrides, at_least: float) -> Callable[[int], Finding]:
+    """Share of worlds with another category or day of acceptance."""
+
+    def measure(worlds: int) -> Finding:
+        one, other = lived(worlds), lived(worlds, overrides)
+        changed = (one.recorder.category() != other.recorder.category()) | (
+            one.truce.accepted_day != other.truce.accepted_day
+        )
+        return Finding(f"{changed.mean():.3f} of worlds", bool(changed.mean() >= at_least))
+
+    return measure
+
+
+def keep_or_wait(worlds: int, overrides: Overrides | None = None) -> tuple[float, float, float]:
+    """Keeping up the pressure over waiting."""
+    return gap(
+        accepted(worlds, overrides, "keep_up_the_pressure"),
+        accepted(worlds, overrides, "wait_and_see"),
+    )
+
+
+def keeping_up(worlds: int) -> Finding:
+    """Whether it is worth enough."""
+    found = keep_or_wait(worlds)
+    return Finding(_as_text(found), found[0] >= 0.03 and found[1] > 0.0)
+
+
+NEUTRAL: Mapping[str, float] = {
+    "mediator.persuasion": 0.0,
+    "parameters.supporters.appeal": 0.0,
+    "parameters.supporters.threat_response": 0.0,
+    "parameters.supporters.stalling_response": 0.0,
+    "parameters.supporters.fatigue": 0.0,
+    "parameters.supporters.free_riding": 0.0,
+    "parameters.decider.rally": 0.0,
+}
+
+
+def no_single_number(worlds: int) -> Finding:
+    """What stays of it with one number after another at its neutral value."""
+    whole = keep_or_wait(worlds)[0]
+    left = {path: keep_or_wait(worlds, {path: value})[0] for path, value in NEUTRAL.items()}
+    path = min(left, key=lambda each: left[each])
+    figure = f"least with `{path}` at {NEUTRAL[path]:g}: {left[path]:+.3f} of {whole:+.3f}"
+    return Finding(figure, left[path] > 0.5 * whole)
+
+
+def strengthening(worlds: int) -> Finding:
+    """What strengthening is worth with and without persuasion."""
+    off = {"mediator.persuasion": 0.0}
+    whole = gap(accepted(worlds, name="strengthen_ukraine"), accepted(worlds))
+    left = gap(accepted(worlds, off, "strengthen_ukraine"), accepted(worlds, off))
+    figure = f"{_as_text(left)} of {_as_text(whole)}"
+    return Finding(figure, left[0] >= 0.5 * whole[0] > 0.0)
+
+
+def allocating(worlds: int) -> Finding:
+    """How arms are allocated, beside the record."""
+    record = allocations.recorded()
+    months = len(next(iter(record.values())))
+    series = allocations.simulated([*record], months, max(8, worlds // 50), SEED)
+    model = allocations.mean_lumpiness(series)
+    real = allocations.lumpiness_of(np.array([*record.values()]).T)
+    figure = (
+        f"correlation {model.correlation:.2f} (record {real.correlation:.2f}); "
+        f"{model.like(real).sum()} of {len(record)} states alike; variation of the sum "
+        f"{model.variation_of_sum:.2f} (record {real.variation_of_sum:.2f})"
+    )
+    return Finding(figure, model.fits(real))
+
+
+def package(worlds: int) -> Finding:
+    """What one package of sanctions is worth."""
+    found = gap(accepted(worlds, PACKAGE), accepted(worlds))
+    return Finding(_as_text(found), found[0] >= 0.02)
+
+
+def stress(worlds: int) -> Finding:
+    """How far stress rises where everything moves."""
+    world = lived(worlds, name="everything_at_once")
+    start = world.inputs["parameters.pressure.initial_stress"]
+    rise = float(np.median(world.pressure.stress - start))
+    return Finding(f"{rise:+.3f} in the median", rise >= 0.05)
+
+
+def dial(name: str, values: tuple[float, ...], sign: int) -> Callable[[int], Finding]:
+    """Whether acceptance rises (or falls) at each step of a dial."""
+
+    def measure(worlds: int) -> Finding:
+        runs = [accepted(worlds, {f"dials.{name}": value}) for value in values]
+        steps = [gap(after, before) for before, after in pairwise(runs)]
+        figure = ", ".join(
+            f"{value:g}: {run.mean():.3f}" for value, run in zip(values, runs, strict=True)
+        )
+        return Finding(figure, all(sign * step[0] > 0.0 for step in steps))
+
+    return measure
+
+
+def level(worlds: int) -> Finding:
+    """Acceptance within 90 days."""
+    day = lived(worlds).truce.accepted_day
+    share = float(((day >= 0) & (day < 90)).mean())
+    return Finding(f"{share:.3f}", 0.03 <= share <= 0.30)
+
+
+def spread_out(worlds: int) -> Finding:
+    """The largest share of a category on a day of report."""
+    columns = lived(worlds).columns()
+    shares = {
+        (day, CATEGORIES[code].key): float((columns[f"category_at_{day}"] == code).mean())
+        for day in REPORT_DAYS
+        for code in range(len(CATEGORIES))
+    }
+    (day, key), share = max(shares.items(), key=lambda each: each[1])
+    return Finding(f"{key} on day {day}: {share:.3f}", share < 0.9)
+
+
+REVISION = "revision of the model"
+CLAIMS = (
+    Claim("rounds", "The length of a round moves acceptance by at most .01", REVISION, rounds),
+    Claim("earliest", "Nothing is accepted before day 5 unless an event asks", REVISION, earliest),
+    Claim("by_value", "Of first acceptances at least .60 were the best option", REVISION, by_value),
+    Claim("precision", "Without moods' weight acceptance moves by < .02", REVISION, precision),
+    Claim("refusing", "A refusal never speaks for sincerity", "¶10", refusing),
+    Claim("trust", "Trust ends at ≥ .7 where s ≥ .5 and ≤ .4 elsewhere", "¶9, ¶10", trust),
+    Claim("no_cliff", "No step of more than .05 over .02 of resolve", REVISION, no_cliff),
+    Claim(
+        "revisions",
+        "Revised texts raise acceptance",
+        REVISION,
+        switched_off("rules.revisions", "off"),
+    ),
+    Claim(
+        "retabling",
+        "Offers that come back are accepted",
+        REVISION,
+        switched_off("rules.retabling", "off"),
+    ),
+    Claim(
+        "momentum_sign",
+        "The sign of momentum in the opponent moves acceptance by < .01",
+        "¶13",
+        of_unknown_sign(("rules.opponent_momentum", "lock_in")),
+    ),
+    Claim(
+        "support_sign",
+        "The sign of support in the opponent (±.1) moves acceptance by < .01",
+        REVISION,
+        of_unknown_sign(
+            ("parameters.opponent.support_weight", 0.1),
+            ("parameters.opponent.support_weight", -0.1),
+        ),
+    ),
+    Claim(
+        "walks_away",
+        "A mediator that leaves costs acceptance, less where another follows",
+        REVISION,
+        second_mediator,
+    ),
+    Claim(
+        "own_noise",
+        "Without supporters' own noise ≥ .02 of worlds end otherwise",
+        "¶6",
+        worlds_changed(OWN_NOISE_OFF, 0.02),
+    ),
+    Claim(
+        "one_veto_less",
+        "Without one doubter ≥ .01 of worlds end otherwise",
+        REVISION,
+        worlds_changed({"actors.hungary.present": False}, 0.01),
+    ),
+    Claim("keeping_up", "Keeping up the pressure beats waiting by ≥ .03", "¶1, ¶4", keeping_up),
+    Claim(
+        "no_single_number", "Half of that stays without any one number", REVISION, no_single_number
+    ),
+    Claim(
+        "strengthening",
+        "Strengthening keeps half of its effect without persuasion",
+        "¶5",
+        strengthening,
+    ),
+    Claim(
+        "allocations",
+        "Arms are allocated as on record",
+        "Ukraine Support Tracker, release 29",
+        allocating,
+    ),
+    Claim("package", "A package of .25 raises acceptance by ≥ .02", "¶1", package),
+    Claim("stress", "Everything at once raises stress by ≥ .05", REVISION, stress),
+    Claim(
+        "pressure",
+        "Acceptance rises with pressure",
+        "¶1",
+        dial("pressure", (0.0, 0.5, 1.0, 2.0, 3.0), 1),
+    ),
+    Claim(
+        "support",
+        "Acceptance rises with support",
+        "¶5",
+        dial("support", (0.0, 0.5, 1.0, 2.0, 3.0), 1),
+    ),
+    Claim(
+        "momentum",
+        "Acceptance falls with momentum",
+        "¶13",
+        dial("momentum", (-0.8, -0.4, 0.0, 0.4, 0.8), -1),
+    ),
+    Claim("level", "Accepted by 90 days in .03 to .30", "crowds and data of the day", level),
+    Claim("spread_out", "No category has .9 of the worlds on a day of report", "model", spread_out),
+)
+
+
+def page(worlds: int) -> str:
+    """The table of all claims."""
+    lines = [
+        "# What must hold, and whether it does",
+        "",
+        f"Made by `python -m tools.claims --worlds {worlds}` (seed {SEED}). Differences are those "
+        "of the same worlds, with 99 % intervals; ¶ counts paragraphs of the article. What falls "
+        "short is kept as it is and said.",
+        "",
+        "| claim | source | figure | held |",
+        "|---|---|---|---|",
+    ]
+    for claim in CLAIMS:
+        found = claim.measure(worlds)
+        held = "yes" if found.holds else "**no**"
+        lines.append(f"| {claim.words} | {claim.source} | {found.figure} | {held} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """The page on standard output."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=4_000)
+    print(page(parser.parse_args().worlds), end="")
+
+
+if __name__ == "__main__":
+    main()
