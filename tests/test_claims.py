@@ -1,4 +1,4 @@
-"""What the model has to do (`docs/claims.md`): in part in each run of the tests, whole if asked for.
+"""What the model has to do (`docs/claims.md`): in part in each run of the tests, whole as `long`.
 
 The seed is that of the page, so that the figures are its own. What falls short there is named
 here: when it no longer does, the page and this list are out of date.

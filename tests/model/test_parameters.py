@@ -59,7 +59,7 @@ EVENTFUL: dict[str, object] = {
         {"id": "settled", "kind": "details_settled", "day": 6, "detail": "monitoring"},
         {"id": "again", "kind": "offer_made", "day": 50},
         # A partial truce of three days counts at a decision only if an answer falls within it.
-        *({"id": f"round_{day}", "kind": "round", "day": day} for day in (9, 16, 23, 30, 37)),
+        *({"id": f"round_{day}", "kind": "round", "day": day} for day in (*range(9, 24), 30, 37)),
     ],
 }
 VARIANTS: dict[str, dict[str, object]] = {
@@ -67,6 +67,12 @@ VARIANTS: dict[str, dict[str, object]] = {
     "parameters.front.walk_up_probability": {"rules.front": "random_walk"},
     "parameters.supporters.standing_share": {"rules.summits": "none"},
     "parameters.supporters.programme_days": {"rules.summits": "none"},
+    # Three days of little relief: seen where one is on the text from the start and relief is full.
+    "parameters.limited_truces.holiday.relief": {
+        "parameters.offer.partial_tabled_at_start": 1.0,
+        "parameters.limited.relief": 1.0,
+        "parameters.limited_truces.holiday.share": 0.9,
+    },
 }
 
 

@@ -243,8 +243,8 @@ def test_a_truce_that_ends_without_another_says_that_fighting_resumes() -> None:
             another = {"truce_agreed", "limited_agreed"} & set(kinds)
             if "truce_collapsed" in kinds:
                 seen["collapsed"] += 1
-                first = lines[1 if "is imposed" in lines[0] else 0]
-                assert resumes == [first] and "full truce collapses" in first
+                assert resumes == [line for line in lines if "full truce collapses" in line]
+                assert len(resumes) == 1
             elif "truce_held" in kinds and "truce_agreed" not in kinds:
                 seen["held"] += 1
                 assert len(resumes) == 1 and "The full truce is not renewed" in resumes[0]

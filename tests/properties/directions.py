@@ -96,6 +96,13 @@ def aims_count_more(scenario: Scenario) -> bool:
     return follows * (1.0 - lean) <= 1.0 - restraint * dependence
 
 
+def opponent_is_bound(scenario: Scenario) -> bool:
+    """Whether the opponent keeps to the offer also where the front turns its way (¶13)."""
+    base = _ends(scenario, "parameters.opponent.endorsement_base")[0]
+    by_momentum = _ends(scenario, "parameters.opponent.momentum_weight")[1]
+    return base >= 1.0 and by_momentum <= 0.2
+
+
 def _ends(scenario: Scenario, path: str) -> tuple[float, float]:
     """Lowest and highest value of a fixed or uniform number."""
     held = scenario.parameters[path].quantity
@@ -147,7 +154,7 @@ DIRECTIONS: tuple[Direction, ...] = (
         "lower momentum",
         nothing,
         moved("dials.momentum", lambda v: np.maximum(v - 0.5, -1.0)),
-        where=aims_count_more,
+        where=lambda scenario: aims_count_more(scenario) and opponent_is_bound(scenario),
     ),
     Direction("smaller details", nothing, among(detail_weights, lambda v: 0.5 * v)),
     Direction(
@@ -160,11 +167,6 @@ DIRECTIONS: tuple[Direction, ...] = (
         nothing,
         moved("parameters.decider.resolve", lambda v: 0.8 * v),
         where=aims_count_more,
-    ),
-    Direction(
-        "less goodwill for countering",
-        nothing,
-        moved("parameters.decider.counter_goodwill", lambda v: 0.25 * v),
     ),
     Direction(
         "a domestic veto removed",

@@ -143,7 +143,7 @@ def categories_agree_with_the_days(world: World, table: Columns) -> Iterator[str
     has = {
         _HELD: table["held_day"] >= 0,
         _LIMITED: world.limited.active,
-        _WITHDRAWN: table["withdrawn_day"] >= 0,
+        _WITHDRAWN: ~world.offer.endorsed,
     }
     if ((category == _HELD) != has[_HELD]).any():
         yield "category held and held_day disagree"
@@ -156,7 +156,9 @@ def categories_agree_with_the_days(world: World, table: Columns) -> Iterator[str
     if ((category == _LIMITED) != ((accepted < 0) & has[_LIMITED])).any():
         yield "category limited and a limited truce in force disagree"
     if ((category == _WITHDRAWN) != ((accepted < 0) & ~has[_LIMITED] & has[_WITHDRAWN])).any():
-        yield "category withdrawn and withdrawn_day disagree"
+        yield "category withdrawn and the offer's endorsement disagree"
+    if ((category == _WITHDRAWN) & (table["withdrawn_day"] < 0)).any():
+        yield "withdrawn without a day"
     refused = world.decider.last_answer == ANSWERS.index("refuse")
     if ((category == _REFUSED) & ~refused).any() or ((category == _STALLED) & refused).any():
         yield "refused, and the last answer was no refusal, or the other way round"

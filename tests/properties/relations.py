@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.story.entry import Entry
+from sim.model.story.reasons import worth
 from sim.model.world import World
 from sim.outcomes import ANSWERS
 from sim.scenario.load import with_overrides
@@ -130,7 +131,8 @@ def two_halves_are_as_good_as_one_supporter(trial: Trial) -> Iterator[str]:
     )
     if whole is None:
         return
-    calm = with_overrides(trial.scenario, {"parameters.supporters.own_noise": 0.0})
+    alike = {f"parameters.supporters.{name}": 0.0 for name in ("own_noise", "own_start")}
+    calm = with_overrides(trial.scenario, {**alike, "rules.coalition": "mean_field"})
     document = dict(calm.document)
     entry = dict(document["actors"][whole.key])
     entry["influence"] = _halved(entry["influence"])
@@ -258,7 +260,7 @@ def _halved(number: Mapping[str, Any]) -> dict[str, Any]:
 
 def _adds_up(entry: Entry, precision: float) -> Iterator[str]:
     facts = entry.facts
-    values = {option: sum(terms.values()) for option, terms in facts["terms"].items()}
+    values = {option: worth(terms) for option, terms in facts["terms"].items()}
     shares: dict[str, float] = facts["probabilities"]
     if abs(sum(shares.values()) - 1.0) > 1e-12:
         yield f"probabilities sum to {sum(shares.values())!r} on day {entry.day}"
@@ -270,6 +272,6 @@ def _adds_up(entry: Entry, precision: float) -> Iterator[str]:
         # Terms of order one add up to 1e-15 at worst, which the precision multiplies.
         if abs(weights[option] / whole - shares[option]) > 1e-12 * max(1.0, precision):
             yield f"terms of {option} do not give its probability on day {entry.day}"
-    below = sum(shares[option] for option in ANSWERS[: ANSWERS.index(facts["answer"])])
-    if not below - 1e-12 <= facts["draw"] <= below + shares[facts["answer"]] + 1e-12:
-        yield f"the draw of day {entry.day} does not fall on its answer"
+    moved = {option: sum(facts["terms"][option].values()) for option in open_to}
+    if moved[facts["answer"]] < max(moved.values()) - 1e-9:
+        yield f"the answer of day {entry.day} is not the best with its mood"

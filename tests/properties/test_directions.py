@@ -17,7 +17,7 @@ from tests.properties.gaps import SMALLEST, Gap, at_least
 
 pytestmark = pytest.mark.slow
 
-WORLDS = 2_000
+WORLDS = 4_000
 UNLIKELY = 1e-4
 NO_TROOPS = ("cases", "fewer peacekeepers")
 """Troops are part of what is coded as monitoring there: supporters can send none."""
@@ -36,14 +36,16 @@ def test_each_direction_raises_acceptance_on_the_dossier(dossier: str) -> None:
 
 @pytest.mark.parametrize("dossier", DOSSIERS)
 def test_each_change_moves_what_lies_on_the_way_as_stated(dossier: str) -> None:
-    # What the second dossier has none of: stress from sanctions, persuasion, the mediator's aid.
+    # What the second dossier has none of: stress from sanctions, persuasion, the mediator's aid;
+    # its mediator's stance moves by what it learns alone, either way.
     still = {"economic_stress", "stance", "support"} if dossier == "cases" else set()
     refusing = with_overrides(base(dossier), {"rules.options": ["refuse"]})
     for effect, after, before in moves(refusing, EFFECTS):
         for state, sign in effect.signs.items():
             gap = sign * (after[f"{state}_at_end"] - before[f"{state}_at_end"])
             seen = gap.mean() > ERRORS * gap.std() / len(gap) ** 0.5
-            assert seen or (state in still and not gap.any()), f"{effect.name}: {state}"
+            against = gap.mean() < -ERRORS * gap.std() / len(gap) ** 0.5
+            assert seen or (state in still and not against), f"{effect.name}: {state}"
     assert against_the_sign(base(dossier), EFFECTS) == []
 
 
@@ -54,9 +56,9 @@ def gap_of(name: str, changes: Document, worlds: int = SECOND_LOOK) -> Gap:
 
 
 def test_a_patron_that_holds_the_decider_back_turns_the_direction_of_momentum() -> None:
-    # χ·dep = 0.6 leaves the aims 0.4 of p; the terms follow by 0.4 and talking costs 0.12.
+    # χ·dep = 0.8 leaves the aims 0.2 of p; the terms follow by 0.4.
     held_back: Document = {
-        "parameters": {"decider": {"patron_dependence": 0.75}},
+        "parameters": {"decider": {"patron_dependence": 1.0}},
         "mediator": {"stance": 1.0, "disposition": 1.0},
     }
     scenario = scenario_of({"dossier": "ukraine_2025", "horizon_days": 30, **held_back})

@@ -40,11 +40,6 @@ def more(path: str, value: object) -> dict[str, object]:
             more("parameters.decider.resolve", {"dist": "lognormal", "median": 0.9, "sd_log": 0.5}),
         ),
         (
-            "less goodwill for countering",
-            more("parameters.decider.counter_goodwill", 0.3),
-            more("parameters.decider.counter_goodwill", 0.05),
-        ),
-        (
             "a domestic veto removed",
             more("parameters.decider.veto", 1.0),
             more("parameters.decider.veto", 0.0),

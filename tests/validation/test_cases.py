@@ -1,6 +1,7 @@
 """Historical cases: reading them, what their codes mean, and that the model is asked fairly."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -171,8 +172,7 @@ def test_a_missing_file_and_a_folder_say_so(tmp_path):
 
 def test_every_code_sets_something():
     used = {factor.code for target in MAPPING.targets for factor in target.factors}
-    waiting = {"partial_on_text"}  # the model lets a partial truce be chosen wherever talks are
-    assert used == set(MAPPING.scales) - waiting
+    assert used == set(MAPPING.scales)
 
 
 def test_every_value_of_every_code_maps_inside_the_range_of_its_number():
@@ -236,6 +236,24 @@ def test_a_higher_code_never_turns_back(code, path, sign):
     steps = sign * np.diff(values)
     assert (steps >= 0).all()
     assert steps.sum() > 0
+
+
+def test_a_partial_truce_is_on_the_text_at_the_start_where_it_was_coded_so():
+    """What was only floated is not on the text, as in the dossier of March 2025."""
+    path = "parameters.offer.partial_tabled_at_start"
+    assert BY_KEY["ukraine_2025"].codes["partial_on_text"] == 1
+    assert path_values(BY_KEY["ukraine_2025"].codes)[path] == 0
+    assert central_value(load("baseline").parameters[path].quantity) == 0
+    assert path_values(BY_KEY["gaza_nov_2023"].codes)[path] == 1
+
+
+def test_a_case_without_the_code_is_run_as_the_dossier_says():
+    path = "parameters.offer.partial_tabled_at_start"
+    case = BY_KEY["gaza_nov_2023"]
+    without = {name: value for name, value in case.codes.items() if name != "partial_on_text"}
+    assert path not in path_values(without)
+    plain = case_scenario(replace(case, codes=without), MAPPING)
+    assert central_value(plain.parameters[path].quantity) == 0
 
 
 def test_without_hindsight_the_gap_changes_nothing():
