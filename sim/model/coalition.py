@@ -12,6 +12,7 @@ from sim.model.memo import Cached
 from sim.rules import support as rules
 from sim.rules import timing
 from sim.rules.arithmetic import Array, Mask, Real, inverse_normal
+from sim.rules.timing import DAYS_A_MONTH, GRID_DAYS, WEEK_DAYS
 from sim.scenario.scenario import KINDS, Actor
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ _SQRT_12 = 3.4641016151377544
 """Makes a uniform number on [-½, ½] one of unit standard deviation."""
 
 _ALL = 1.0
-WEEK_DAYS = 7
-"""Days between two chances of a national decision, on a fixed grid whatever the round."""
-DAYS_A_MONTH = 30.4
 
 _MILITARY, _FINANCIAL, _SANCTIONS, _PEACEKEEPING = range(len(KINDS))
 
@@ -94,8 +92,8 @@ class Supporter(Member):
         """National decisions of a week: declare what is wanted, give arms as a package."""
         model, p = self.model, self._p
         draws = model.noise.uniforms(2, "national decision", self.actor.stream, week)
-        deciding = rules.decides_now(draws[0], self._decision_days, WEEK_DAYS)
-        self._promised = self._promised + self._monthly_arms() * (WEEK_DAYS / DAYS_A_MONTH)
+        deciding = rules.decides_now(draws[0], self._decision_days, GRID_DAYS)
+        self._promised = self._promised + self._monthly_arms() * (GRID_DAYS / DAYS_A_MONTH)
         size = rules.package_size(self._promised, inverse_normal(draws[1]), p["package_spread"])
         self.allocated = np.where(deciding, size, 0.0)
         self._promised = np.where(deciding, 0.0, self._promised)
@@ -230,10 +228,10 @@ class Coalition(Component):
         """On a day of the weekly grid, the national decisions of all members."""
         world = self._world
         self.packages = self._nothing
-        if not self.is_lumpy or world.day % WEEK_DAYS or not self.members:
+        if not self.is_lumpy or world.day % GRID_DAYS or not self.members:
             return
         for member in self.members:
-            member.decide(world.day // WEEK_DAYS)
+            member.decide(world.day // GRID_DAYS)
         total = self.members[0].allocated
         for member in self.members[1:]:
             total = total + member.allocated

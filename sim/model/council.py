@@ -15,9 +15,6 @@ from sim.scenario.scenario import Actor
 if TYPE_CHECKING:
     from sim.model.base import World
 
-_GRID_DAYS = 7
-"""Days between two steps of a doubter's mood."""
-
 
 class Doubter(Participant):
     """A member of the council outside the coalition that may block what needs all members."""
@@ -26,6 +23,7 @@ class Doubter(Participant):
         super().__init__(model, actor)
         self._own = model.inputs.array(f"actors.{actor.key}.consent")
         self._p = model.inputs.section("parameters.council")
+        self._persistence = timing.persistence(self._p["mood_half_life"], timing.GRID_DAYS)
         self._mood = model.zeros()
         self.blocks: Mask = np.zeros(model.count, dtype=bool)
         """Worlds in which it blocks new measures."""
@@ -39,11 +37,11 @@ class Doubter(Participant):
     def advance(self) -> None:
         """A day: on the weekly grid its mood moves and it consents or blocks."""
         model, p = self.model, self._p
-        if model.day % _GRID_DAYS:
+        if model.day % timing.GRID_DAYS:
             return
-        week = model.day // _GRID_DAYS
+        week = model.day // timing.GRID_DAYS
         shock = inverse_normal(model.noise.daily("doubter", self.actor.stream, week))
-        persistence = timing.persistence(p["mood_half_life"], _GRID_DAYS) if week else 0.0
+        persistence = self._persistence if week else 0.0
         self._mood = timing.autoregression_after(self._mood, persistence, shock)
         meeting = np.full(model.count, float(model.spec.rules.summits == "periodic"))
         margin = rules.consent(

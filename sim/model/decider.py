@@ -51,6 +51,7 @@ class Decider(Participant):
         super().__init__(model, actor)
         p = model.inputs.section("parameters.decider")
         self._p = p
+        self._demands = model.inputs.section("parameters.details")
         self._weights = Coefficients(**{f.name: p[f.name] for f in fields(Coefficients)})
         resolve = p.array("resolve")
         self.sincerity = self._sincerity_of(resolve)
@@ -187,7 +188,7 @@ class Decider(Participant):
         return np.where(could, beliefs.evidence_of_event(raising, by_type[0], by_type[1]), 0.0)
 
     def _demand_probability(self, sincere: Real, indices: Indices) -> Array:
-        p = self.model.inputs.section("parameters.details")
+        p = self._demands
         numbers = (sincere, p["added_if_sincere"], p["added_by_stalling"])
         return decision.demand_probability(*(of_worlds(number, indices) for number in numbers))
 

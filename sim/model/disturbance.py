@@ -14,9 +14,6 @@ from sim.rules.arithmetic import Array, Indices, Mask, Real, inverse_normal
 if TYPE_CHECKING:
     from sim.model.base import World
 
-_GRID_DAYS = 7
-"""Days between two steps of a disturbance, whatever the length of a round."""
-
 
 class Disturbance(Component):
     """What moves each answer beside its value: normal, lasting from week to week.
@@ -33,7 +30,7 @@ class Disturbance(Component):
         half_life = (
             world.inputs["parameters.choice.mood_half_life"] if variant == "persistent" else 0.0
         )
-        self._persistence: Real = timing.persistence(half_life, _GRID_DAYS)
+        self._persistence: Real = timing.persistence(half_life, timing.GRID_DAYS)
         self._is_off = variant == "none"
         self.normal: Array = np.zeros((len(ANSWERS), world.count))
         """z of each option, shape (options, worlds)."""
@@ -41,9 +38,11 @@ class Disturbance(Component):
     def advance(self) -> None:
         """On a day of the grid, a step of each option's z; the first one draws it afresh."""
         day = self._world.day
-        if self._is_off or day % _GRID_DAYS:
+        if self._is_off or day % timing.GRID_DAYS:
             return
-        uniform = self._world.noise.uniforms(len(ANSWERS), "mood", self._stream, day // _GRID_DAYS)
+        uniform = self._world.noise.uniforms(
+            len(ANSWERS), "mood", self._stream, day // timing.GRID_DAYS
+        )
         shock = inverse_normal(np.stack(uniform))
         persistence = self._persistence if day else 0.0
         self.normal = timing.autoregression_after(self.normal, persistence, shock)

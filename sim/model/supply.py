@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component
-from sim.model.coalition import DAYS_A_MONTH
 from sim.model.memo import Cached
 from sim.rules import support as rules
 from sim.rules.arithmetic import Array, Mask, Real
+from sim.rules.timing import DAYS_A_MONTH
 
 if TYPE_CHECKING:
     from sim.model.base import World

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component
+from sim.rules import timing
 from sim.rules import truce as rules
 from sim.rules.arithmetic import Array, Real, inverse_normal
 
 if TYPE_CHECKING:
     from sim.model.base import World
-
-_GRID_DAYS = 7
-"""Days between two steps, whatever the length of a round: short beside a half-life of months."""
 
 
 class Tension(Component):
@@ -28,7 +26,7 @@ class Tension(Component):
         super().__init__(world)
         parameters = world.inputs.section("parameters.truce")
         self._spread = parameters["tension_spread"]
-        self._half_life = parameters["tension_half_life"]
+        self._persistence = timing.persistence(parameters["tension_half_life"], timing.GRID_DAYS)
         self._is_off = bool(np.max(self._spread) == 0.0)
         self._normal: Array = world.zeros()
         self.factor: Real = 1.0
@@ -37,10 +35,9 @@ class Tension(Component):
     def advance(self) -> None:
         """On a day of the grid, a step; the first one draws the tension afresh."""
         day = self._world.day
-        if self._is_off or day % _GRID_DAYS:
+        if self._is_off or day % timing.GRID_DAYS:
             return
-        shock = inverse_normal(self._world.noise.daily("tension", "", day // _GRID_DAYS))
-        self._normal = (
-            rules.tension_after(self._normal, shock, self._half_life, _GRID_DAYS) if day else shock
-        )
+        shock = inverse_normal(self._world.noise.daily("tension", "", day // timing.GRID_DAYS))
+        persistence = self._persistence if day else 0.0
+        self._normal = timing.autoregression_after(self._normal, persistence, shock)
         self.factor = rules.tension_factor(self._normal, self._spread)

@@ -9,6 +9,7 @@ import numpy as np
 from sim.model.base import Component
 from sim.model.memo import Cached, of_worlds
 from sim.model.tension import Tension
+from sim.rules import timing
 from sim.rules import truce as rules
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 from sim.rules.beliefs import evidence_of_collapse
@@ -93,7 +94,7 @@ class FullTruce(Component):
             return
         self.hazard[at] = hazard = self._hazard(at)
         violation = world.noise.daily("truce violation", "", world.day)[at]
-        violated = violation < rules.probability_within(hazard, world.dt)
+        violated = violation < timing.rate_within(hazard, world.dt)
         self.violations[at] += violated
         self._recent[at] = rules.recent_after(
             self._recent[at], violated, of_worlds(self._p["memory"], at)
@@ -135,7 +136,7 @@ class FullTruce(Component):
             of_worlds(p["rearming"], at),
         )
         uniform = world.noise.daily("truce renounced", "", world.day)[at]
-        return np.asarray(uniform < rules.probability_within(hazard, world.dt))
+        return np.asarray(uniform < timing.rate_within(hazard, world.dt))
 
     def _close(self, collapsed: Mask, ran_out: Mask) -> None:
         world = self._world
@@ -231,7 +232,7 @@ class LimitedTruce(Component):
         violation = world.noise.daily("limited violation", "", world.day)[at]
         tension = of_worlds(world.truce.tension.factor, at)
         hazard = self._of_kind(self._hazards, at) * tension
-        violated = violation < rules.probability_within(hazard, world.dt)
+        violated = violation < timing.rate_within(hazard, world.dt)
         self.violations[at] += violated
         memory = of_worlds(world.inputs["parameters.truce.memory"], at)
         recent = rules.recent_after(self._recent[at], violated, memory)
@@ -240,7 +241,7 @@ class LimitedTruce(Component):
             recent, of_worlds(self._p["collapse_rate"], at), np.zeros_like(recent), 0.0
         )
         breach = world.noise.daily("limited broken", "", world.day)[at]
-        broken = breach < rules.probability_within(breaking, world.dt)
+        broken = breach < timing.rate_within(breaking, world.dt)
         self._left[at] -= 1
         over = ~broken & (self._left[at] <= 0)
         if not (broken.any() or over.any()):

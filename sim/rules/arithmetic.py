@@ -286,3 +286,8 @@ def normal_cdf(z: Array) -> Array:
         fraction = far + 1.0 / (far + 2.0 / (far + 3.0 / (far + 4.0 / (far + 0.65))))
         tail = np.where(size > _FAR, density / (fraction * _SQRT_TWO_PI), tail)
     return np.asarray(np.where(z > 0.0, 1.0 - tail, tail))
+
+
+def mean_one_lognormal(normal: Array, spread: Real) -> Array:
+    """exp(σz - σ²/2): lognormal with mean 1, exactly 1 at spread σ = 0; normal: z."""
+    return exp(spread * normal - 0.5 * np.square(spread))

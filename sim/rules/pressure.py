@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.rules.arithmetic import Array, Real, exp
-
-_DAYS_A_MONTH = 30.4
+from sim.rules.timing import DAYS_A_MONTH
 
 
 def sanctions_after(stock: Array, inflow: Array, adaptation: Real, dt: float) -> Array:
@@ -48,7 +47,7 @@ def monthly_deficit(start: Real, per_sanctions: Real, sanctions: Array) -> Array
 
 def reserves_after(reserves: Array, deficit: Array, dt: float) -> Array:
     """Liquid reserves a step later; they stop at 0, and a surplus fills them up."""
-    return np.maximum(0.0, reserves - deficit * (dt / _DAYS_A_MONTH))
+    return np.maximum(0.0, reserves - deficit * (dt / DAYS_A_MONTH))
 
 
 def shortness_of_funds(reserves: Array, deficit: Array) -> Array:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.rules.arithmetic import Array, Mask, Real, clip, exp
+from sim.rules.arithmetic import Array, Mask, Real, clip, exp, mean_one_lognormal
 
 
 class Weighting:
@@ -115,7 +115,7 @@ def package_size(promised: Array, normal: Array, spread: Real) -> Array:
 
     promised: bn EUR; normal: a standard normal draw; spread: standard deviation of the logarithm.
     """
-    return promised * exp(spread * normal - 0.5 * np.square(spread))
+    return promised * mean_one_lognormal(normal, spread)
 
 
 def political_shift(

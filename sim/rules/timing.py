@@ -7,6 +7,9 @@ import numpy as np
 from sim.rules.arithmetic import Array, Mask, Real, exp, power
 
 WEEK_DAYS = 7.0
+GRID_DAYS = 7
+"""Days between two steps of what moves weekly, whatever the length of a round."""
+DAYS_A_MONTH = 30.4
 _LN_2 = 0.6931471805599453
 _LEAST = 1e-300
 

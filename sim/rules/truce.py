@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.rules.arithmetic import Array, Mask, Real, exp, power
+from sim.rules.arithmetic import Array, Mask, Real, exp, mean_one_lognormal
 
 
 def violation_hazard(
@@ -29,27 +27,13 @@ def violation_hazard(
     )
 
 
-def tension_after(tension: Array, shock: Array, half_life: Real, days: float) -> Array:
-    """Tension between the parties some days later: z ← ρz + √(1 - ρ²)ε, ρ = 2**(-days/half-life).
-
-    A standard normal that forgets half of itself in a half-life (Uhlenbeck and Ornstein 1930);
-    the correlation over k steps is ρ**k. half_life: days, > 0; shock: ε, standard normal.
-    """
-    kept = power(0.5, days / np.asarray(half_life, dtype=np.float64))
-    return kept * tension + np.sqrt(1.0 - kept * kept) * shock
-
-
 def tension_factor(tension: Array, spread: Real) -> Array:
     """What tension makes of the hazard of violations: exp(σz - σ²/2), log-normal with mean 1.
 
-    Exactly 1 at spread σ = 0. tension: z, standard normal, shape (worlds,).
+    Exactly 1 at spread σ = 0. tension: z, a standard normal that forgets half of itself in its
+    half-life (Uhlenbeck and Ornstein 1930), shape (worlds,).
     """
-    return exp(spread * tension - 0.5 * np.square(spread))
-
-
-def probability_within(hazard: Real, dt: float) -> Array:
-    """Probability of at least one event within dt days at a constant hazard: 1 - exp(-h dt)."""
-    return 1.0 - exp(-np.asarray(hazard) * dt)
+    return mean_one_lognormal(tension, spread)
 
 
 def recent_after(recent: Array, violated: Mask, memory: Real) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.world import World
+from sim.rules.timing import GRID_DAYS
 from sim.scenario.library import seeds_folder
 from sim.scenario.load import load
 from sim.scenario.nodes import plain
@@ -23,7 +24,6 @@ FACTOR = 1.5
 """Within this factor of the record a state's figure counts as like it."""
 FACTOR_OF_SUM = 1.3
 ENOUGH_STATES = 10
-_GRID_DAYS = 7
 _MONTH_DAYS = 365.25 / 12.0
 
 
@@ -98,7 +98,7 @@ def simulated(states: list[str], months: int, worlds: int, seed: int) -> Series:
     found = np.zeros((worlds, months, len(states)))
     for day in range(days):
         world.step()
-        if day % _GRID_DAYS == 0 and day > 0:
+        if day % GRID_DAYS == 0 and day > 0:
             month = min(months - 1, int(day / _MONTH_DAYS))
             for at, member in enumerate(members):
                 found[:, month, at] += member.allocated
