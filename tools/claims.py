@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +21,11 @@ from sim.model.decider import REFUSE
 from sim.model.world import World
 from sim.outcomes import CATEGORIES, REPORT_DAYS
 from sim.scenario import load
+from sim.statistics.intervals import Difference, normal_quantile, paired_shares
 from sim.validation import allocations
 
 SEED = 11
-Z_99 = 2.576
+CONFIDENCE = 0.99
 Overrides = Mapping[str, object]
 Mask = NDArray[np.bool_]
 PACKAGE = {"events": [{"id": "p", "kind": "sanctions_package", "day": 30, "size": 0.25}]}
@@ -71,16 +71,13 @@ def accepted(worlds: int, overrides: Overrides | None = None, name: str = "basel
     return np.asarray(lived(worlds, overrides, name).truce.accepted_day >= 0)
 
 
-def gap(after: NDArray[Any], before: NDArray[Any]) -> tuple[float, float, float]:
-    """Mean of after - before with the ends of its 99 % interval."""
-    differences = after.astype(float) - before.astype(float)
-    error = Z_99 * float(differences.std()) / len(differences) ** 0.5
-    mean = float(differences.mean())
-    return mean, mean - error, mean + error
+def gap(after: Mask, before: Mask) -> Difference:
+    """Share of `after` less that of `before`, with its 99 % interval."""
+    return paired_shares(before, after, CONFIDENCE)
 
 
-def _as_text(found: tuple[float, float, float]) -> str:
-    return f"{found[0]:+.3f} [{found[1]:+.3f}, {found[2]:+.3f}]"
+def _as_text(found: Difference) -> str:
+    return f"{found.difference:+.3f} [{found.low:+.3f}, {found.high:+.3f}]"
 
 
 def rounds(worlds: int) -> Finding:
@@ -110,7 +107,7 @@ def by_value(worlds: int) -> Finding:
 def precision(worlds: int) -> Finding:
     """What moods add: acceptance as values alone decide, less as they are."""
     found = gap(accepted(worlds, {"parameters.choice.precision": 1e9}), accepted(worlds))
-    return Finding(_as_text(found), abs(found[0]) < 0.02)
+    return Finding(_as_text(found), abs(found.difference) < 0.02)
 
 
 def refusing(worlds: int) -> Finding:
@@ -145,7 +142,7 @@ def no_cliff(worlds: int) -> Finding:
     world.run()
     yes = (world.truce.accepted_day >= 0).reshape(len(grid), each).astype(float)
     steps = yes[1:] - yes[:-1]
-    sampling = Z_99 * steps.std(axis=1) / each**0.5
+    sampling = normal_quantile(CONFIDENCE) * steps.std(axis=1) / each**0.5
     beyond = np.abs(steps.mean(axis=1)) - sampling
     figure = (
         f"largest step {np.abs(steps.mean(axis=1)).max():.3f}, beyond sampling {beyond.max():.3f}"
@@ -158,7 +155,7 @@ def switched_off(path: str, value: object) -> Callable[[int], Finding]:
 
     def measure(worlds: int) -> Finding:
         found = gap(accepted(worlds), accepted(worlds, {path: value}))
-        return Finding(_as_text(found), found[1] > 0.0)
+        return Finding(_as_text(found), found.low > 0.0)
 
     return measure
 
@@ -169,7 +166,7 @@ def of_unknown_sign(*settings: tuple[str, object]) -> Callable[[int], Finding]:
     def measure(worlds: int) -> Finding:
         found = [gap(accepted(worlds, {path: value}), accepted(worlds)) for path, value in settings]
         figure = "; ".join(_as_text(each) for each in found)
-        return Finding(figure, all(abs(each[0]) < 0.01 for each in found))
+        return Finding(figure, all(abs(each.difference) < 0.01 for each in found))
 
     return measure
 
@@ -181,7 +178,7 @@ def second_mediator(worlds: int) -> Finding:
     with_it = gap(accepted(worlds, name="us_walks_away"), base)
     without = gap(accepted(worlds, off, "us_walks_away"), base)
     figure = f"{_as_text(with_it)}; nobody takes over {_as_text(without)}"
-    return Finding(figure, without[0] < with_it[0] < 0.0)
+    return Finding(figure, without.difference < with_it.difference < 0.0)
 
 
 def worlds_changed(overrides: Overrides, at_least: float) -> Callable[[int], Finding]:
@@ -197,7 +194,7 @@ def worlds_changed(overrides: Overrides, at_least: float) -> Callable[[int], Fin
     return measure
 
 
-def keep_or_wait(worlds: int, overrides: Overrides | None = None) -> tuple[float, float, float]:
+def keep_or_wait(worlds: int, overrides: Overrides | None = None) -> Difference:
     """Keeping up the pressure over waiting."""
     return gap(
         accepted(worlds, overrides, "keep_up_the_pressure"),
@@ -208,7 +205,7 @@ def keep_or_wait(worlds: int, overrides: Overrides | None = None) -> tuple[float
 def keeping_up(worlds: int) -> Finding:
     """Whether it is worth enough."""
     found = keep_or_wait(worlds)
-    return Finding(_as_text(found), found[0] >= 0.03 and found[1] > 0.0)
+    return Finding(_as_text(found), found.difference >= 0.03 and found.low > 0.0)
 
 
 NEUTRAL: Mapping[str, float] = {
@@ -224,8 +221,8 @@ NEUTRAL: Mapping[str, float] = {
 
 def no_single_number(worlds: int) -> Finding:
     """What stays of it with one number after another at its neutral value."""
-    whole = keep_or_wait(worlds)[0]
-    left = {path: keep_or_wait(worlds, {path: value})[0] for path, value in NEUTRAL.items()}
+    whole = keep_or_wait(worlds).difference
+    left = {path: keep_or_wait(worlds, {path: value}).difference for path, value in NEUTRAL.items()}
     path = min(left, key=lambda each: left[each])
     figure = f"least with `{path}` at {NEUTRAL[path]:g}: {left[path]:+.3f} of {whole:+.3f}"
     return Finding(figure, left[path] > 0.5 * whole)
@@ -237,7 +234,7 @@ def strengthening(worlds: int) -> Finding:
     whole = gap(accepted(worlds, name="strengthen_ukraine"), accepted(worlds))
     left = gap(accepted(worlds, off, "strengthen_ukraine"), accepted(worlds, off))
     figure = f"{_as_text(left)} of {_as_text(whole)}"
-    return Finding(figure, left[0] >= 0.5 * whole[0] > 0.0)
+    return Finding(figure, left.difference >= 0.5 * whole.difference > 0.0)
 
 
 def allocating(worlds: int) -> Finding:
@@ -258,7 +255,7 @@ def allocating(worlds: int) -> Finding:
 def package(worlds: int) -> Finding:
     """What one package of sanctions is worth."""
     found = gap(accepted(worlds, PACKAGE), accepted(worlds))
-    return Finding(_as_text(found), found[0] >= 0.02)
+    return Finding(_as_text(found), found.difference >= 0.02)
 
 
 def stress(worlds: int) -> Finding:
@@ -278,7 +275,7 @@ def dial(name: str, values: tuple[float, ...], sign: int) -> Callable[[int], Fin
         figure = ", ".join(
             f"{value:g}: {run.mean():.3f}" for value, run in zip(values, runs, strict=True)
         )
-        return Finding(figure, all(sign * step[0] > 0.0 for step in steps))
+        return Finding(figure, all(sign * step.difference > 0.0 for step in steps))
 
     return measure
 

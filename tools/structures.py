@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.model.world import World
 from sim.scenario import load
-from sim.statistics.intervals import Difference, paired_difference
+from sim.statistics.intervals import Difference, paired_shares
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def difference(contrast: Contrast, structure: Structure, worlds: int, seed: int)
     """Of the accepted shares, on common worlds."""
     of = accepted(contrast.of, structure, worlds, seed)
     than = accepted(contrast.than, structure, worlds, seed)
-    return paired_difference(int((of & ~than).sum()), int((than & ~of).sum()), worlds)
+    return paired_shares(than, of)
 
 
 def sign(found: Difference) -> int:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.ensemble.result import FEW_WORLDS, EnsembleResult
 from sim.ensemble.simulate import Progress, pool_of, run
 from sim.errors import InputError
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
-from sim.statistics.intervals import Difference, paired_difference
+from sim.statistics.intervals import Difference, paired_shares
 from sim.wording import plural, short_name
 from sim.workers.pool import Pool
 
@@ -140,17 +139,11 @@ def _change(reference: EnsembleResult, result: EnsembleResult) -> Change:
     accepted_before, accepted_after = before["accepted_day"] >= 0, after["accepted_day"] >= 0
     return Change(
         scenario=result.name,
-        accepted=_paired(accepted_before, accepted_after),
+        accepted=paired_shares(accepted_before, accepted_after),
         categories={
-            category.key: _paired(before["category"] == code, after["category"] == code)
+            category.key: paired_shares(before["category"] == code, after["category"] == code)
             for code, category in enumerate(CATEGORIES)
         },
         gained=int(np.count_nonzero(accepted_after & ~accepted_before)),
         lost=int(np.count_nonzero(accepted_before & ~accepted_after)),
     )
-
-
-def _paired(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Difference:
-    gained = int(np.count_nonzero(after & ~before))
-    lost = int(np.count_nonzero(before & ~after))
-    return paired_difference(gained, lost, len(before))

@@ -72,6 +72,15 @@ def mean_of(values: NDArray[np.integer], confidence: float = 0.95) -> Mean:
     return Mean(total / n, total / n - half, total / n + half)
 
 
+def paired_shares(
+    before: NDArray[np.bool_], after: NDArray[np.bool_], confidence: float = 0.95
+) -> Difference:
+    """Share of `after` less that of `before` over the same worlds, both of shape (worlds,)."""
+    gained = int(np.count_nonzero(after & ~before))
+    lost = int(np.count_nonzero(before & ~after))
+    return paired_difference(gained, lost, len(before), confidence)
+
+
 def paired_difference(gained: int, lost: int, trials: int, confidence: float = 0.95) -> Difference:
     """Difference of two shares over the same worlds (Bonett & Price 2012).
 

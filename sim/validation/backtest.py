@@ -183,20 +183,6 @@ def read_asked(path: Path | None = None, second: Path | None = None) -> Asked:
     return Asked(cases, known, coding, mapping)
 
 
-def backtest_file(
-    path: Path | None = None,
-    worlds: int = 10_000,
-    seed: int = 1,
-    pool: Pool | None = None,
-    progress: Callable[[int], None] | None = None,
-    second: Path | None = None,
-) -> Backtest:
-    """Backtest the cases in a file; see `read_asked`."""
-    asked = read_asked(path, second)
-    known, mapping = asked.known, asked.mapping
-    return backtest(asked.cases, known, mapping, worlds, seed, pool, progress, asked.second)
-
-
 def score_of(results: Sequence[CaseResult]) -> Scores:
     """Scores of the model for cases with an outcome, at each case's window."""
     return score(

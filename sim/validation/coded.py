@@ -20,8 +20,6 @@ from sim.validation.placebo import Placebo, crossed_scores, placebo
 from sim.validation.scores import Scores
 from sim.validation.skill import Skill, skills
 
-BASE_RATE = baselines.BASELINES[0]
-
 
 @dataclass(frozen=True)
 class BaselineResult:

@@ -13,7 +13,7 @@ from sim.errors import InputError
 from sim.scenario.library import scenarios_folder
 from sim.scenario.load import load
 from sim.scenario.quantities import central_value
-from sim.validation.backtest import backtest, backtest_file, shipped_cases
+from sim.validation.backtest import backtest, read_asked, shipped_cases
 from sim.validation.case_files import read_cases
 from sim.validation.case_runs import CaseResult, case_outcomes, outcome_shares
 from sim.validation.case_scenario import case_scenario, scenario_text
@@ -328,12 +328,17 @@ def test_a_beaten_decider_minds_a_hostile_text_less_than_a_winner():
     assert loss(2.0) > loss(-2.0) + 0.05
 
 
+def backtest_of(path):
+    asked = read_asked(path)
+    return backtest(asked.cases, asked.known, asked.mapping, worlds=100)
+
+
 def test_outcomes_of_the_file_do_not_reach_the_model(tmp_path):
     cases = copies(2)
-    known = backtest_file(written(tmp_path, cases), worlds=100).results
+    known = backtest_of(written(tmp_path, cases)).results
     for each in cases:
         del each["outcome"]
-    unknown = backtest_file(written(tmp_path, cases), worlds=100)
+    unknown = backtest_of(written(tmp_path, cases))
     assert [r.probabilities for r in known] == [r.probabilities for r in unknown.results]
     assert unknown.scored == ()
     json.dumps(unknown.summary(), allow_nan=False)
