@@ -13,5 +13,17 @@ class WorkerError(RuntimeError):
     """A worker process ended before it handed its work back."""
 
 
+class UnguardedScriptError(WorkerError, SystemExit):
+    """A script starts workers outside of `if __name__ == "__main__":`.
+
+    Uncaught it ends the script with its sentence alone, as `SystemExit` does: what is above the
+    call is of no help.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.code = text
+
+
 class Note(UserWarning):
     """Something to know about what was asked for; a command prints it on stderr, Python warns."""

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from sim.arguments import whole_number
-from sim.errors import WorkerError
+from sim.errors import UnguardedScriptError, WorkerError
 from sim.wording import plural
 from sim.workers.patience import patience
 from sim.workers.worker import UNGUARDED, Task, Worker, refuse_unguarded
@@ -161,7 +161,7 @@ class Pool:
 def _refuse_bad_start(code: int | None) -> None:
     """Raise `WorkerError` for a worker that ended by itself: every other would do the same."""
     if code == UNGUARDED:
-        raise WorkerError(
+        raise UnguardedScriptError(
             "worker processes begin by importing the main script, which must not start workers "
             "then: call sim.run, sim.compare and sim.sweep with workers under "
             '`if __name__ == "__main__":`, or with workers=1'
