@@ -41,7 +41,8 @@ def _folder_of(run: RunManifest, comparison: Path, compared: Sequence[RunManifes
     """Where the results of a run that was compared are: beside the comparison, or among all."""
     for folder in (comparison.parent, RESULTS):
         for each, held in _held_inside(folder):
-            if not held.differences(run):
+            is_same = held.scenario.name == run.scenario.name
+            if is_same and not held.differences(run):
                 return each
     names = " and ".join(each.scenario.name for each in compared)
     raise InputError(

@@ -27,6 +27,8 @@ class Change:
 
     scenario: str
     accepted: Difference
+    ever_limited: Difference
+    """Of the share in which a partial truce was ever agreed."""
     categories: dict[str, Difference]
     gained: int
     """Worlds that accept under this scenario and not under the reference."""
@@ -68,6 +70,7 @@ class Comparison:
                 {
                     "scenario": change.scenario,
                     "accepted": change.accepted._asdict(),
+                    "ever_limited": change.ever_limited._asdict(),
                     "worlds_gained": change.gained,
                     "worlds_lost": change.lost,
                     "shares": {key: diff._asdict() for key, diff in change.categories.items()},
@@ -85,7 +88,11 @@ class Comparison:
         rows = [
             {"scenario": change.scenario, "outcome": outcome, **difference._asdict()}
             for change in self.changes
-            for outcome, difference in [("accepted", change.accepted), *change.categories.items()]
+            for outcome, difference in [
+                ("accepted", change.accepted),
+                ("ever_limited", change.ever_limited),
+                *change.categories.items(),
+            ]
         ]
         return pd.DataFrame(rows, columns=["scenario", "outcome", "difference", "low", "high"])
 
@@ -140,6 +147,7 @@ def _change(reference: EnsembleResult, result: EnsembleResult) -> Change:
     return Change(
         scenario=result.name,
         accepted=paired_shares(accepted_before, accepted_after),
+        ever_limited=paired_shares(before["ever_limited"], after["ever_limited"]),
         categories={
             category.key: paired_shares(before["category"] == code, after["category"] == code)
             for code, category in enumerate(CATEGORIES)

@@ -12,28 +12,31 @@ from sim.statistics.intervals import Difference
 from sim.wording import elide, points, points_range
 
 _ROW = 0.25
+_EVER = ("a full truce is accepted", "a limited truce is agreed")
+"""Names of the rows above the categories: what came about, whatever became of it."""
 
 
 @styled
 def differences(comparison: Comparison) -> Figure:
-    """One panel a scenario: change of the accepted share and of each category, in points."""
+    """One panel a scenario: change of what ever came about and of each category, in points."""
     changes = comparison.changes
-    rows = 1 + len(CATEGORIES)
+    rows = len(_EVER) + len(CATEGORIES)
     margins = Margins(left=2.0, right=1.9, top=0.95, between=0.75)
     figure, panels = canvas(9.5, [_ROW * rows + 0.2] * len(changes), margins)
     widest = max(
         abs(end)
         for change in changes
-        for each in (change.accepted, *change.categories.values())
+        for each in (change.accepted, change.ever_limited, *change.categories.values())
         for end in (each.low, each.high)
     )
     for axes, change, result in zip(panels, changes, comparison.results[1:], strict=True):
         _draw(axes, 0, change.accepted, INK)
-        for row, category in enumerate(CATEGORIES, start=1):
+        _draw(axes, 1, change.ever_limited, FAINT)
+        for row, category in enumerate(CATEGORIES, start=len(_EVER)):
             _draw(axes, row, change.categories[category.key], category.colour)
         axes.set_title(
-            f"{elide(result.about.title, 44)}: "
-            f"{change.gained:,} worlds accept that did not, {change.lost:,} no longer do",
+            f"{elide(result.about.title, 44)}: worlds that accept "
+            f"only here {change.gained:,}, only under the reference {change.lost:,}",
             parse_math=False,
         )
         _frame(axes, 1.08 * widest)
@@ -72,7 +75,7 @@ def _draw(axes: Axes, row: int, change: Difference, colour: str) -> None:
 
 
 def _frame(axes: Axes, reach: float) -> None:
-    labels = ["a full truce is accepted", *(category.label for category in CATEGORIES)]
+    labels = [*_EVER, *(category.label for category in CATEGORIES)]
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(labels) - 0.4, -0.6)

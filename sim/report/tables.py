@@ -180,6 +180,13 @@ def _differences(
         Text(points(change.accepted.difference), style="bold"),
         points_range(change.accepted.low, change.accepted.high),
     )
+    table.add_row(
+        Text(EVER["ever_limited"]),
+        percent(reference.ever_limited().share),
+        percent(result.ever_limited().share),
+        points(change.ever_limited.difference),
+        points_range(change.ever_limited.low, change.ever_limited.high),
+    )
     return table
 
 

@@ -55,6 +55,17 @@ def test_the_folder_of_a_comparison_compares_its_runs_again():
     assert json.loads(stdout) == json.loads(Path("several/both/comparison.json").read_text())
 
 
+def test_a_run_of_the_same_scenario_under_another_name_does_not_stand_for_it():
+    """The same digest under another name: the comparison speaks of b, and so must the next."""
+    Path("ab.yaml").write_text(Path("b.yaml").read_text())
+    assert ceasefire("run", "ab.yaml", "--no-band", "--no-picture", *SIZE)[0] == 0
+    assert ceasefire("compare", "a.yaml", "b.yaml", *SIZE)[0] == 0
+    (folder,) = Path("results").glob("a-vs-b-*")
+    code, stdout, _ = ceasefire("compare", folder, "--json")
+    assert code == 0
+    assert [each["scenario"] for each in json.loads(stdout)["results"]] == ["a", "b"]
+
+
 def test_a_comparison_whose_results_are_gone_says_what_to_do():
     both = compared(*runs())
     shutil.move("several", "elsewhere")

@@ -155,6 +155,10 @@ def test_differences_are_drawn_in_points():
     bars = figure.axes[0].patches
     expected = results[1].accepted().share - results[0].accepted().share
     assert bars[0].get_width() == pytest.approx(expected)
+    limited = results[1].ever_limited().share - results[0].ever_limited().share
+    assert bars[1].get_width() == pytest.approx(limited)
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert names[:2] == ["a full truce is accepted", "a limited truce is agreed"]
 
 
 def test_a_picture_of_an_unknown_kind_is_refused(tmp_path):
