@@ -68,6 +68,11 @@ LARGE = {
     "paths of readers": SPREAD + lines(4900, "  actors.a{n}.name: [a, b]"),
     "too large a grid": GRID + lines(4900, "  dials.k{n}: [1, 2]"),
     "numbers": GRID + "  dials.pressure:\n" + lines(19000, "    - 1.{n:05d}"),
+    "dates": GRID + "  start:\n" + "".join(
+        f"    - {date(2025, 3, 15) + timedelta(n)}\n" for n in range(14_000)
+    ),
+    "days and dates": GRID + f"  horizon_days: [{', '.join(map(str, range(30, 1030)))}]\n  start: "
+    f"[{', '.join(str(date(2020, 1, 1) + timedelta(n)) for n in range(1000))}]\n",
     "wrong numbers": GRID + "  dials.pressure:\n" + lines(19000, "    - {n}"),
     "rows of numbers": SWEEP
     + "design: table\nrows:\n"
@@ -133,6 +138,22 @@ def test_every_row_of_a_table_is_tried():
     assert str(refused.value).startswith(
         "table.yaml:407:5: point 400 of 'base': 'events.e.date': event"
     )
+
+
+def test_a_large_grid_of_dates_is_tried_where_they_are_farthest_apart():
+    """Start and event each do with most of the other's dates; both lists have it in the middle."""
+    starts = [date(2025, 3, 15) + timedelta(n * 7 % 40) for n in range(40)]
+    dates = [date(2025, 4, 20) + timedelta((n * 7 + 20) % 40) for n in range(40)]
+    Path("base.yaml").write_text(f"{HEAD}events: [{{id: e, kind: summit, date: 2025-05-30}}]\n")
+    over = f"  start: [{', '.join(map(str, starts))}]\n"
+    over += f"  events.e.date: [{', '.join(map(str, dates))}]\n"
+    Path("grid.yaml").write_text(GRID.replace("baseline", "base") + over)
+    with pytest.raises(ScenarioError) as refused:
+        open_document("grid.yaml")
+    latest, earliest = starts.index(max(starts)), dates.index(min(dates))
+    assert 0 < latest < 39 and 0 < earliest < 39
+    point = f"point {40 * latest + earliest} of 'base': 'events.e.date': event 'e' happens before"
+    assert point in str(refused.value)
 
 
 def test_each_scenario_is_read_once_for_all_checks():

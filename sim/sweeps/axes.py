@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Context, Decimal, localcontext
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from sim.scenario.nodes import Node, identity, plain
 from sim.scenario.number_models import Finite, Strict
 from sim.scenario.problems import checked
 from sim.scenario.scenario import Scenario
-from sim.sweeps.design import MOST_POINTS, Axis
+from sim.sweeps.design import MOST_POINTS, Axis, is_date
 
 _DECIMAL = Context(prec=40)
 """Even steps are worked out in decimals, as the ends are written: 0.1 · 3 is 0.3, at any scale."""
@@ -148,17 +149,20 @@ def _even_steps(low: float, high: float, steps: int) -> list[float]:
 
 
 def _telling(nodes: Sequence[Node]) -> list[Node]:
-    """The least and greatest number of each type, and every other value.
+    """The least and greatest number of each type and date, and every other value.
 
-    What a path takes is a range of numbers, so that those between need no trying.
+    What a path takes is a range of them, so that those between need no trying.
     """
-    chosen: list[Node] = []
-    for kind in (int, float):
-        numbers = [node for node in nodes if type(node.value) is kind]
-        if numbers:
-            ends = (min(numbers, key=plain), max(numbers, key=plain))
-            chosen += ends if ends[0] is not ends[1] else ends[:1]
-    return chosen + [node for node in nodes if type(node.value) not in (int, float)]
+    ordered: dict[Any, list[Node]] = {}
+    rest = []
+    for node in nodes:
+        kind = date if is_date(node.value) else type(node.value)
+        if kind in (int, float, date):
+            ordered.setdefault(kind, []).append(node)
+        else:
+            rest.append(node)
+    ends = [(min(of_kind, key=plain), max(of_kind, key=plain)) for of_kind in ordered.values()]
+    return [node for pair in ends for node in dict.fromkeys(pair)] + rest
 
 
 def _only_whole(path: str, low: Any, high: Any, bases: Sequence[Scenario]) -> bool:

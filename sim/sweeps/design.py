@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import prod
 from typing import Any, Literal
 
@@ -59,6 +60,19 @@ Points = tuple[Column, ...]
 def value_at(points: Points, point: int) -> dict[str, Any]:
     """Path -> value at a point."""
     return {column.path: column.at(point) for column in points}
+
+
+def in_order(values: Sequence[Any]) -> bool:
+    """Whether values are all whole numbers or all dates, so that there is a first and a last."""
+    return all(type(value) is int for value in values) or all(map(is_date, values))
+
+
+def is_date(value: Any) -> bool:
+    """Whether a value is the text of a date in the calendar, such as 2025-03-15."""
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def grid_size(axes: Sequence[Axis]) -> int:

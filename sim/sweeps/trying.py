@@ -1,7 +1,8 @@
 """Points of a sweep that are tried on its scenarios before anything runs.
 
 Numbers are taken within a range, so that their ends speak for those between; of everything else
-each combination counts, as far as there are not too many.
+each combination counts. Where those are too many the ends of days and dates stand for all of them
+too: what is asked of days is an order, which is broken at an end if it is broken at all.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from sim.scenario.errors import Place, ScenarioError
 from sim.scenario.nodes import Node, plain
 from sim.scenario.scenario import Scenario
 from sim.sweeps.axes import check_point, try_value
-from sim.sweeps.design import Column, Points
+from sim.sweeps.design import Column, Points, in_order
 from sim.sweeps.plan import SweepPlan
 
+Codes = NDArray[np.int64]
+
 _MOST_COMBINATIONS = {"grid": 1_000, "latin_hypercube": 1_000, "sobol": 1_000, "table": 20_000}
-"""Combinations that are all tried; of more, one with each value of each path."""
+"""Combinations that are all tried; of more, those of the first and last days with the rest."""
 _MANY = 1 << 30
 _MOST_WARNINGS = 20
 _CHECKED_TOGETHER = ("parameters.sectors.",)
@@ -72,29 +75,50 @@ def telling_points(plan: SweepPlan, base: Scenario) -> list[int]:
             found |= _ends(values[column.codes])
         else:
             rest.append(column)
-    most = _MOST_COMBINATIONS[plan.design["kind"]]
-    return sorted(found | _combinations(rest, plan.count, most))
+    return sorted(found | _combinations(rest, plan.count, plan.design["kind"]))
 
 
 def _ends(numbers: NDArray[np.float64]) -> set[int]:
     return {int(numbers.argmin()), int(numbers.argmax())}
 
 
-def _combinations(columns: Sequence[Column], count: int, most: int) -> set[int]:
-    """The first point of each combination of values; of more than `most`, of each value."""
+def _combinations(columns: Sequence[Column], count: int, kind: str) -> set[int]:
+    """The first point of each combination of values; of too many, those at the ends.
+
+    A grid has a point at every end; of other designs one with each value is taken as well.
+    """
+    most = _MOST_COMBINATIONS[kind]
     coded = [_coded(column) for column in columns]
-    together = np.zeros(count, dtype=np.int64)
+    found = _first_of_each(coded, np.arange(count))
+    if len(found) <= most:
+        return set(found.tolist())
+    ends = np.logical_and.reduce([_at_ends(column) for column in columns])
+    found = _first_of_each(coded, np.flatnonzero(ends))
+    if kind == "grid" and len(found) <= most:
+        return set(found.tolist())
+    each = {int(i) for codes in coded for i in np.unique(codes, return_index=True)[1]}
+    return each | set(found[:most].tolist())
+
+
+def _first_of_each(coded: Sequence[Codes], points: Codes) -> Codes:
+    """Of some points the first with each combination of codes."""
+    together = np.zeros(len(points), dtype=np.int64)
     for codes in coded:
-        together = together * (1 + int(codes.max())) + codes
-        if int(together.max()) >= _MANY:
+        together = together * (1 + int(codes.max())) + codes[points]
+        if int(together.max(initial=0)) >= _MANY:
             together = np.unique(together, return_inverse=True)[1]
-    first = np.unique(together, return_index=True)[1]
-    if len(first) <= most:
-        return set(first.tolist())
-    return {int(i) for codes in coded for i in np.unique(codes, return_index=True)[1]}
+    return points[np.unique(together, return_index=True)[1]]
 
 
-def _coded(column: Column) -> NDArray[np.int64]:
+def _at_ends(column: Column) -> NDArray[np.bool_]:
+    """Whether each point has the least or greatest day of a column; all where it has no days."""
+    if not in_order(column.values):
+        return np.ones(len(column.codes), dtype=bool)
+    ends = (min(column.values), max(column.values))
+    return np.array([value in ends for value in column.values])[column.codes]
+
+
+def _coded(column: Column) -> Codes:
     """Codes of the column that are equal where the values are: a table has one a row."""
     codes: dict[str, int] = {}
     same = [
