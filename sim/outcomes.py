@@ -66,9 +66,11 @@ STATES = {
 
 COLUMNS: dict[str, str] = {
     "world": "int64",
+    "resolve": "float64",
     "category": "category",
     **{f"category_at_{day}": "category" for day in REPORT_DAYS},
     "accepted_day": "day",
+    "accepted_by_mood": "bool",
     "held_day": "day",
     "collapsed_day": "day",
     "truce_days": "int32",
@@ -103,9 +105,12 @@ _STATE_MEANINGS = {
 
 MEANINGS: dict[str, str] = {
     "world": "id of the world",
+    "resolve": "the decider's type: what its aims are worth to it, in v; the others do not know it",
     "category": "how things stand on the last day, the first of `CATEGORIES` that fits",
     **{f"category_at_{day}": f"the same after {day} days" for day in REPORT_DAYS},
     "accepted_day": "day of the first full truce confirmed by both",
+    "accepted_by_mood": "whether the decider chose the first full truce although another option "
+    "was worth more; false also where there was none, or where it was imposed",
     "held_day": "day on which a full truce first ran its length without collapse",
     "collapsed_day": "day on which a full truce first collapsed",
     "truce_days": "days on which a full truce was in force",

@@ -16,10 +16,20 @@ from numpy.typing import NDArray
 
 from sim.arguments import whole_number
 from sim.ensemble.daily import QUANTILES, trajectory_frame
+from sim.ensemble.types import TypeResult, plain, results_of_types
 from sim.outcomes import CATEGORIES, REPORT_DAYS, STATES, lists_columns
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.statistics.band import Band
-from sim.statistics.intervals import Estimate, Mean, mean_of, wilson
+from sim.statistics.intervals import (
+    Estimate,
+    Mean,
+    Median,
+    ShareOf,
+    mean_of,
+    median_of,
+    share_of,
+    wilson,
+)
 from sim.statistics.survival import Curve, kaplan_meier
 from sim.wording import plural, short_name
 
@@ -46,16 +56,6 @@ class AcceptanceDay(NamedTuple):
     median: float
     q05: float
     q95: float
-
-
-class HeldFirstTime(NamedTuple):
-    """Share of first full truces that ran their length without collapse, with its interval."""
-
-    share: float
-    low: float
-    high: float
-    of: int
-    """Worlds whose first full truce had the time to run its length by the last day."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,15 @@ class EnsembleResult:
         """
         return self._by_then("limited_day", by_day)
 
-    def held_first_time(self) -> HeldFirstTime | None:
+    def accepted_by_mood(self) -> ShareOf | None:
+        """Share of first acceptances that came by mood; None where there are none.
+
+        By mood: another option was worth more to the decider, and the passing disturbance of its
+        choice carried the acceptance (`docs/model.md`, submodel of the answer).
+        """
+        return share_of(self.columns["accepted_by_mood"][self._accepted])
+
+    def held_first_time(self) -> ShareOf | None:
         """Share of first full truces that held; None where none had the time to.
 
         Only those count that were accepted early enough to run their length by the last day: of
@@ -134,15 +142,16 @@ class EnsembleResult:
         """
         day = self.columns["accepted_day"]
         in_time = (day >= 0) & (day + self.about.truce_days < self.about.horizon_days)
-        count = int(np.count_nonzero(in_time))
-        if count == 0:
-            return None
-        held = int(np.count_nonzero(self.columns["held_first_time"][in_time]))
-        return HeldFirstTime(*wilson(held, count), count)
+        return share_of(self.columns["held_first_time"][in_time])
 
     def quiet_days(self) -> Mean:
         """Days with a full truce in force and no violation, mean over all worlds."""
         return mean_of(self.columns["quiet_days"])
+
+    def quiet_days_if_accepted(self) -> Median | None:
+        """The same, median over the worlds that have accepted; None where none has."""
+        quiet = self.columns["quiet_days"][self._accepted]
+        return median_of(quiet) if len(quiet) else None
 
     def limited_days(self) -> Mean:
         """Days with a partial truce in force, mean over all worlds; the front is not quiet then."""
@@ -169,6 +178,25 @@ class EnsembleResult:
         observed = day >= 0
         last = self.about.horizon_days - 1
         return kaplan_meier(np.where(observed, day, last), observed, self.about.horizon_days)
+
+    def types(self) -> list[TypeResult]:
+        """What becomes of each type of decider that occurs, the least resolved first."""
+        return results_of_types(self)
+
+    def by_type(self) -> pd.DataFrame:
+        """What becomes of each type of decider: one row a type and quantity.
+
+        A type is a bin of resolve, what the aims are worth to the decider in v (`TYPES` in
+        `sim.ensemble.types`). Columns: `type`, `resolve_from` and `resolve_below`, the ends of the
+        bin; `quantity`: `accepted`, the share that accepts, `accepted_by_mood` of first
+        acceptances, `held_first_time` of first full truces with the time to, the mean of
+        `quiet_days`, their median in `quiet_days_if_accepted`, and the share of each category;
+        `value` with the ends `low` and `high` of its 95 % interval, and the number `of` worlds
+        that it is about. What no world has is left out.
+        """
+        import pandas as pd  # noqa: PLC0415 (pandas only when a frame is wanted)
+
+        return pd.DataFrame([row for each in self.types() for row in each.rows()])
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -211,7 +239,7 @@ class EnsembleResult:
 
     def summary(self) -> dict[str, Any]:
         """What `ceasefire run --json` prints, as plain values."""
-        day, held, band = self.acceptance_day(), self.held_first_time(), self.input_band
+        day = self.acceptance_day()
         horizon = self.about.horizon_days
         return {
             "scenario": self.about.name,
@@ -228,18 +256,24 @@ class EnsembleResult:
                 for by_day in REPORT_DAYS
                 if by_day <= horizon
             },
-            "acceptance_day": None if day is None else day._asdict(),
+            "acceptance_day": plain(day),
+            "accepted_by_mood": plain(self.accepted_by_mood()),
             "ever_limited": self.ever_limited()._asdict(),
-            "held_first_time": None if held is None else held._asdict(),
+            "held_first_time": plain(self.held_first_time()),
             "quiet_days": self.quiet_days()._asdict(),
             "limited_days": self.limited_days()._asdict(),
-            "input_band": None if band is None else band._asdict(),
+            "by_type": [each.summary() for each in self.types()],
+            "input_band": plain(self.input_band),
             "warnings": list(self.warnings),
         }
 
     def __repr__(self) -> str:
         worlds = plural(self.worlds, "world")
         return f"<EnsembleResult {short_name(self.name)}: {worlds}, seed {self.seed}>"
+
+    @property
+    def _accepted(self) -> NDArray[np.bool_]:
+        return np.asarray(self.columns["accepted_day"] >= 0)
 
     def _by_then(self, column: str, by_day: int | None) -> Estimate:
         if by_day is not None:

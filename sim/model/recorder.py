@@ -117,9 +117,11 @@ class Recorder(Component):
         states = self.states()
         values: dict[str, NDArray[Any]] = {
             "world": world.ids,
+            "resolve": np.full(world.count, world.decider.tastes.resolve, dtype=np.float64),
             "category": self.category(),
             **{f"category_at_{day}": kept for day, kept in self._category_at.items()},
             "accepted_day": truce.accepted_day,
+            "accepted_by_mood": truce.accepted_by_mood,
             "held_day": truce.held_day,
             "collapsed_day": truce.collapsed_day,
             "truce_days": truce.days,

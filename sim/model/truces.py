@@ -75,7 +75,8 @@ class FullTruce(Component):
         self._evidence_of_yes[at] = 0.0 if yes is None else yes[at]
         first = where & (self.accepted_day < 0)
         self.accepted_day = np.where(first, np.int32(world.day), self.accepted_day)
-        self.accepted_by_mood = np.where(first, world.decider.by_mood, self.accepted_by_mood)
+        if yes is not None:  # a truce that is imposed was not chosen
+            self.accepted_by_mood = self.accepted_by_mood | (first & world.decider.by_mood)
         self.count[at] += 1
         world.limited.end(where)
         world.recorder.log_event("truce_agreed", where)

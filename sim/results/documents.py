@@ -16,10 +16,11 @@ from sim.files import as_json_bytes
 from sim.results.folder import DamagedError
 from sim.scenario.resolved import digest_of
 
-FORMAT = 2
+FORMAT = 3
 """Version of the results in a folder: of their files, columns and categories; others are refused.
 
 2: the category `limited` holds while a partial truce is in force; in 1 it held ever after.
+3: columns `resolve` and `accepted_by_mood`; `by_type` and `accepted_by_mood` in the summary.
 """
 
 LARGEST_DOCUMENT = 64 * 1024**2

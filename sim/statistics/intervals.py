@@ -21,6 +21,15 @@ class Estimate(NamedTuple):
     high: float
 
 
+class ShareOf(NamedTuple):
+    """A share of some of the worlds with the ends of its confidence interval, and of how many."""
+
+    share: float
+    low: float
+    high: float
+    of: int
+
+
 class Difference(NamedTuple):
     """A difference between two shares with the ends of its confidence interval."""
 
@@ -35,6 +44,15 @@ class Mean(NamedTuple):
     mean: float
     low: float
     high: float
+
+
+class Median(NamedTuple):
+    """A median with the ends of its confidence interval, and of how many values."""
+
+    median: float
+    low: float
+    high: float
+    of: int
 
 
 def normal_quantile(confidence: float) -> float:
@@ -58,6 +76,15 @@ def wilson(successes: int, trials: int, confidence: float = 0.95) -> Estimate:
     return Estimate(successes / trials, low, high)
 
 
+def share_of(happened: NDArray[np.bool_], confidence: float = 0.95) -> ShareOf | None:
+    """Share of true values, shape (n,), with its interval (`wilson`); None of no values."""
+    if len(happened) == 0:
+        return None
+    return ShareOf(
+        *wilson(int(np.count_nonzero(happened)), len(happened), confidence), len(happened)
+    )
+
+
 def mean_of(values: NDArray[np.integer], confidence: float = 0.95) -> Mean:
     """Mean of whole numbers, shape (n,), with its interval by the normal approximation.
 
@@ -70,6 +97,21 @@ def mean_of(values: NDArray[np.integer], confidence: float = 0.95) -> Mean:
     error = sqrt(spread / (n * (n - 1)) / n) if n > 1 else 0.0
     half = normal_quantile(confidence) * error
     return Mean(total / n, total / n - half, total / n + half)
+
+
+def median_of(values: NDArray[np.integer], confidence: float = 0.95) -> Median:
+    """Median of whole numbers, shape (n,), n ≥ 1, with an interval free of their distribution.
+
+    Its ends are the values of ranks n/2 - z√n/2, rounded, and 1 + n/2 + z√n/2 (Campbell & Gardner
+    1988). Fewer than six values have no such ranks: the ends are the smallest and the largest.
+    """
+    ordered = np.sort(values)
+    n = len(ordered)
+    half = normal_quantile(confidence) * sqrt(n) / 2.0
+    first = max(1, round(n / 2.0 - half))
+    last = min(n, round(1.0 + n / 2.0 + half))
+    low, high = float(ordered[first - 1]), float(ordered[last - 1])
+    return Median(float(np.median(ordered)), low, high, n)
 
 
 def paired_shares(
