@@ -39,7 +39,7 @@ class EnsembleResult(ensembles.EnsembleResult):
         return cls(**_values(result))
 
     def plot(self, kind: str = "overview") -> Figure:
-        """A figure: "overview", "outcomes", "acceptance" or "trajectories"."""
+        """A figure: "overview", "outcomes", "acceptance", "trajectories" or "types"."""
         from sim.plots.kinds import draw  # noqa: PLC0415 (matplotlib only for pictures)
 
         return draw(kind, [self])

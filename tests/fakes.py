@@ -65,6 +65,8 @@ def fake_result(about=None, worlds=2000, rate=0.008, seed=1, band=BAND, shift=0.
         else:
             columns[name] = draw.integers(0, 5, worlds).astype(np.int32)
     columns["world"] = np.arange(worlds, dtype=np.int64)
+    columns["resolve"] = np.abs(columns["resolve"])
+    columns["accepted_by_mood"] &= accepted
     columns["category"] = category
     columns["accepted_day"] = accepted_day
     for day in REPORT_DAYS:

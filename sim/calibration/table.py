@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.calibration.calibrate import Calibration
-from sim.report.tables import titled_table
+from sim.report.listing import titled_table
 from sim.wording import plural
 
 _ENOUGH = 100

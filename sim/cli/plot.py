@@ -38,8 +38,9 @@ def plot(
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
-    """Draw results: how worlds end, when they accept, their state day by day; of a comparison
-    the differences; of a sweep, how acceptance responds to what is varied.
+    """Draw results: how worlds end, when they accept, their state day by day, what becomes of
+    each type of decider; of a comparison the differences; of a sweep, how acceptance responds to
+    what is varied.
 
     --out takes a file ending in .png, .svg or .pdf; without it the picture goes into the folder
     if there is one, or to KIND.png here for several.

@@ -16,6 +16,7 @@ from sim.plots.differences import differences
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.trajectories import trajectories
+from sim.plots.types import types
 
 
 class PlotKind(StrEnum):
@@ -25,6 +26,7 @@ class PlotKind(StrEnum):
     OUTCOMES = "outcomes"
     ACCEPTANCE = "acceptance"
     TRAJECTORIES = "trajectories"
+    TYPES = "types"
     DIFFERENCES = "differences"
 
 
@@ -39,6 +41,7 @@ _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
     PlotKind.OUTCOMES: outcomes,
     PlotKind.ACCEPTANCE: acceptance,
     PlotKind.TRAJECTORIES: trajectories,
+    PlotKind.TYPES: types,
     PlotKind.DIFFERENCES: _differences,
 }
 

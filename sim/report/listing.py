@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
-from rich.padding import Padding
+from rich.padding import Padding, PaddingDimensions
 from rich.table import Column, Table
 from rich.text import Text
 
 _NARROWEST = 12
 """Columns that a name of one long word is given before it may be folded."""
 _INDENT = (0, 0, 0, 2)
+
+TIGHT = (0, 1, 0, 0)
+"""Padding of the cells (top, right, bottom, left) where width is dear."""
+SHORT = {
+    "held": "held",
+    "running": "running",
+    "collapsed": "collap.",
+    "limited": "limited",
+    "withdrawn": "withdr.",
+    "stalled": "stalled",
+    "refused": "refused",
+}
+"""Category -> its heading where width is dear."""
 
 
 class ListingTable(Table):
@@ -60,3 +74,16 @@ def _needed(column: Column, console: Console, options: ConsoleOptions) -> int:
 
 def _text(cell: RenderableType) -> Text:
     return cell if isinstance(cell, Text) else Text(str(cell))
+
+
+def titled_table(title: str, padding: PaddingDimensions = (0, 1)) -> Table:
+    """A table without columns as yet, as tables of results look."""
+    return ListingTable(
+        title=Text(title, style="bold"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=padding,
+        header_style="",
+        show_edge=False,
+    )

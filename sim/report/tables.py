@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import StringIO
 
-from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import PaddingDimensions
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +14,8 @@ from sim.ensemble.compare import Change, Comparison
 from sim.ensemble.result import EnsembleResult
 from sim.html import preformatted
 from sim.outcomes import CATEGORIES, EVER
-from sim.report.listing import ListingTable
+from sim.report.listing import SHORT, TIGHT, titled_table
+from sim.report.types import acceptance_by_type, types_table
 from sim.wording import (
     calendar,
     day,
@@ -34,22 +33,11 @@ _BLOCKS = 20
 """Width of the bar that shows a share of all worlds."""
 _WIDE_ENOUGH = 72
 """Narrower terminals get no bars."""
-_TIGHT = (0, 1, 0, 0)
-"""Padding of the cells (top, right, bottom, left) where width is dear."""
-_SHORT = {
-    "held": "held",
-    "running": "running",
-    "collapsed": "collap.",
-    "limited": "limited",
-    "withdrawn": "withdr.",
-    "stalled": "stalled",
-    "refused": "refused",
-}
 
 
 def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
     """One scenario: every category with its interval, then what came about, and warnings."""
-    table = titled_table(_caption(result), _TIGHT)
+    table = titled_table(_caption(result), TIGHT)
     table.add_column("outcome")
     table.add_column("share", justify="right", no_wrap=True)
     table.add_column("95% interval", justify="right", no_wrap=True)
@@ -74,19 +62,20 @@ def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
     ever = result.ever_limited()
     row = (percent(ever.share), percent_range(ever.low, ever.high), "")
     table.add_row(Text(EVER["ever_limited"]), *row)
-    return Group(table, *_lines(result))
+    by_type = types_table(result, with_endings=width >= _WIDE_ENOUGH)
+    return Group(table, *_lines(result), Text(), by_type, *_warnings(result))
 
 
 def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
     """Several scenarios: acceptance in one table, the categories in a second, then truces."""
-    accepted = titled_table(f"A full truce accepted ({_worlds(results)})", _TIGHT)
+    accepted = titled_table(f"A full truce accepted ({_worlds(results)})", TIGHT)
     accepted.add_column("scenario", overflow="fold")
     for heading in ("share", "95% interval", "input band", "median day"):
         accepted.add_column(heading, justify="right")
-    ends = titled_table("How the worlds end, % of worlds", _TIGHT)
+    ends = titled_table("How the worlds end, % of worlds", TIGHT)
     ends.add_column("scenario", overflow="fold")
     for category in CATEGORIES:
-        ends.add_column(_SHORT[category.key], justify="right", no_wrap=True)
+        ends.add_column(SHORT[category.key], justify="right", no_wrap=True)
     for result in results:
         share, band, when = result.accepted(), result.input_band, result.acceptance_day()
         accepted.add_row(
@@ -106,7 +95,8 @@ def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
         for result in results
         for warning in result.warnings
     ]
-    return Group(accepted, Text(), ends, Text(), _truces(results), *lines)
+    parts = (accepted, Text(), ends, Text(), _truces(results), Text(), acceptance_by_type(results))
+    return Group(*parts, *lines)
 
 
 def difference_table(comparison: Comparison) -> RenderableType:
@@ -156,7 +146,7 @@ class Safe:
 def _differences(
     change: Change, result: EnsembleResult, reference: EnsembleResult, title: str
 ) -> Table:
-    table = titled_table(title, _TIGHT)
+    table = titled_table(title, TIGHT)
     table.add_column("outcome")
     table.add_column("reference", justify="right")
     table.add_column("here", justify="right")
@@ -192,7 +182,7 @@ def _differences(
 
 def _truces(results: Sequence[EnsembleResult]) -> Table:
     """What came about in any world, whatever became of it, and how long it was quiet."""
-    table = titled_table("Limited truces agreed, full ones that held, and days of truce", _TIGHT)
+    table = titled_table("Limited truces agreed, full ones that held, and days of truce", TIGHT)
     table.add_column("scenario", no_wrap=True, overflow="ellipsis")
     for heading in ("limited agreed", "full held first time", "quiet days", "limited days"):
         table.add_column(heading, justify="right")
@@ -225,6 +215,17 @@ def truce_lines(result: EnsembleResult) -> list[str]:
     ]
 
 
+def mood_lines(result: EnsembleResult) -> list[str]:
+    """How many first acceptances came by mood, in a sentence; none without acceptances."""
+    found = result.accepted_by_mood()
+    if found is None:
+        return []
+    return [
+        f"Of {plural(found.of, 'first acceptance')} {percent(found.share)} came by mood "
+        f"({percent_range(found.low, found.high)}): another option was worth more."
+    ]
+
+
 def _lines(result: EnsembleResult) -> list[Text]:
     lines = []
     when = result.acceptance_day()
@@ -238,6 +239,7 @@ def _lines(result: EnsembleResult) -> list[Text]:
                 f"median, 90% from day {day(when.q05)} to {day(when.q95)}, where accepted."
             )
         )
+        lines += [Text(line) for line in mood_lines(result)]
     lines += [Text(line) for line in truce_lines(result)]
     band = result.input_band
     if band is None:
@@ -249,8 +251,11 @@ def _lines(result: EnsembleResult) -> list[Text]:
                 "(5–95% over the uncertain inputs)."
             )
         )
-    lines += [Text(f"Warning: {warning}", style="yellow") for warning in result.warnings]
     return lines
+
+
+def _warnings(result: EnsembleResult) -> list[Text]:
+    return [Text(f"Warning: {warning}", style="yellow") for warning in result.warnings]
 
 
 def _caption(result: EnsembleResult) -> str:
@@ -265,16 +270,3 @@ def _worlds(results: Sequence[EnsembleResult]) -> str:
     first = results[0]
     same = all((r.worlds, r.seed) == (first.worlds, first.seed) for r in results)
     return f"{plural(first.worlds, 'world')}, seed {first.seed}" if same else "sizes differ"
-
-
-def titled_table(title: str, padding: PaddingDimensions = (0, 1)) -> Table:
-    """A table without columns as yet, as tables of results look."""
-    return ListingTable(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=padding,
-        header_style="",
-        show_edge=False,
-    )

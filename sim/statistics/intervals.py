@@ -50,8 +50,9 @@ class Median(NamedTuple):
     """A median with the ends of its confidence interval, and of how many values."""
 
     median: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    """None where so few values have no such interval."""
     of: int
 
 
@@ -103,13 +104,14 @@ def median_of(values: NDArray[np.integer], confidence: float = 0.95) -> Median:
     """Median of whole numbers, shape (n,), n ≥ 1, with an interval free of their distribution.
 
     Its ends are the values of ranks n/2 - z√n/2, rounded, and 1 + n/2 + z√n/2 (Campbell & Gardner
-    1988). Fewer than six values have no such ranks: the ends are the smallest and the largest.
+    1988). Fewer than six values have no such ranks.
     """
     ordered = np.sort(values)
     n = len(ordered)
     half = normal_quantile(confidence) * sqrt(n) / 2.0
-    first = max(1, round(n / 2.0 - half))
-    last = min(n, round(1.0 + n / 2.0 + half))
+    first, last = round(n / 2.0 - half), round(1.0 + n / 2.0 + half)
+    if first < 1 or last > n:
+        return Median(float(np.median(ordered)), None, None, n)
     low, high = float(ordered[first - 1]), float(ordered[last - 1])
     return Median(float(np.median(ordered)), low, high, n)
 

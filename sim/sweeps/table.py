@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.tables import titled_table
+from sim.report.listing import titled_table
 from sim.sweeps.answer import answer, short_name
 from sim.sweeps.result import SweepResult
 from sim.sweeps.summary import PointResult

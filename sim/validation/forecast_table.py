@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.tables import titled_table
+from sim.report.listing import titled_table
 from sim.validation.forecast_scores import ForecastScores, means
 from sim.wording import elide, percent, percent_range, plural
 

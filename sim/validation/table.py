@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.tables import titled_table
+from sim.report.listing import titled_table
 from sim.validation.backtest import Backtest
 from sim.validation.case_runs import WINDOW, CaseResult
 from sim.validation.cases import OUTCOMES

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,6 +112,50 @@ def test_held_first_time_is_what_became_of_the_first_full_truce(world: World) ->
         ends.append(last[:1] == ["truce_held"])
     assert world.columns()["held_first_time"].tolist() == ends
     assert 0 < sum(ends) < len(ends)
+
+
+def test_a_mood_carried_the_acceptance_where_another_option_was_worth_more(world: World) -> None:
+    """Worked out anew from the terms that the story gives for the answer of that day."""
+    columns = world.columns()
+    by_mood = []
+    for number in WORLDS:
+        day = columns["accepted_day"][number]
+        answers = [
+            e.facts for e in world.story(number).entries if (e.day, e.kind) == (day, "answer")
+        ]
+        by_mood.append(bool(answers) and _was_worth_less(answers[0]))
+    assert columns["accepted_by_mood"].tolist() == by_mood
+    assert 0 < sum(by_mood) < (columns["accepted_day"] >= 0).sum()
+
+
+def _was_worth_less(facts: Mapping[str, Any]) -> bool:
+    """Whether an option that was open was worth more than the answer, moods left out."""
+    worth = {
+        option: sum(term for name, term in terms.items() if name != "mood")
+        for option, terms in facts["terms"].items()
+        if facts["available"][option]
+    }
+    return max(worth, key=worth.__getitem__) != facts["answer"]
+
+
+def test_a_truce_that_is_imposed_is_no_acceptance_by_mood() -> None:
+    """Nobody chose it: by the day it is imposed many have answered by mood otherwise."""
+    imposed = {
+        "horizon_days": 40,
+        "rules": {"options": ["counter", "refuse"]},
+        "events": [{"id": "truce", "kind": "truce_imposed", "day": 35}],
+    }
+    made = World(load("baseline", overrides=imposed), seed=1, worlds=range(200), record=False)
+    columns = made.columns()
+    assert (columns["accepted_day"] == 35).all() and made.decider.by_mood.sum() > 20
+    assert not columns["accepted_by_mood"].any()
+
+
+def test_the_type_in_the_table_is_the_one_that_the_decider_acts_on(world: World) -> None:
+    natures = [world.story(number).nature["resolve"] for number in WORLDS]
+    assert world.columns()["resolve"].tolist() == natures
+    given = load("baseline", overrides={"parameters.decider.resolve": 0.8, "horizon_days": 1})
+    assert (World(given, seed=1, worlds=range(3)).columns()["resolve"] == 0.8).all()
 
 
 def test_where_nothing_has_been_answered_nothing_has_been_refused() -> None:

@@ -17,9 +17,10 @@ from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.style import picture_bytes, picture_kind, spread_apart
 from sim.plots.trajectories import trajectories
+from sim.plots.types import types
 from tests.fakes import fake_about, fake_result
 
-FIGURES = (outcomes, acceptance, trajectories, overview)
+FIGURES = (outcomes, acceptance, trajectories, overview, types)
 NASTY = r"$\frac{ <script>alert(1)</script> =cmd() _x ^ 停戦 🕊 " + "long " * 60
 
 

@@ -100,6 +100,8 @@ def days_are_in_order(world: World, table: Columns) -> Iterator[str]:
     for name, day in (("held_day", held), ("collapsed_day", collapsed)):
         if ((day >= 0) & ((accepted < 0) | (day < accepted))).any():
             yield f"{name} without an earlier acceptance"
+    if (table["accepted_by_mood"] & (accepted < 0)).any():
+        yield "accepted_by_mood without an acceptance"
     imposed = _has(world.spec, "truce_imposed")
     unbroken = (accepted >= 0) & ((collapsed < 0) | ((held >= 0) & (held < collapsed)))
     # A truce runs from the day after both said yes; one imposed in the morning, from that day.

@@ -7,7 +7,8 @@ import pytest
 from sim.api import Comparison
 from sim.ensemble.compare import of_results
 from sim.outcomes import CATEGORIES
-from sim.report.tables import as_text, difference_table, outcome_table, outcome_tables, titled_table
+from sim.report.listing import titled_table
+from sim.report.tables import as_text, difference_table, outcome_table, outcome_tables
 from sim.wording import percent, percent_range
 from tests.fakes import fake_about, fake_result
 
@@ -48,8 +49,8 @@ def test_several_scenarios_show_their_names_and_what_they_accept(results, width)
     for result in results:
         assert percent(result.accepted().share) in _squeezed(text)
     if width <= 40:  # in lists, so that a name is on lines of its own
-        # What is accepted, the outcomes, what came about.
-        assert _squeezed(text).count(LONG) == 3
+        # What is accepted, the outcomes, what came about, what is accepted by type.
+        assert _squeezed(text).count(LONG) == 4
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.statistics.band import input_band
-from sim.statistics.intervals import paired_difference, wilson
+from sim.statistics.intervals import median_of, paired_difference, share_of, wilson
 from sim.statistics.survival import kaplan_meier
 
 
@@ -40,6 +40,30 @@ def test_share_interval_covers_the_truth_as_often_as_it_says():
         if wilson(k, n).low <= p <= wilson(k, n).high
     )
     assert 0.93 < covered < 0.97
+
+
+def test_the_interval_of_a_median_has_the_ranks_of_the_tables():
+    """Campbell & Gardner (1988), Br. Med. J. 296: 1454, table: of n values those of two ranks."""
+    for n, first, last in ((6, 1, 6), (9, 2, 8), (20, 6, 15), (50, 18, 33), (100, 40, 61)):
+        ranks = np.arange(n)[::-1] + 1
+        assert median_of(ranks) == ((n + 1) / 2, first, last, n)
+
+
+def test_the_interval_of_a_median_covers_it_as_often_as_it_says():
+    # The number of n values below the median is binomial with p = 1/2; the interval misses where
+    # fewer than `first` or at least `last` of them are.
+    from math import comb
+
+    for n in (6, 7, 12, 30, 101, 400):
+        found = median_of(np.arange(n) + 1)
+        inside = range(int(found.low), int(found.high))
+        assert 0.935 < sum(comb(n, below) for below in inside) / 2**n < 0.985
+
+
+def test_too_few_values_have_a_median_and_no_interval():
+    assert median_of(np.array([7, 1, 3])) == (3.0, None, None, 3)
+    assert share_of(np.zeros(0, dtype=bool)) is None
+    assert share_of(np.array([True, False, False, False])) == (0.25, *wilson(1, 4)[1:], 4)
 
 
 def test_paired_difference_of_the_approval_survey():
