@@ -138,8 +138,8 @@ def _refuse_other_format(folder: ResultFolder, kind: FolderKind[M], content: byt
         raise OtherFormatError(f"{folder.path}: {text}: update ceasefire-sim")
     command = _noted_command(folder) or _command_of(kind, stated)
     raise OtherFormatError(
-        f"{folder.path}: {text}, in which outcomes mean something else. Move the folder away and "
-        f"make them again: {shlex.join(command)}"
+        f"{folder.path}: {text}, in which outcomes or columns are others. Move the folder away "
+        f"and make them again: {shlex.join(command)}"
     )
 
 

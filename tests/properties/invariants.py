@@ -100,8 +100,6 @@ def days_are_in_order(world: World, table: Columns) -> Iterator[str]:
     for name, day in (("held_day", held), ("collapsed_day", collapsed)):
         if ((day >= 0) & ((accepted < 0) | (day < accepted))).any():
             yield f"{name} without an earlier acceptance"
-    if (table["accepted_by_mood"] & (accepted < 0)).any():
-        yield "accepted_by_mood without an acceptance"
     imposed = _has(world.spec, "truce_imposed")
     unbroken = (accepted >= 0) & ((collapsed < 0) | ((held >= 0) & (held < collapsed)))
     # A truce runs from the day after both said yes; one imposed in the morning, from that day.
@@ -133,6 +131,8 @@ def days_of_truce_add_up(world: World, table: Columns) -> Iterator[str]:
         yield "quiet_days are not the days of full truce without a violation"
     held, collapsed = table["held_day"], table["collapsed_day"]
     first = (held >= 0) & ((collapsed < 0) | (held < collapsed))
+    if (table["accepted_by_mood"] & (table["accepted_day"] < 0)).any():
+        yield "accepted_by_mood without an acceptance"
     if (table["held_first_time"] != first).any():
         yield "held_first_time is not what the days say"
 

@@ -152,7 +152,7 @@ def test_results_of_an_older_format_are_refused_with_the_command_that_made_them(
     result.save(tmp_path)
     _with_format(tmp_path, FORMAT - 1)
     scratch = "ceasefire run baseline --worlds 300 --seed 1"
-    with pytest.raises(ResultError, match=f"results of format 1, .* again: {scratch}$"):
+    with pytest.raises(ResultError, match=f"results of format {FORMAT - 1}, .* again: {scratch}$"):
         EnsembleResult.load(tmp_path)
     command = ["ceasefire", "run", "my war.yaml", "--set", "dials.pressure=2"]
     (tmp_path / "provenance.json").write_text(json.dumps({"command": command}))
