@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from sim.checks.file import read_checks
+from sim.cli import app
 from sim.documents import open_document
 from sim.scenario import ScenarioError, load, with_overrides
 from sim.scenario.reading import LARGEST_FILE
@@ -109,6 +111,41 @@ def test_a_large_file_is_read_and_judged_in_a_second(text):
     except ScenarioError as error:
         assert str(error).startswith("large.yaml:")
     assert time.process_time() - started < A_SECOND
+
+
+MANY_CASES = f"{LARGE['cases']}# " + "x" * 600_000 + "\n"
+
+
+@pytest.mark.parametrize("command", [["validate"], ["backtest", "--scenarios", "s", "--cases"]])
+def test_files_of_cases_have_the_same_limit_for_every_command(command):
+    """Judged cases have sources beside them: a file of them may be four times as large."""
+    for text, code, message in [
+        (MANY_CASES, 0, ""),
+        (MANY_CASES + MANY_CASES, 2, "large.yaml:1:1: larger than 1,024 KiB; split it"),
+    ]:
+        Path("large.yaml").write_text(text)
+        done = CliRunner().invoke(app, [*command, "large.yaml"])
+        assert done.exit_code == code, done.output
+        assert message in done.output
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        (["validate"], LARGE["a comment"]),
+        (["run"], LARGE["a comment"]),
+        (["check"], LARGE["a comment"]),
+        (["validate"], LARGE["checks"]),
+        (["check"], LARGE["checks"]),
+        (["validate"], LARGE["numbers"]),
+        (["sweep"], LARGE["numbers"]),
+    ],
+)
+def test_other_files_have_one_limit_too(command, text):
+    Path("large.yaml").write_text(text + "# " + "x" * LARGEST_FILE + "\n")
+    done = CliRunner().invoke(app, [*command, "large.yaml"])
+    assert done.exit_code == 2
+    assert "large.yaml:1:1: larger than 256 KiB; split it" in done.output
 
 
 def test_rows_that_change_the_structure_take_two_milliseconds_each():

@@ -26,13 +26,12 @@ from sim.checks.expectations import Check, Claim, MedianDay, Trend, wrong_day
 from sim.scenario.errors import ScenarioError, fail, quoted
 from sim.scenario.event_models import Text
 from sim.scenario.file_models import ExpectationEntry, Name, OutcomeShare, SchemaVersion
-from sim.scenario.kinds import kind_of, read_kind
+from sim.scenario.kinds import kind_in, read_kind
 from sim.scenario.library import find_scenario, scenario_named
 from sim.scenario.load import load, with_overrides
 from sim.scenario.nodes import Node, identity, plain
 from sim.scenario.number_models import Finite, Strict
 from sim.scenario.problems import checked
-from sim.scenario.reading import parse_file
 from sim.scenario.resolved import same_worlds
 from sim.scenario.scenario import Expectation, Scenario
 from sim.scenario.schema import schema_of
@@ -139,7 +138,7 @@ class _Reader:
 
     def read(self, path: Path) -> Checks:
         """The checks in a file of them, or those that a scenario makes about itself."""
-        if kind_of(parse_file(path)) == "checks":
+        if kind_in(path) == "checks":
             root = read_kind(path, "checks")
             _refuse(_File, root)
             checks = [self._check(path, node) for node in root.mapping["checks"].items]

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sim.scenario.errors import ScenarioError, fail
+from sim.scenario.errors import Place, ScenarioError, fail
 from sim.scenario.library import scenarios_folder, seeds_folder
 from sim.scenario.nodes import Node
-from sim.scenario.reading import LARGEST_FILE, EmptyFileError, Parsed, parse_file
+from sim.scenario.reading import (
+    LARGEST_FILE,
+    LARGEST_TEXT,
+    EmptyFileError,
+    Parsed,
+    parse,
+    text_of,
+    too_large,
+)
 
 DocumentKind = Literal["scenario", "sweep", "checks", "cases", "coding"]
 """What `ceasefire` reads."""
-
-_LARGEST_OF_CASES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class _About:
     does: str
     start: str
     """What to begin an empty file with."""
+    largest: int = LARGEST_FILE
+    """Bytes of a file."""
 
 
 _ABOUT: dict[DocumentKind, _About] = {
@@ -43,6 +51,7 @@ _ABOUT: dict[DocumentKind, _About] = {
         "backtest --second-coding",
         "scores it beside the first",
         "write a list of `id` and `inputs` as in {seeds}/cases/second_coding.yaml",
+        LARGEST_TEXT,
     ),
     "cases": _About(
         "a file of cases",
@@ -50,6 +59,7 @@ _ABOUT: dict[DocumentKind, _About] = {
         "backtest --cases",
         "runs them",
         "write a list of cases as in {seeds}/cases/cases.yaml",
+        LARGEST_TEXT,
     ),
     "sweep": _About(
         "a sweep",
@@ -103,23 +113,31 @@ def read_kind(path: Path, kind: DocumentKind) -> Node:
     In a file of cases, or of codes alone, a missing value means that it is not known, and the top
     level may be a list, or a mapping with the list under `cases`.
     """
-    of_cases = kind in ("cases", "coding")
-    largest = _LARGEST_OF_CASES if of_cases else LARGEST_FILE
     try:
-        parsed = parse_file(path, largest=largest)
+        parsed, found = _parsed(path)
     except EmptyFileError as error:
         start = _ABOUT[kind].start.format(seeds=seeds_folder(), scenarios=scenarios_folder())
         raise fail(error.problems[0].place, error.problems[0].message, start) from None
-    found = kind_of(parsed)
     has_codes = kind == "coding" and found == "cases"  # and more, which is not asked for
     if found is not None and found != kind and not has_codes:
         raise _wrong_kind(parsed.root, path, found, kind)
-    return parsed.root if of_cases else parsed.strict()
+    return parsed.root if kind in ("cases", "coding") else parsed.strict()
 
 
 def kind_in(path: Path) -> DocumentKind:
     """The kind of the document in a file, a scenario where nothing tells."""
-    return kind_of(parse_file(path)) or "scenario"
+    return _parsed(path)[1] or "scenario"
+
+
+def _parsed(path: Path) -> tuple[Parsed, DocumentKind | None]:
+    """The document in a file and its kind, whose limit of size holds wherever it is read."""
+    text = text_of(path, str(path), LARGEST_TEXT)
+    parsed = parse(text, str(path))
+    kind = kind_of(parsed)
+    largest = LARGEST_FILE if kind is None else _ABOUT[kind].largest
+    if len(text.encode()) > largest:
+        raise too_large(Place(str(path)), largest)
+    return parsed, kind
 
 
 def _wrong_kind(root: Node, path: Path, found: DocumentKind, wanted: DocumentKind) -> ScenarioError:

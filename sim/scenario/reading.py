@@ -32,6 +32,8 @@ from sim.scenario.nodes import Node
 from sim.scenario.scalars import NO_VALUE, NULLS, BadScalarError, meaning
 
 LARGEST_FILE = 256 * 1024
+LARGEST_TEXT = 1024 * 1024
+"""Bytes of a file that is parsed at all; what it holds may have to be smaller."""
 DEEPEST = 32
 MOST_NODES = 20_000
 _SHORT = 16 * 1024
@@ -79,10 +81,10 @@ def read_text(text: str, file: str) -> Node:
     return parse(text, file).strict()
 
 
-def parse_file(path: Path, shown: str | None = None, largest: int = LARGEST_FILE) -> Parsed:
-    """The document in a file of at most so many bytes, whatever its top level is."""
+def parse_file(path: Path, shown: str | None = None) -> Parsed:
+    """The document in a file, whatever its top level is."""
     name = shown or str(path)
-    return parse(_text_of(path, name, largest), name)
+    return parse(text_of(path, name, LARGEST_FILE), name)
 
 
 def parse(text: str, file: str) -> Parsed:
@@ -112,7 +114,8 @@ def _moved(node: Node, place: Place) -> Node:
     return Node(value, place, place, node.text)
 
 
-def _text_of(path: Path, name: str, largest: int) -> str:
+def text_of(path: Path, name: str, largest: int) -> str:
+    """The text in a file of at most so many bytes; `name` is how messages name the file."""
     start = Place(name)
     if not is_text(str(path)):
         encoding = sys.getfilesystemencoding()
@@ -135,14 +138,18 @@ def _text_of(path: Path, name: str, largest: int) -> str:
         hint = "check the path and its permissions"
         raise fail(start, f"cannot be read ({reason})", hint) from None
     if len(data) > largest:
-        hint = "keep in it only what differs from the dossier"
-        raise fail(start, f"larger than {largest // 1024} KiB", hint)
+        raise too_large(start, largest)
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
         place = _place_at(before, len(before), name)
         raise fail(place, "not UTF-8 text", "save the file as UTF-8") from None
+
+
+def too_large(place: Place, largest: int) -> ScenarioError:
+    """The error for a file of more bytes than what it holds may have."""
+    return fail(place, f"larger than {largest // 1024:,} KiB", "split it, or shorten its notes")
 
 
 def neighbour(path: Path, within: str) -> Suggestion:
