@@ -187,7 +187,7 @@ class EnsembleResult:
         """What becomes of each type of decider: one row a type and quantity.
 
         A type is a bin of resolve, what the aims are worth to the decider in v (`TYPES` in
-        `sim.ensemble.types`). Columns: `type`, `resolve_from` and `resolve_below`, the ends of the
+        `sim.ensemble.types`). Columns: `type`, in their order, `resolve_from` and `resolve_below`, the ends of the
         bin; `quantity`: `accepted`, the share that accepts, `accepted_by_mood` of first
         acceptances, `held_first_time` of first full truces with the time to, the mean of
         `quiet_days`, their median in `quiet_days_if_accepted`, and the share of each category;
@@ -196,7 +196,10 @@ class EnsembleResult:
         """
         import pandas as pd  # noqa: PLC0415 (pandas only when a frame is wanted)
 
-        return pd.DataFrame([row for each in self.types() for row in each.rows()])
+        types = self.types()
+        frame = pd.DataFrame([row for each in types for row in each.rows()])
+        order = [each.type.label for each in types]
+        return frame.assign(type=pd.Categorical(frame["type"], order, ordered=True))
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:

@@ -135,8 +135,8 @@ def test_several_scenarios_give_a_list_and_a_folder_each(ceasefire, short):
 def test_several_scenarios_print_one_table(ceasefire, short):
     Path("other.yaml").write_text("schema: 1\ntitle: Other\nhorizon_days: 15\n")
     done = ceasefire("run", short, "other.yaml", "--worlds", 40, "--no-picture")
-    # Each is named for what is accepted, for its outcomes and for what came about.
-    assert done.stdout.count("short") == 3 and done.stdout.count("other") == 3
+    # Each is named for what is accepted, for its outcomes, for what came about, and by type.
+    assert done.stdout.count("short") == 4 and done.stdout.count("other") == 4
 
 
 def test_setting_a_number_changes_digest_and_folder(ceasefire, short):

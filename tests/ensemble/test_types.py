@@ -57,6 +57,8 @@ def test_every_world_is_of_one_type_and_a_type_is_named_by_a_resolve_within_it()
 def test_each_quantity_is_that_of_the_worlds_of_the_type(made):
     frame = made.by_type()
     assert list(dict.fromkeys(frame["type"])) == ["below 0.57", "0.64", "0.8", "1.48 or more"]
+    wide = frame.pivot(index="type", columns="quantity", values="value")
+    assert list(wide.index) == list(dict.fromkeys(frame["type"]))
     assert value(frame, "0.64", "accepted") == pytest.approx((0.75, *wilson(3, 4)[1:], 4))
     assert value(frame, "0.64", "accepted_by_mood") == pytest.approx((1 / 3, *wilson(1, 3)[1:], 3))
     # The truce of day 170 has no time to run 30 days of 180.
