@@ -187,12 +187,12 @@ class EnsembleResult:
         """What becomes of each type of decider: one row a type and quantity.
 
         A type is a bin of resolve, what the aims are worth to the decider in v (`TYPES` in
-        `sim.ensemble.types`). Columns: `type`, in their order, `resolve_from` and `resolve_below`, the ends of the
-        bin; `quantity`: `accepted`, the share that accepts, `accepted_by_mood` of first
-        acceptances, `held_first_time` of first full truces with the time to, the mean of
-        `quiet_days`, their median in `quiet_days_if_accepted`, and the share of each category;
-        `value` with the ends `low` and `high` of its 95 % interval, and the number `of` worlds
-        that it is about. What no world has is left out.
+        `sim.ensemble.types`). Columns: `type`, in their order, with the ends of the bin,
+        `resolve_from` and `resolve_below`; `quantity`: `accepted`, the share that accepts,
+        `accepted_by_mood` of first acceptances, `held_first_time` of first full truces with the
+        time to, the mean of `quiet_days`, their median in `quiet_days_if_accepted`, and the share
+        of each category; `value` with the ends `low` and `high` of its 95 % interval, and the
+        number `of` worlds that it is about. What no world has is left out.
         """
         import pandas as pd  # noqa: PLC0415 (pandas only when a frame is wanted)
 
