@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from importlib import import_module
 from itertools import cycle
 from pathlib import Path
@@ -26,6 +27,8 @@ from tests.sweeps.sweeping import bytes_of, write_sweep
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 SMALL_PARTS = "tests.run_in_small_parts"
+MOST_KILLS = 5
+"""Of one command, or of the workers of one: after so many it is left alone."""
 RUN = ("run", "short.yaml", "--worlds", 350, "--out")
 """Four parts where a part has 100 worlds, the picture and the band."""
 JOBS = {
@@ -73,7 +76,8 @@ def in_folder(command, folder):
 def killed_at_random(kills, seed):
     """Kill commands at random moments so often; each job ends as if nothing had happened.
 
-    Returns how many jobs were finished meanwhile.
+    A command is killed a few times at most, so that jobs come to an end and are compared. Returns
+    how many did.
     """
     draw, usual = random.Random(seed), {}
     for name, job in JOBS.items():
@@ -86,18 +90,19 @@ def killed_at_random(kills, seed):
     for finished, name in enumerate(cycle(JOBS), 1):
         folder = f"{name}-{finished}"
         for command in JOBS[name]:
-            done = False
-            while not done:
+            for left in range(MOST_KILLS, -1, -1):
                 process = start(*in_folder(command, folder), module=SMALL_PARTS)
-                if killed < kills:
+                if left and killed < kills:
                     try:
                         process.wait(draw.uniform(0.2, 1.1) * usual[command])
                     except subprocess.TimeoutExpired:
                         process.kill()
                         killed += 1
                 code, _, err = ended(process)
-                done = code == 0
-                assert done or code == -signal.SIGKILL, err
+                if code == 0:
+                    break
+                assert code == -signal.SIGKILL, err
+            assert code == 0
         assert bytes_of(Path(folder) / "r") == bytes_of(Path(f"{name}-whole") / "r")
         shutil.rmtree(folder)
         if killed == kills and finished >= len(JOBS):
@@ -112,7 +117,7 @@ def test_killed_commands_continue_to_the_same_bytes():
 
 @pytest.mark.long
 def test_commands_come_through_two_hundred_kills():
-    assert killed_at_random(200, seed=1) > 10
+    assert killed_at_random(200, seed=1) >= 24  # 8 of each job, of 5 commands of 5 kills at most
 
 
 @LINUX
@@ -152,6 +157,55 @@ def test_a_killed_worker_is_told_of_and_the_run_finishes():
     assert code == 0
     assert re.search(r"worker process \d+ was killed or ran out of memory; a new one does its", err)
     assert bytes_of(Path("r")) == bytes_of(Path("alone"))
+
+
+WITH_WORKERS = {
+    "run": (*RUN, "{}", "--workers", 2, "--no-picture"),
+    "sweep": ("sweep", "mine.yaml", "--out", "{}", "--workers", 2, "--no-picture"),
+}
+
+
+def workers_killed_at_random(kills, seed):
+    """Kill workers of commands so often; each command ends as if nothing had happened.
+
+    It may end with 3, where three in a row died at the same work, and is then given again.
+    Returns how many commands came to an end.
+    """
+    draw = random.Random(seed)
+    for name, command in WITH_WORKERS.items():
+        code, _, err = ended(start(*in_folder(command, f"{name}-whole"), module=SMALL_PARTS))
+        assert code == 0, err
+    killed = 0
+    for finished, name in enumerate(cycle(WITH_WORKERS), 1):
+        folder, left, code = f"{name}-{finished}", MOST_KILLS, 3
+        while code == 3:
+            process = start(*in_folder(WITH_WORKERS[name], folder), module=SMALL_PARTS)
+            while process.poll() is None:
+                time.sleep(draw.uniform(0.0, 0.5))
+                workers = workers_of(process) if left and killed < kills else []
+                if workers:
+                    with suppress(ProcessLookupError):
+                        os.kill(draw.choice(workers), signal.SIGKILL)
+                        killed, left = killed + 1, left - 1
+            code, _, err = ended(process)
+            assert code in (0, 3) and "Traceback" not in err, err
+        assert bytes_of(Path(folder)) == bytes_of(Path(f"{name}-whole"))
+        shutil.rmtree(folder)
+        if killed == kills:
+            return finished
+    raise AssertionError
+
+
+@LINUX
+@pytest.mark.slow
+def test_commands_finish_with_the_same_bytes_when_workers_are_killed():
+    workers_killed_at_random(6, seed=3)
+
+
+@LINUX
+@pytest.mark.long
+def test_commands_come_through_two_hundred_kills_of_workers():
+    assert workers_killed_at_random(200, seed=2) >= 200 / MOST_KILLS
 
 
 @LINUX
