@@ -24,6 +24,9 @@ from sim.errors import InputError
 UNFINISHED = ".partial"
 """What the name of a file ends in while it is being written."""
 
+NOT_THERE = "no such file"
+_LOOP = "is a link that leads back to itself"
+
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _REFUSALS = {
     errno.EEXIST: "is there already: a file, or a link to nothing",
@@ -31,7 +34,7 @@ _REFUSALS = {
     errno.EISDIR: "is a folder",
     errno.ENOENT: "cannot be made (is its folder there?)",
     errno.ENAMETOOLONG: "is too long a name",
-    errno.ELOOP: "is a link that leads back to itself",
+    errno.ELOOP: _LOOP,
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS, errno.EINVAL, errno.ENXIO), ""),
 }
 """Why nothing can be written at a place, in words where the system's are not enough."""
@@ -75,6 +78,23 @@ def is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def no_file(path: Path) -> str:
+    """Why a path is no file to read, in words; empty where it is one, or reading it has to tell."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return _LOOP
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR):
+            return ""
+        return "is a link to nothing" if path.is_symlink() else NOT_THERE
+    except ValueError:  # a name that no file can have
+        return ""
+    if stat.S_ISDIR(mode):
+        return "is a folder"
+    return "" if stat.S_ISREG(mode) else "is not a regular file"
 
 
 def read_regular(path: str | Path, most: int, folder: int | None = None) -> bytes | None:

@@ -25,7 +25,7 @@ from sim.arguments import seed_number, whole_number
 from sim.checks.trace import ENDS, QUANTITIES, block_starts
 from sim.ensemble.simulate import MOST_WORLDS
 from sim.errors import InputError
-from sim.files import read_regular
+from sim.files import NOT_THERE, no_file, read_regular
 from sim.outcomes import CATEGORIES
 from sim.results.documents import LONGEST_HORIZON, read_json
 from sim.scenario.scenario import Scenario
@@ -120,7 +120,7 @@ def read_reference(path: Path) -> Reference:
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); {give}") from None
     if content is None:
-        raise InputError(f"{path}: no such file; {give}")
+        raise InputError(f"{path}: {no_file(path) or NOT_THERE}; {give}")
     again = "record it again with --record"
     try:
         found = _reference(str(path), read_json(content))

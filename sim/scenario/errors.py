@@ -68,10 +68,16 @@ class Problem:
 
 
 class ScenarioError(InputError):
-    """Input that cannot be used. Prints one line a problem: `file:line:col: what; what to do`."""
+    """Input that cannot be used. Prints one line a problem: `file:line:col: what; what to do`.
+
+    The problems of a file stand in the order of its lines.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
+        found = list(problems)
+        files = {name: number for number, name in enumerate(dict.fromkeys(p.file for p in found))}
+        found.sort(key=lambda p: (files[p.file], p.line, p.column))
+        self.problems: tuple[Problem, ...] = tuple(found)
         super().__init__(self.problems)
 
     def __str__(self) -> str:

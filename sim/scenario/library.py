@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from errno import ELOOP
 from functools import lru_cache
 from pathlib import Path
 from warnings import warn
 
 from sim.errors import InputError, Note
+from sim.files import no_file
 from sim.scenario.errors import Place, did_you_mean, fail, listed, quoted
 from sim.scenario.nodes import Node
-from sim.scenario.reading import neighbour, read_file
+from sim.scenario.reading import neighbour, read_file, refusal_of
 from sim.wording import visible
 
 _SUFFIX = ".yaml"
@@ -105,6 +106,8 @@ def named_file(
     own = folder / f"{name}{_SUFFIX}"
     candidates = (each / f"{name}{_SUFFIX}" for each in shipped)
     known = next((path for path in candidates if is_file(path)), None)
+    if refused := refusal_of(own):
+        raise fail(place, f"{quoted(own.name)} {refused[0]}", refused[1])
     if is_file(own) and not (known and itself and _same(own, itself)):
         if known and not _same(own, known):
             _note(place, name, own, noun)
@@ -124,9 +127,8 @@ def inside(folder: Path, written: str, place: Place) -> Path:
     hint = "use a name, or a path inside the folder of this file"
     if path.is_absolute() or "\0" in written or "\\" in written or written.startswith("~"):
         raise fail(place, f"{quoted(written)} is not a path inside this folder", hint)
-    if _leads_back(folder / path):
-        what = f"{quoted(written)} is a link that leads back to itself"
-        raise fail(place, what, "link it to a file")
+    if (what := no_file(folder / path)).startswith("is a link"):
+        raise fail(place, f"{quoted(written)} {what}", "link it to a file")
     root = folder.resolve()
     if not (root / path).resolve().is_relative_to(root):
         raise fail(place, f"{quoted(written)} leads out of this folder", hint)
@@ -193,10 +195,8 @@ def is_file(path: Path) -> bool:
 
 
 def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
+    """Whether there is anything, be it a link to nothing."""
+    return os.path.lexists(path)
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -204,14 +204,6 @@ def _same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except (OSError, ValueError):
         return False
-
-
-def _leads_back(path: Path) -> bool:
-    try:
-        path.stat()
-    except (OSError, ValueError) as error:
-        return getattr(error, "errno", None) == ELOOP
-    return False
 
 
 def _note(place: Place, name: str, own: Path, noun: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sim.scenario.build import Origin, build
 from sim.scenario.dossier import Dossier, open_dossier
-from sim.scenario.errors import Place, ScenarioError, fail, outside
+from sim.scenario.errors import Place, Problem, ScenarioError, fail, outside
+from sim.scenario.file_models import ScenarioFile
 from sim.scenario.kinds import read_kind
 from sim.scenario.layers import Remarks, check_shape, lay_over
 from sim.scenario.library import (
@@ -21,9 +22,12 @@ from sim.scenario.library import (
 from sim.scenario.nodes import Node, from_plain
 from sim.scenario.overrides import OVERRIDE, apply, read_overrides, read_settings
 from sim.scenario.parameters import NOTHING
+from sim.scenario.resolved import SCHEMA_VERSION
 from sim.scenario.scenario import Scenario
 
 _MOST_PARENTS = 32
+_BELOW = {"extends", "dossier"}
+"""Keys that say what a document lies over."""
 
 
 @dataclass(frozen=True)
@@ -50,28 +54,57 @@ def load(
     """
     given = {**read_overrides(overrides or {}), **read_settings(settings)}
     path = find_scenario(path_or_name)
-    chain = _chain(path, _read(path))
-    return _assembled(chain, given, seeds_folder() if seeds is None else seeds)
+    return _scenario_of(path, _read(path), given, seeds_folder() if seeds is None else seeds)
 
 
 def from_document(root: Node, name: str, seeds: Path | None = None) -> Scenario:
     """The scenario in a document that is in no file; names in it mean what is shipped."""
     seeds = seeds_folder() if seeds is None else seeds
-    return _assembled(_chain(seeds / f"{name}.yaml", root), {}, seeds)
+    return _scenario_of(seeds / f"{name}.yaml", root, {}, seeds)
 
 
-def _assembled(chain: list[_Layer], given: dict[str, Node], seeds: Path) -> Scenario:
-    """The scenario of a chain of files, the youngest first, with what is set from outside."""
+def _scenario_of(path: Path, root: Node, given: dict[str, Node], seeds: Path) -> Scenario:
+    """The scenario of a document, with what is set from outside."""
+    if problems := check_shape(root):
+        raise ScenarioError([*problems, *_in_right_sections(path, root, given, seeds)])
+    dossier, document, remarks = _laid(path, root, given.pop("dossier", None), seeds)
+    return build(apply(document, given, remarks), path.stem, dossier.name, remarks, dossier.memory)
+
+
+def _laid(
+    path: Path, root: Node, chosen: Node | None, seeds: Path
+) -> tuple[Dossier, Node, Remarks]:
+    """The dossier of a document, all that it extends laid over it, and what has no effect."""
+    chain = _chain(path, root)
     youngest = chain[0]
     _check_comparisons(youngest)
-    dossier = _dossier(chain, given.pop("dossier", None), seeds)
+    dossier = _dossier(chain, chosen, seeds)
     document = dossier.base
     remarks: Remarks = {}
     for layer in reversed(chain):
         document = lay_over(document, _own(layer, youngest), remarks)
-    return build(
-        apply(document, given, remarks), youngest.path.stem, dossier.name, remarks, dossier.memory
-    )
+    return dossier, document, remarks
+
+
+def _in_right_sections(
+    path: Path, root: Node, given: Mapping[str, Node], seeds: Path
+) -> tuple[Problem, ...]:
+    """What else is wrong with a document of which some sections are no good by themselves."""
+    schema = Node(SCHEMA_VERSION, root.place)
+    alone = {
+        key: replace(root, value={"schema": schema, key: node})
+        for key, node in root.mapping.items()
+        if key in ScenarioFile.model_fields
+    }
+    wrong = {key for key, document in alone.items() if check_shape(document)}
+    if wrong & _BELOW:
+        return ()
+    right = {key: root.mapping[key] for key in alone if key not in wrong}
+    try:
+        _laid(path, replace(root, value={**right, "schema": schema}), given.get("dossier"), seeds)
+    except ScenarioError as error:
+        return error.problems
+    return ()
 
 
 def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:

@@ -7,7 +7,6 @@ anything is built from them. What the values should be is not known here: see `f
 from __future__ import annotations
 
 import re
-import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any
 import yaml
 from yaml import events as ev
 
-from sim.files import is_text
+from sim.files import NOT_THERE, is_text, no_file
 from sim.scenario.errors import (
     Place,
     Problem,
@@ -45,6 +44,10 @@ _FORBIDDEN = re.compile(
 )
 _SUFFIXES = (".yaml", ".yml", ".json")
 _TOO_DEEP = (f"nested deeper than {DEEPEST} levels", "flatten it")
+_REMEDIES = {
+    "is a folder": "give a file inside it",
+    "is not a regular file": "save the text to a file first",
+}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -121,16 +124,13 @@ def text_of(path: Path, name: str, largest: int) -> str:
         encoding = sys.getfilesystemencoding()
         raise fail(start, f"not a name in {encoding}", "rename it, or set PYTHONUTF8=1")
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise fail(start, "is a folder", "give a file inside it")
-        if not stat.S_ISREG(mode):
-            raise fail(start, "is not a regular file", "save the text to a file first")
+        if refused := refusal_of(path):
+            raise fail(start, *refused)
         with path.open("rb") as file:
             data = file.read(largest + 1)
     except FileNotFoundError:
         folder = name[: -len(path.name)] if name.endswith(path.name) else ""
-        raise fail(start, "no such file", neighbour(path, folder)) from None
+        raise fail(start, NOT_THERE, neighbour(path, folder)) from None
     except ScenarioError:
         raise
     except (OSError, ValueError) as error:
@@ -145,6 +145,12 @@ def text_of(path: Path, name: str, largest: int) -> str:
         before = data[: error.start].decode("utf-8")
         place = _place_at(before, len(before), name)
         raise fail(place, "not UTF-8 text", "save the file as UTF-8") from None
+
+
+def refusal_of(path: Path) -> tuple[str, str] | None:
+    """What stands in the place of a file, and what to do; None for a file, or where nothing is."""
+    what = no_file(path)
+    return None if what in ("", NOT_THERE) else (what, _REMEDIES.get(what, "link it to a file"))
 
 
 def too_large(place: Place, largest: int) -> ScenarioError:

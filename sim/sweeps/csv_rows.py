@@ -13,7 +13,7 @@ from io import StringIO
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.files import read_regular
+from sim.files import NOT_THERE, no_file, read_regular
 from sim.scenario.errors import Place, fail, quoted
 from sim.scenario.nodes import Node, Scalar
 from sim.scenario.reading import read_value
@@ -52,7 +52,7 @@ def _text_of(file: Path) -> str:
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror}); give a CSV file") from None
     if content is None:
-        raise InputError(f"{file}: no such file; give a CSV file")
+        raise InputError(f"{file}: {no_file(file) or NOT_THERE}; give a CSV file")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{file}: is UTF-16; save it as 'CSV UTF-8'")
     try:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from sim.errors import InputError
-from sim.files import as_json_bytes, read_regular, replace_file
+from sim.files import NOT_THERE, as_json_bytes, no_file, read_regular, replace_file
 from sim.wording import short_digest
 
 FORECASTS = Path("forecasts")
@@ -47,10 +47,10 @@ def write_forecast(file: Path, document: Mapping[str, Any]) -> None:
 
 def read_forecast(file: Path) -> dict[str, Any]:
     """A forecast, if it is still what was written."""
-    content = read_regular(file, _LARGEST) if file.exists() else None
+    content = read_regular(file, _LARGEST)
     if content is None:
-        hint = "`ceasefire forecast` writes one"
-        raise InputError(f"{file}: {'is no file' if file.exists() else 'no such file'}; {hint}")
+        what = no_file(file) or NOT_THERE
+        raise InputError(f"{file}: {what}; `ceasefire forecast` writes one")
     document = _document(content)
     if document is None:
         raise InputError(f"{file}: is no forecast that `ceasefire forecast` wrote")

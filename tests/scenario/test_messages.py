@@ -98,3 +98,27 @@ def test_a_sweep_in_python_has_no_lines(over, message):
     with pytest.raises(ScenarioError) as refused:
         sweep([load("baseline")], over, worlds=1)
     assert message in str(refused.value)
+
+
+def test_what_is_wrong_in_one_section_hides_nothing_in_another(said):
+    """A key that no scenario has, names that the dossier lacks, a bad event: each in its line."""
+    text = said(
+        f"{HEAD}dials: {{presure: 2}}\nrules: {{lerning: none}}\n"
+        "parameters: {front: {foo: 1}, bar: {x: 1}}\nactors: {frnace: {influence: 1}}\n"
+        "events: [{id: e, kind: sumit, day: 3}]\nmediator: {foo: 1}\nhorizon: 3\n"
+    )
+    assert [line.split(";")[0] for line in text.splitlines()] == [
+        "2:9: unknown key 'presure'",
+        "3:9: unknown key 'lerning'",
+        "4:22: unknown number 'parameters.front.foo'",
+        "4:31: unknown section 'bar'",
+        "5:10: unknown actor 'frnace'",
+        "6:24: unknown event kind 'sumit'",
+        "7:12: unknown number 'mediator.foo'",
+        "8:1: unknown key 'horizon'",
+    ]
+
+
+def test_only_what_is_wrong_by_itself_is_said_where_the_parent_is_not_known(said):
+    text = said(f"{HEAD}extends: 3\nevents: [{{id: of_parent, size: 3}}]\nrules: {{x: 1}}\n")
+    assert [line.split(":")[:2] for line in text.splitlines()] == [["2", "10"], ["4", "9"]]

@@ -1,18 +1,22 @@
 """What a name or a path means, the same in commands, files and Python."""
 
+import os
 import warnings
 from pathlib import Path
 
 import pytest
 
 from sim.checks.file import read_checks
+from sim.checks.reference import read_reference
 from sim.documents import find_document
-from sim.errors import Note
+from sim.errors import InputError, Note
 from sim.scenario import ScenarioError, find_scenario, load
 from sim.scenario.library import scenarios_folder
 from sim.scenario.quantities import Fixed
+from sim.sweeps.csv_rows import read_rows
 from sim.sweeps.library import find_sweep
 from sim.sweeps.reading import read_sweep
+from sim.validation.forecast_file import read_forecast
 
 SHIPPED = scenarios_folder() / "baseline.yaml"
 OWN = "schema: 1\ndials: {pressure: 2}\n"
@@ -145,6 +149,49 @@ def test_a_command_is_told_so_in_the_same_words(folder, find, name):
     with pytest.raises(ScenarioError) as refused:
         find(name)
     assert ":1:1: " in str(refused.value)
+
+
+@pytest.mark.parametrize("find", [load, read_sweep, lambda name: read_checks([name])])
+@pytest.mark.parametrize("name", ["loop", "nothing", "folder", "pipe"])
+def test_what_stands_in_the_place_of_a_file_is_said(folder, find, name):
+    what = {
+        "nothing": "is a link to nothing",
+        "folder": "is a folder",
+        "pipe": "is not a regular file",
+    }.get(name, "is a link that leads back to itself")
+    place = Path(f"{name}.yaml")
+    if name == "folder":
+        place.mkdir()
+    elif name == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("gone.yaml" if name == "nothing" else place.name)
+    with pytest.raises(ScenarioError, match=f"^{name}:1:1: '{name}.yaml' {what}; "):
+        find(name)
+    with pytest.raises(ScenarioError, match=f"^{name}.yaml:1:1: {what}; "):
+        find(f"{name}.yaml")
+
+
+def test_a_shipped_scenario_does_not_take_the_place_of_a_link_unseen(folder):
+    Path("baseline.yaml").symlink_to("baseline.yaml")
+    for name in ("baseline", "baseline.yaml"):
+        with pytest.raises(ScenarioError, match="is a link that leads back to itself"):
+            load(name)
+
+
+def test_a_table_and_a_reference_say_what_stands_in_their_place(folder):
+    Path("loop").symlink_to("loop")
+    Path("folder").mkdir()
+    Path("gone").symlink_to("nothing")
+    for read in (read_rows, read_reference, read_forecast):
+        for name, what in [
+            ("loop", "is a link that leads back to itself"),
+            ("folder", "is a folder"),
+            ("gone", "is a link to nothing"),
+            ("none", "no such file"),
+        ]:
+            with pytest.raises(InputError, match=f"{name}: {what}; "):
+                read(Path(name))
 
 
 def test_a_suggestion_has_its_folder(folder):

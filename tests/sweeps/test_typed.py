@@ -118,7 +118,7 @@ def test_axes_that_cannot_be_meant_are_refused_with_what_to_write(over, said):
         (("short.yaml", "--over", "dials.pressure=1,2", "-n", 0), "must be at least 1"),
         (("short.yaml", "--over", "dials.pressure=1", "--rows", "r.csv"), "give one of them"),
         (("short.yaml", "--rows", "none.csv"), "none.csv: no such file"),
-        (("short.yaml", "--rows", "."), "no such file"),
+        (("short.yaml", "--rows", "."), "is a folder; give a CSV file"),
     ],
 )
 def test_what_does_not_go_together_is_refused(arguments, said):
@@ -195,7 +195,7 @@ def test_a_table_that_cannot_be_meant_is_refused_where_it_goes_wrong(content, sa
 
 def test_a_pipe_in_the_place_of_a_table_is_not_waited_for():
     os.mkfifo("pipe")
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError, match="is not a regular file"):
         read_rows(Path("pipe"))
 
 
