@@ -47,7 +47,7 @@ def test_same_codes_are_one_chance_is_zero_and_no_variation_is_nothing():
 
 
 def test_a_case_that_counts_twice_is_a_case_that_is_there_twice():
-    one, other = np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0, 2.0])
+    one, other = np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 2.0])
     weighted = weighted_kappa(one, other, 2.0, np.array([[2, 0, 1]]))[0]
     assert weighted == pytest.approx(kappa([0, 0, 2], [1, 1, 2]))
 
