@@ -80,7 +80,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect(
         "observers that believe the decider more",
         lambda now, scenario: {
-            path: np.minimum(now(path) + 0.2, 0.99)
+            path: np.maximum(now(path), np.minimum(now(path) + 0.2, 0.99))
             for path in (f"parameters.outlooks.{outlook}.prior" for outlook in scenario.outlooks)
         },
         {"belief_mediator": 1, "stance": -1, "pressure_threat": -1},
