@@ -78,9 +78,10 @@ class Supporter(Member):
     def pledge(self) -> None:
         """Shift one's position by the politics since the last summit; what is wanted follows."""
         model = self.model
-        reversion = timing.within(self._p["drift_reversion"], model.round_days)
+        days = model.coalition.days_since_summit()
+        reversion = timing.within(self._p["drift_reversion"], days)
         position = rules.position_after(
-            self.position, self.at_start, reversion, self._shift(), 0.0, 1.0
+            self.position, self.at_start, reversion, self._shift(days / WEEK_DAYS), 0.0, 1.0
         )
         wanted = rules.declared_willingness(position, self._heard, self._susceptibility)
         self.position = model.where(model.summit, position, self.position)
@@ -114,12 +115,15 @@ class Supporter(Member):
         """Arms that the declared willingness amounts to, bn EUR a month."""
         return np.asarray(self.pledged()[_MILITARY] * self.model.coalition.left_on())
 
-    def _shift(self) -> Array:
-        """Change of position over a round: the politics of its weeks, and its own noise."""
+    def _shift(self, weeks: Array) -> Array:
+        """Change of position since the last summit: its weeks' politics, and its own noise."""
         p, model = self._p, self.model
-        number = model.day // int(model.round_days)
-        uniform = model.noise.daily("politics", self.actor.stream, number)
-        weeks = model.round_days / WEEK_DAYS
+        number, between = divmod(model.day, int(model.round_days))
+        uniform = (
+            model.noise.uniform("politics between rounds", self.actor.stream, model.day)
+            if between
+            else model.noise.daily("politics", self.actor.stream, number)
+        )
         noise = p["own_noise"] * np.sqrt(weeks) * _SQRT_12 * (uniform - 0.5)
         climate = weeks * model.coalition.climate(self.actor.outlook)
         return rules.political_shift(
@@ -215,9 +219,19 @@ class Coalition(Component):
         self._flow = Cached(self._flow_now)
         self._pledges = Cached(_pledges_now)
         self._sanctions = Cached(_sanctions_now)
+        self._last_summit = np.full(world.count, -world.round_days)
         self._heard: dict[str, Array] = {}
         self._climate: dict[str, tuple[int, Array]] = {}
         self.convene()
+
+    def days_since_summit(self) -> Array:
+        """Days whose politics count at today's summit: a round's, fewer after one in between."""
+        return np.asarray(self._world.day - self._last_summit)
+
+    def close_summit(self, where: Mask) -> None:
+        """What was said is pooled and heard; the politics until today have been counted."""
+        self.convene()
+        self._last_summit = np.where(where, float(self._world.day), self._last_summit)
 
     @property
     def is_lumpy(self) -> bool:

@@ -105,6 +105,10 @@ class Mediator(Participant):
         """M, before credibility and dial; 0 once it has walked away."""
         return self._threat(self.stance, self.turned, self._silent, self.model.ultimatum.factor)
 
+    def threatens(self) -> Mask:
+        """Worlds in which there is somebody to threaten: one who takes the text up does not."""
+        return np.asarray(self.present_mask & ~self._silent)
+
     def sanctions_willingness(self) -> Array:
         """Its part in keeping sanctions up, as an index, 1 at the reference stance."""
         return self._sanctions(self.stance)

@@ -32,7 +32,8 @@ class Pressure(Component):
         self._stress_at_start = self._p["initial_stress"]
         self.reserves = self._p.array("reserves")
         """Liquid reserves of the budget, in the dossier's money."""
-        self._shortness_at_start = self._shortness()
+        self._shortness_at_start = self._shortness(self._p.array("initial_sanctions"))
+        """That of the dossier's day 0, whatever the dial adds: stress follows from the change."""
         self._prepared = world.zeros()
         """Measures of the coalition that its council has not adopted yet, in stock."""
         self.stress = self._p.array("initial_stress")
@@ -49,9 +50,10 @@ class Pressure(Component):
         if world.council.decides:
             inflow = self._prepare(inflow)
         self.sanctions = rules.sanctions_after(self.sanctions, inflow, adaptation, world.dt)
-        self.reserves = rules.reserves_after(self.reserves, self._deficit(), world.dt)
+        self.reserves = rules.reserves_after(self.reserves, self._deficit(self.sanctions), world.dt)
+        shortness = self._shortness(self.sanctions)
         strain = rules.fiscal_strain(
-            p["fiscal_strain"], p["fiscal_weight"], self._shortness(), self._shortness_at_start
+            p["fiscal_strain"], p["fiscal_weight"], shortness, self._shortness_at_start
         )
         target = rules.stress_target(
             p["stress_base"],
@@ -84,14 +86,12 @@ class Pressure(Component):
         self._prepared = self._prepared + waiting * self._world.dt
         return inflow - waiting
 
-    def _deficit(self) -> Array:
+    def _deficit(self, sanctions: Array) -> Array:
         p = self._p
-        return rules.monthly_deficit(
-            p["monthly_deficit"], p["deficit_per_sanctions"], self.sanctions
-        )
+        return rules.monthly_deficit(p["monthly_deficit"], p["deficit_per_sanctions"], sanctions)
 
-    def _shortness(self) -> Array:
-        return rules.shortness_of_funds(self.reserves, self._deficit())
+    def _shortness(self, sanctions: Array) -> Array:
+        return rules.shortness_of_funds(self.reserves, self._deficit(sanctions))
 
     def stress_above_start(self) -> Array:
         """Economic stress over its start, may be negative."""

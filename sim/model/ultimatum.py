@@ -25,30 +25,35 @@ class Ultimatum(Component):
         self._truces_before = np.zeros(world.count, dtype=np.int32)
 
     def begin(self, where: Mask, deadline_days: int, threat: Real) -> None:
-        """The mediator sets a deadline, where it is there, has an offer and no truce holds.
+        """The mediator sets a deadline, where it still threatens, has an offer and no truce holds.
 
         threat: multiplies its threat until then.
         """
         world = self._world
-        where = where & world.offer.on_the_table & ~world.truce.active & ~world.mediator.gone
+        where = where & world.offer.on_the_table & ~world.truce.active & world.mediator.threatens()
         self._deadline_day = np.where(where, world.day + deadline_days, self._deadline_day)
         self._truces_before = np.where(where, world.truce.count, self._truces_before)
         self.factor = np.where(where, threat, self.factor)
 
     def advance(self) -> None:
-        """Deadlines of today: where no truce came it is carried out, or credit is lost."""
-        world = self._world
-        over = self._deadline_day == world.day
+        """A deadline of today makes the decider answer under the threat as it stands."""
+        self._world.decider.clock.force(self._over())
+
+    def expire(self) -> None:
+        """After that answer: where no truce came the threat is carried out, or credit is lost."""
+        world, over = self._world, self._over()
         if not over.any():
             return
         self.factor = np.where(over, 1.0, self.factor)
-        world.decider.clock.force(over)
         complied = world.truce.count > self._truces_before
-        defied = over & world.offer.on_the_table & ~complied & ~world.mediator.gone
+        defied = over & world.offer.on_the_table & ~complied & world.mediator.threatens()
         uniform = world.noise.uniform("ultimatum", "", world.day)
         probability = self._p["ultimatum_follow_through"] * world.pressure.credibility
         self._carry_out(defied & (uniform < probability))
         self._let_off(defied & (uniform >= probability))
+
+    def _over(self) -> Mask:
+        return np.asarray(self._deadline_day == self._world.day)
 
     def _carry_out(self, where: Mask) -> None:
         pressure = self._world.pressure

@@ -157,6 +157,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.offer.advance()
         self.opponent.reconsider()
         self.answer()
+        self.ultimatum.expire()
         if is_round:
             self.agents.do("revise")
         self.recorder.close_day()
@@ -172,7 +173,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Supporters hear, decide and pledge; all pledges are added up."""
         self.agents.do("observe")
         self.agents.do("pledge")
-        self.coalition.convene()
+        self.coalition.close_summit(self.summit)
         self.recorder.log_pledges()
 
     def answer(self) -> None:

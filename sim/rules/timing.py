@@ -14,12 +14,12 @@ _LN_2 = 0.6931471805599453
 _LEAST = 1e-300
 
 
-def within(weekly: Real, days: float) -> Array:
+def within(weekly: Real, days: Real) -> Array:
     """Probability within some days of what has probability `weekly` within a week.
 
     1 - (1 - p)**(days/7), which is p for a week: the same hazard whatever the length of a step.
     """
-    return 1.0 - power(np.maximum(1.0 - np.asarray(weekly), _LEAST), days / WEEK_DAYS)
+    return 1.0 - power(np.maximum(1.0 - np.asarray(weekly), _LEAST), np.asarray(days) / WEEK_DAYS)
 
 
 def rate_within(hazard: Real, days: float) -> Array:

@@ -192,6 +192,80 @@ def test_an_ultimatum_is_only_defied_where_there_was_something_to_accept() -> No
     assert (told == start).all()
 
 
+def test_a_yes_on_the_deadline_meets_the_ultimatum() -> None:
+    ultimatum = {"id": "u", "kind": "ultimatum", "day": 8, "deadline_days": 10, "threat": 2.0}
+    never_unasked = {"parameters.choice.answer_lag": 1_000.0, "horizon_days": 25}
+    never_punished = {
+        "parameters.pressure.credibility_erosion": 0.0,
+        "parameters.pressure.ultimatum_follow_through": 0.0,
+    }
+    changes = {**ALWAYS_YES, **PEACEFUL, **never_unasked, **never_punished, "events": [ultimatum]}
+    world = World(quiet(changes), worlds=WORLDS, record=False)
+    start = world.pressure.credibility.copy()
+    world.run()
+    assert (world.truce.accepted_day == 18).all()
+    assert (world.pressure.credibility == start).all()
+
+
+def test_who_takes_the_text_up_sets_no_ultimatum() -> None:
+    ultimatum = {"id": "u", "kind": "ultimatum", "day": 20, "deadline_days": 5, "threat": 2.0}
+    changes = {
+        "rules.retabling": "on",
+        "parameters.offer.taken_up_rate": 5.0,
+        "parameters.pressure.ultimatum_follow_through": 1.0,
+        "horizon_days": 30,
+    }
+    left = {"kind": "mediator_exit", "day": 2}
+    with_it, without = (
+        World(quiet({**changes, "events": events}), worlds=WORLDS, record=False)
+        for events in ([left, ultimatum], [left])
+    )
+    for world in (with_it, without):
+        world.run()
+        assert world.mediator.succeeded.all()
+    assert (with_it.pressure.sanctions == without.pressure.sanctions).all()
+    assert (with_it.pressure.credibility == without.pressure.credibility).all()
+
+
+def test_stress_rises_with_the_pressure_dial() -> None:
+    stress = []
+    for dial in (0.0, 0.5, 1.0, 2.0, 3.0):
+        changes = {"dials.pressure": dial, "horizon_days": 90}
+        world = World(load("baseline", overrides=changes), seed=4, worlds=WORLDS, record=False)
+        world.run()
+        stress.append(float(world.pressure.stress.mean()))
+    assert (np.diff(stress) > 0.03).all(), stress
+
+
+def test_a_summit_between_rounds_counts_the_politics_since_the_last_one() -> None:
+    changes = {
+        "parameters.supporters.fatigue": 0.05,
+        "parameters.supporters.drift_reversion": 0.0,
+        "horizon_days": 8,
+    }
+
+    def positions(*days: int, noise: float = 0.0) -> list[NDArray]:
+        events = [{"id": f"s{day}", "kind": "summit", "day": day} for day in days]
+        noisy = {**changes, "parameters.supporters.own_noise": noise, "events": events}
+        world = World(quiet(noisy), worlds=WORLDS, record=False)
+        while world.day < 7:
+            world.step()
+        before = [member.position.copy() for member in world.coalition.members]
+        world.step()
+        return before + [member.position for member in world.coalition.members]
+
+    plain, called = positions(), positions(2, 5)
+    half = len(plain) // 2
+    for rested, moved in zip(plain[:half], called[:half], strict=True):
+        assert (moved <= rested).all()
+    for one, other in zip(plain[half:], called[half:], strict=True):
+        assert other == pytest.approx(one, rel=0.02)
+    # Noise of two short spans spreads as far as that of the whole, and is not the same number.
+    wide, short = positions(noise=0.05), positions(2, 5, noise=0.05)
+    spreads = [np.std([state[1] for state in which[half:]], axis=1) for which in (wide, short)]
+    assert spreads[1].mean() == pytest.approx(spreads[0].mean(), rel=0.15)
+
+
 def test_a_package_announced_on_its_own_day_leaves_no_expectation_behind() -> None:
     for announced, day in ((10, 10), (3, 10)):
         package = {
