@@ -173,7 +173,9 @@ class Decider(Participant):
             for option in range(1, len(ANSWERS)):
                 seen = np.where(choice == option, shares[option], seen)
             likelihood.append(seen)
-        return beliefs.evidence(likelihood[0], likelihood[1])
+        spoken = beliefs.evidence(likelihood[0], likelihood[1])
+        again = beliefs.evidence_of_repetition(spoken, view.situation.limited_truces)
+        return np.where(choice == LIMITED, again, spoken)
 
     def _demand(self, choice: Codes, indices: Indices) -> Array:
         """With a counter-proposal perhaps a new demand; how that, or none, speaks for sincerity."""

@@ -98,8 +98,8 @@ class Mediator(Participant):
         return self.model.outlooks[self.actor.outlook].belief
 
     def lean(self) -> Array:
-        """Its stance as the parties feel it; 0 without a mediator."""
-        return np.asarray(self._lean(self.stance))
+        """Its stance as the parties feel it; 0 without a mediator, and of one that succeeds it."""
+        return np.asarray(self._lean(self.stance, self.succeeded))
 
     def threat(self) -> Array:
         """M, before credibility and dial; 0 once it has walked away."""
@@ -117,8 +117,8 @@ class Mediator(Participant):
         """Its own aid to the opponent where it is not paused, 1 = late 2024."""
         return self._aid(self.stance)
 
-    def _lean_now(self, stance: Array) -> Array:
-        return self.present * stance
+    def _lean_now(self, stance: Array, succeeded: Mask) -> Array:
+        return self.present * np.where(succeeded, 0.0, stance)
 
     def _threat_now(self, stance: Array, turned: Mask, gone: Mask, ultimatum: Array) -> Array:
         p = self._pressure

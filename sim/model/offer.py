@@ -298,6 +298,7 @@ class Offer(Component):
         within = timing.rate_within(self._p["tabling_rate"], world.dt)
         tabled = open_to_talk & world.decider.counters & ~self.partial_tabled & (uniform < within)
         self.partial_tabled = self.partial_tabled | tabled
+        self.text_changed(tabled)
         world.recorder.log_event("partial_truce_tabled", tabled)
 
     def _revise(self, open_to_talk: Mask, uniform: Array) -> None:

@@ -40,6 +40,15 @@ def evidence_of_collapse(of_the_yes: Array, distrust_effect: Real) -> Array:
     return -(of_the_yes + distrust_effect)
 
 
+def evidence_of_repetition(evidence: Array, times_before: Array) -> Array:
+    """Log likelihood ratio of an act that was seen before: ln LR / (1 + times before).
+
+    A taste for such an act, which observers do not know and types share, explains its repetition
+    as well; the form is judgement.
+    """
+    return evidence / (1.0 + times_before)
+
+
 def belief(prior_log_odds: Real, evidence_so_far: Array, tempering: Real) -> Array:
     """Pr(sincere) after the evidence: Bayes' rule in log-odds, the likelihood tempered.
 

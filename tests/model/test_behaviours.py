@@ -266,6 +266,41 @@ def test_a_summit_between_rounds_counts_the_politics_since_the_last_one() -> Non
     assert spreads[1].mean() == pytest.approx(spreads[0].mean(), rel=0.15)
 
 
+def test_a_partial_truce_chosen_again_speaks_less_for_sincerity() -> None:
+    world = World(load("baseline"), seed=4, worlds=np.arange(400), record=False)
+    seen: dict[int, list[float]] = {}
+    while world.running:
+        before = world.limited.count.copy()
+        world.step()
+        chosen = world.answering[world.decider.last_answer[world.answering] == 1]
+        for index in chosen:
+            seen.setdefault(int(before[index]), []).append(float(world.decider.evidence[index]))
+    first, second, third = (np.mean(seen[times]) for times in range(3))
+    assert first > 1.5 * second > 2.0 * third > 0.0
+
+
+def test_a_partial_truce_put_into_the_text_gives_the_decider_its_time_again() -> None:
+    world = World(load("baseline"), seed=4, worlds=np.arange(400), record=False)
+    tabled_day = np.full(400, -1)
+    while world.running:
+        day, before = world.day, world.offer.partial_tabled
+        world.step()
+        tabled_day[world.offer.partial_tabled & ~before] = day
+        soon = world.answering[day - tabled_day[world.answering] < 5]
+        assert (tabled_day[soon] < 0).all()
+    assert (tabled_day >= 0).sum() > 100
+
+
+def test_whoever_takes_the_text_up_has_no_lean_of_its_own() -> None:
+    left = {"events": [{"kind": "mediator_exit", "day": 2}], "parameters.offer.taken_up_rate": 5.0}
+    world = World(load("baseline", overrides=left), seed=4, worlds=WORLDS, record=False)
+    while world.day < 10:
+        world.step()
+    assert world.mediator.succeeded.all()
+    assert (world.mediator.lean() == 0.0).all()
+    assert (world.mediator.stance != 0.0).all()
+
+
 def test_a_package_announced_on_its_own_day_leaves_no_expectation_behind() -> None:
     for announced, day in ((10, 10), (3, 10)):
         package = {
