@@ -17,12 +17,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.decider import REFUSE
+from sim.model.decider import COUNTER, REFUSE, Decider, View
 from sim.model.world import World
 from sim.outcomes import CATEGORIES, REPORT_DAYS
+from sim.rules.arithmetic import Array, Codes, Indices
 from sim.scenario import load
+from sim.scenario.scenario import Actor
 from sim.statistics.intervals import Difference, normal_quantile, paired_shares
 from sim.validation import allocations
+from sim.validation.regularities import Regularity, bursts_of_violations, fates_of_ceasefires
 
 SEED = 11
 CONFIDENCE = 0.99
@@ -132,6 +135,75 @@ def trust(worlds: int) -> Finding:
     return Finding(figure, bool(of_one >= 0.7 and of_other <= 0.4))
 
 
+class Staller(Decider):
+    """A decider that says "yes, but" whatever it is asked, and is read as if it had chosen to."""
+
+    def __init__(self, model: World, actor: Actor) -> None:
+        super().__init__(model, actor)
+        self.stalled = np.zeros(model.count)
+
+    def _answer(self, indices: Indices, view: View) -> Codes:
+        choice = super()._answer(indices, view)
+        choice[:] = COUNTER
+        self.says_no = self.says_no.copy()
+        self.last_answer[indices], self.says_no[indices] = COUNTER, True
+        self.stalled[indices] += 1
+        return choice
+
+
+class StallingWorld(World):
+    """Worlds in which the decider only plays for time, and how often it was met."""
+
+    def _people(self) -> None:
+        super()._people()
+        self.decider.remove()
+        self.decider = Staller(self, self.decider.actor)
+        self.meetings = np.zeros(self.count)
+
+    def broadcast(self, evidence: Array, at: Indices) -> None:
+        """Without truces only meetings are told of here."""
+        self.meetings[at] += 1
+        super().broadcast(evidence, at)
+
+
+COUNTERS, MEETINGS = 12, 8
+NOTHING_SETTLED: Overrides = {
+    "parameters.decider.perception_bias": 2.0,
+    "horizon_days": 300,
+    "parameters.opponent.endorsement_base": 50.0,
+    "mediator.patience_rounds": 1_000.0,
+    "rules.revisions": "off",
+}
+"""A decider that secretly feels sure of victory settles little; the offer stays on the table."""
+
+
+def stalling(worlds: int) -> Finding:
+    """What twelve counter-proposals with nothing settled do to each outlook's belief."""
+    scenario = load("baseline", overrides=NOTHING_SETTLED)
+    world = StallingWorld(scenario, SEED, np.arange(worlds // 4), record=False, collect_daily=False)
+    prior = np.array([each.belief.copy() for each in world.outlooks.values()])
+    after, met = np.full_like(prior, np.nan), np.zeros(world.count)
+    while world.running:
+        world.step()
+        now = (
+            (world.decider.stalled == COUNTERS)
+            & np.isnan(after[0])
+            & (world.details.conceded() == 0.0)
+        )
+        met[now] = world.meetings[now]
+        for index, observer in enumerate(world.outlooks.values()):
+            after[index][now] = observer.belief[now]
+    seen = ~np.isnan(after[0])
+    change = (after - prior)[:, seen]
+    often = met[seen] >= MEETINGS
+    means, above = change.mean(axis=1), float((change[:, often] > 0.0).mean())
+    figure = (
+        f"mean change by outlook {', '.join(f'{mean:+.2f}' for mean in means)}; above the prior in "
+        f"{above:.3f} of {int(often.sum())} worlds with {MEETINGS} meetings"
+    )
+    return Finding(figure, bool((means < 0.0).all() and above == 0.0))
+
+
 def no_cliff(worlds: int) -> Finding:
     """The same noise at every resolve, so that neighbouring bins differ by resolve alone."""
     grid = np.arange(0.60, 1.20, 0.02)
@@ -228,6 +300,80 @@ def no_single_number(worlds: int) -> Finding:
     return Finding(figure, left[path] > 0.5 * whole)
 
 
+CHANNELS = (
+    "parameters.decider.pressure_cost",
+    "parameters.decider.stress_cost",
+    "parameters.decider.aims_support",
+)
+
+
+def no_single_channel(worlds: int) -> Finding:
+    """The same for what the decider weighs, in odds: without it the level is another."""
+
+    def log_odds_ratio(overrides: Overrides) -> float:
+        shares = [
+            accepted(worlds, overrides, name).mean()
+            for name in ("wait_and_see", "keep_up_the_pressure")
+        ]
+        before, after = (np.log(share / (1.0 - share)) for share in shares)
+        return float(after - before)
+
+    whole = log_odds_ratio({})
+    left = {path: log_odds_ratio({path: 0.0}) for path in CHANNELS}
+    figure = ", ".join(
+        f"without `{path.rpartition('.')[2]}` {each:.2f}" for path, each in left.items()
+    )
+    return Finding(f"log odds ratio {whole:.2f}; {figure}", min(left.values()) > 0.5 * whole)
+
+
+UNKNOWN_SIGN = ("parameters.decider.rally", "parameters.opponent.demands_by_support")
+DRAWS, REPEATS = 60, 200
+STRONG = 2.0
+"""Well beyond what the dossier thinks likely, within its range."""
+
+
+def signs(worlds: int) -> Finding:
+    """In how many draws of what has no known sign more pressure or support lowers acceptance."""
+    each = min(REPEATS, worlds // 20)
+    of_draws = World(load("baseline"), SEED, np.arange(DRAWS), record=False, collect_daily=False)
+    drawn = {path: np.repeat(of_draws.inputs.array(path), each) for path in UNKNOWN_SIGN}
+    turned, at_strong = [], []
+    for dial_name, path in zip(("pressure", "support"), UNKNOWN_SIGN, strict=True):
+        more = {f"dials.{dial_name}": 1.5}
+        step = _by_draw(more, drawn) - _by_draw({}, drawn)
+        turned.append(int((step < 0.0).sum()))
+        strong = {**drawn, path: np.full(DRAWS * each, STRONG)}
+        at_strong.append(float((_by_draw(more, strong) - _by_draw({}, strong)).mean()))
+    figure = (
+        f"pressure × 1.5 in {turned[0]} of {DRAWS} draws, support × 1.5 in {turned[1]}; with "
+        f"`rally` at {STRONG:g} pressure adds {at_strong[0]:+.3f}, with `demands_by_support` at "
+        f"{STRONG:g} support {at_strong[1]:+.3f}"
+    )
+    return Finding(figure, max(turned) < DRAWS / 10 and max(at_strong) < 0.0)
+
+
+def _by_draw(
+    overrides: Overrides, values: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Share accepted in each draw, the same noise in all."""
+    each = len(next(iter(values.values()))) // DRAWS
+    ids = np.tile(np.arange(each), DRAWS)
+    scenario = load("baseline", overrides=overrides)
+    world = World(scenario, SEED, ids, values=values, record=False, collect_daily=False)
+    world.run()
+    return np.asarray((world.truce.accepted_day >= 0).reshape(DRAWS, each).mean(axis=1))
+
+
+def pattern(measured: Callable[[int], Regularity]) -> Callable[[int], Finding]:
+    """A pattern of the validation page as a row here."""
+
+    def measure(worlds: int) -> Finding:
+        found = measured(worlds)
+        return Finding(f"{found.model} ({found.verdict})", found.is_held)
+
+    return measure
+
+
 def strengthening(worlds: int) -> Finding:
     """What strengthening is worth with and without persuasion."""
     off = {"mediator.persuasion": 0.0}
@@ -307,6 +453,13 @@ CLAIMS = (
     Claim("precision", "Without moods' weight acceptance moves by < .02", REVISION, precision),
     Claim("refusing", "A refusal never speaks for sincerity", "¶10", refusing),
     Claim("trust", "Trust ends at ≥ .7 where s ≥ .5 and ≤ .4 elsewhere", "¶9, ¶10", trust),
+    Claim(
+        "stalling",
+        "Twelve counters, nothing settled: below the prior in each outlook's mean, after eight "
+        "meetings in every world",
+        "¶10",
+        stalling,
+    ),
     Claim("no_cliff", "No step of more than .05 over .02 of resolve", REVISION, no_cliff),
     Claim(
         "revisions",
@@ -358,6 +511,12 @@ CLAIMS = (
         "no_single_number", "Half of that stays without any one number", REVISION, no_single_number
     ),
     Claim(
+        "no_single_channel",
+        "Half of it, in odds, stays without any one thing that the decider weighs",
+        REVISION,
+        no_single_channel,
+    ),
+    Claim(
         "strengthening",
         "Strengthening keeps half of its effect without persuasion",
         "¶5",
@@ -368,6 +527,25 @@ CLAIMS = (
         "Arms are allocated as on record",
         "Ukraine Support Tracker, release 29",
         allocating,
+    ),
+    Claim(
+        "bursts",
+        "Violations come in bursts as on the Line of Control, within a factor 2",
+        "loc_violations_monthly.csv",
+        pattern(lambda worlds: bursts_of_violations(SEED, max(50, worlds // 20))),
+    ),
+    Claim(
+        "fates",
+        "Half of ceasefires reach their purpose or outlast the data, a third fail",
+        "Clayton et al. 2023",
+        pattern(lambda worlds: fates_of_ceasefires(worlds, SEED)),
+    ),
+    Claim(
+        "signs",
+        "Pressure and support may backfire, but in less than a tenth of the draws of what is "
+        "unknown in sign",
+        REVISION,
+        signs,
     ),
     Claim("package", "A package of .25 raises acceptance by ≥ .02", "¶1", package),
     Claim("stress", "Everything at once raises stress by ≥ .05", REVISION, stress),

@@ -180,7 +180,7 @@ CASES = [
         "¶9 yes, but: goodwill for countering",
         "baseline",
         {"parameters.decider.counter_goodwill": 0.0},
-        in_category("stalled"),
+        lambda c: c["answers_counter"].astype(float),
         "-",
     ),
     ("¶10 observers learn", "baseline", no_doubt(), ever_limited, "+"),
