@@ -1,8 +1,13 @@
-"""`ceasefire` with 100 worlds in a part of `run`: `python -m tests.run_in_small_parts run …`."""
+"""`ceasefire` with 100 worlds in a part of `run`, and with an input band of 4 × 5 worlds.
+
+As in `python -m tests.run_in_small_parts run …`.
+"""
 
 from sim.__main__ import main
+from sim.ensemble import simulate
 from sim.results import parts
 
 if __name__ == "__main__":
     parts.PART = 100
+    simulate.BAND_DRAWS, simulate.BAND_PATHS = 4, 5
     main()

@@ -15,7 +15,6 @@ import signal
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -63,9 +62,6 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        module = import_module("sim.ensemble.simulate")
-        patch.setattr(module, "BAND_DRAWS", 4)
-        patch.setattr(module, "BAND_PATHS", 5)
         write_sweep(folder)
         for name, more in (("run", ()), ("other", ("--set", "dials.pressure=2"))):
             assert ceasefire(*READ["run"][:-3], "--out", name, *more).exit_code == 0
@@ -259,8 +255,6 @@ def _tried(made, folder, seed):
 
 
 def _all(made, tmp_path, monkeypatch, seeds):
-    monkeypatch.setattr("sim.ensemble.simulate.BAND_DRAWS", 4)
-    monkeypatch.setattr("sim.ensemble.simulate.BAND_PATHS", 5)
     monkeypatch.chdir(tmp_path)
     found = []
     for seed in seeds:

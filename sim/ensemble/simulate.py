@@ -54,6 +54,13 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Draws(Batch):
+    """Input draws `first` … `first + count - 1`, each of which meets so many noise paths."""
+
+    paths: int
+
+
+@dataclass(frozen=True)
 class Piece:
     """The results of one batch."""
 
@@ -154,7 +161,7 @@ def input_draws(
     """`BAND_COLUMNS` of 100 input draws that each meet the same 100 noise paths: (draws, paths)."""
     least, most = _LEAST_CHUNK // BAND_PATHS, CHUNK // BAND_PATHS
     batches = [
-        Batch(scenario, seed, part.start, len(part))
+        Draws(scenario, seed, part.start, len(part), BAND_PATHS)
         for part in _shared_out(range(BAND_DRAWS), pool.workers, least, most)
     ]
     pieces = []
@@ -200,7 +207,7 @@ def _simulate(batch: Batch) -> Piece:
     return piece
 
 
-def _of_input_draws(batch: Batch) -> dict[str, NDArray[Any]]:
+def _of_input_draws(batch: Draws) -> dict[str, NDArray[Any]]:
     """Days of some input draws on each noise path, each of shape (draws, paths)."""
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
 
@@ -208,11 +215,11 @@ def _of_input_draws(batch: Batch) -> dict[str, NDArray[Any]]:
     world = World(
         batch.scenario,
         batch.seed,
-        np.repeat(draws, BAND_PATHS),
-        noise=np.tile(np.arange(BAND_PATHS, dtype=np.int64), batch.count),
+        np.repeat(draws, batch.paths),
+        noise=np.tile(np.arange(batch.paths, dtype=np.int64), batch.count),
         record=False,
         collect_daily=False,
     )
     world.run()
     columns = world.columns()
-    return {name: columns[name].reshape(batch.count, BAND_PATHS) for name in BAND_COLUMNS}
+    return {name: columns[name].reshape(batch.count, batch.paths) for name in BAND_COLUMNS}

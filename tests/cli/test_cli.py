@@ -45,11 +45,8 @@ def empty_folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def ceasefire(monkeypatch):
-    """Run a command in this process, with an input band of 4 × 5 worlds."""
-    module = import_module("sim.ensemble.simulate")
-    monkeypatch.setattr(module, "BAND_DRAWS", 4)
-    monkeypatch.setattr(module, "BAND_PATHS", 5)
+def ceasefire():
+    """Run a command in this process."""
 
     def invoke(*arguments):
         return CliRunner().invoke(app, [str(part) for part in arguments])

@@ -10,12 +10,8 @@ from sim.cli import app
 
 @pytest.fixture(autouse=True)
 def place(tmp_path, monkeypatch):
-    from sim.ensemble import simulate
-
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(simulate, "BAND_DRAWS", 4)
-    monkeypatch.setattr(simulate, "BAND_PATHS", 5)
     text = "schema: 1\nextends: baseline\nhorizon_days: 40\n"
     (tmp_path / "short.yaml").write_text(text, encoding="utf-8")
 

@@ -23,8 +23,6 @@ SMALL = ("-n", "10", "-w", "1", "--no-picture")
 @pytest.fixture(autouse=True)
 def small(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.ensemble.simulate.BAND_DRAWS", 2)
-    monkeypatch.setattr("sim.ensemble.simulate.BAND_PATHS", 2)
 
 
 def _write(name, **more):

@@ -1,7 +1,5 @@
 """Ensembles: what may and what must not change a result."""
 
-from importlib import import_module
-
 import numpy as np
 import pytest
 
@@ -21,14 +19,6 @@ def scenario():
     return sim.load("baseline", {"horizon_days": 40})
 
 
-@pytest.fixture(autouse=True)
-def small_band(monkeypatch):
-    """An input band of 4 × 5 worlds instead of 100 × 100."""
-    module = import_module("sim.ensemble.simulate")
-    monkeypatch.setattr(module, "BAND_DRAWS", 4)
-    monkeypatch.setattr(module, "BAND_PATHS", 5)
-
-
 @pytest.fixture(scope="module")
 def result(scenario):
     return sim.run(scenario, worlds=WORLDS, band=False)
@@ -46,8 +36,7 @@ def test_chunks_change_no_byte(scenario, result):
 
 
 @pytest.mark.slow
-def test_workers_change_no_byte(scenario, monkeypatch):
-    monkeypatch.undo()  # the workers would not know of a smaller band
+def test_workers_change_no_byte(scenario):
     alone = sim.run(scenario, worlds=WORLDS, chunk=20)
     together = sim.run(scenario, worlds=WORLDS, chunk=20, workers=2)
     _assert_same(alone, together)

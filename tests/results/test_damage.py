@@ -3,7 +3,6 @@
 import json
 import shutil
 import time
-from importlib import import_module
 
 import numpy as np
 import pyarrow as pa
@@ -31,15 +30,6 @@ def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("damage")
     write_sweep(home, SMALL)
     return home
-
-
-@pytest.fixture(scope="module", autouse=True)
-def little_band():
-    module = import_module("sim.ensemble.simulate")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "BAND_DRAWS", 2)
-        patch.setattr(module, "BAND_PATHS", 2)
-        yield
 
 
 def forge(folder, name, content):

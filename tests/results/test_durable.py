@@ -29,9 +29,6 @@ SMALL = (
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    module = import_module("sim.ensemble.simulate")
-    monkeypatch.setattr(module, "BAND_DRAWS", 1)
-    monkeypatch.setattr(module, "BAND_PATHS", 2)
     monkeypatch.setattr("sim.results.parts.PART", 4)
     monkeypatch.setattr(os, "fsync", lambda _handle: None)  # counted, and not waited for
 

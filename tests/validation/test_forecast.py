@@ -26,14 +26,6 @@ from sim.workers.pool import Pool
 DAY = date(2025, 4, 1)
 
 
-@pytest.fixture(autouse=True)
-def small_band(monkeypatch):
-    from sim.ensemble import simulate
-
-    monkeypatch.setattr(simulate, "BAND_DRAWS", 4)
-    monkeypatch.setattr(simulate, "BAND_PATHS", 5)
-
-
 @pytest.fixture
 def short():
     return load("baseline", {"horizon_days": 40})
