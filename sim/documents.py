@@ -12,7 +12,7 @@ from pathlib import Path
 from sim.checks.file import Checks, checks_in
 from sim.scenario.errors import Place
 from sim.scenario.kinds import kind_in
-from sim.scenario.library import is_path, named_file, scenarios_folder, sweeps_folder
+from sim.scenario.library import is_path, named_file, path_of, scenarios_folder, sweeps_folder
 from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
 from sim.sweeps.plan import SweepPlan
@@ -37,7 +37,7 @@ def find_document(name_or_path: str | Path) -> Path:
     """The file that a path or a name means: in the current folder, or a shipped one."""
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or is_path(text):
-        return Path(text)
+        return path_of(text)
     shipped = (scenarios_folder(), sweeps_folder())
     return named_file(text, "scenario or sweep", shipped, Path(), Place(text or "''"))
 

@@ -18,6 +18,7 @@ from sim.cli.stored import runs_inside, runs_of
 from sim.ensemble.compare import of_results
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
+from sim.files import given_path
 from sim.report.tables import difference_table
 from sim.results.comparison import compared_in, folder_name, save
 from sim.results.store import is_result_folder, load
@@ -65,7 +66,7 @@ def compare(
 
 def _meant(name: str) -> list[str]:
     """A scenario or a folder of a run as it is, the runs of a comparison for its folder."""
-    path = Path(name)
+    path = given_path(name)
     if compared_in(path) is not None:
         return [str(run) for run in runs_of(path)]
     if path.is_dir() and not is_result_folder(path) and (inside := runs_inside(path)):

@@ -9,7 +9,7 @@ from pathlib import Path
 from warnings import warn
 
 from sim.errors import InputError, Note
-from sim.files import no_file
+from sim.files import given_path, no_file
 from sim.scenario.errors import Place, did_you_mean, fail, listed, quoted
 from sim.scenario.nodes import Node
 from sim.scenario.reading import neighbour, read_file, refusal_of
@@ -59,7 +59,7 @@ def find_scenario(name_or_path: str | Path) -> Path:
     """
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or is_path(text):
-        path = Path(text)
+        path = path_of(text)
         if path.stem in shipped_scenarios() and not _is_there(path):
             hint = f"the shipped scenario is called {quoted(path.stem)}, without a path"
             raise fail(Place(text), "no such file", hint)
@@ -69,6 +69,15 @@ def find_scenario(name_or_path: str | Path) -> Path:
     if not is_known and is_file(sweeps_folder() / f"{text}{_SUFFIX}"):
         raise fail(place, "is a sweep and not a scenario", f"`ceasefire sweep {text}` runs it")
     return named_file(text, "scenario", [scenarios_folder()], Path(), place)
+
+
+def path_of(text: str) -> Path:
+    """The place of a file that a command or function is given: `~` is home, a URL is refused."""
+    try:
+        return given_path(text)
+    except InputError as error:
+        said = str(error).removeprefix(f"{text}: ").removeprefix(f"{text!r}: ")
+        raise fail(Place(text or "''"), said) from None
 
 
 def scenario_named(file: Path, node: Node) -> Path:

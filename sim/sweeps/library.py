@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.scenario.errors import Place, fail
-from sim.scenario.library import is_path, named_file, shipped_scenarios, sweeps_folder
+from sim.scenario.library import is_path, named_file, path_of, shipped_scenarios, sweeps_folder
 
 
 def shipped_sweeps() -> list[str]:
@@ -20,7 +20,7 @@ def find_sweep(name_or_path: str | Path) -> Path:
     """
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or is_path(text):
-        return Path(text)
+        return path_of(text)
     place = Place(text or "''")
     is_shipped = text in shipped_scenarios() and text not in shipped_sweeps()
     if is_shipped and not Path(f"{text}.yaml").is_file():

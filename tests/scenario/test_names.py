@@ -194,6 +194,20 @@ def test_a_table_and_a_reference_say_what_stands_in_their_place(folder):
                 read(Path(name))
 
 
+@pytest.mark.parametrize("find", [find_scenario, find_sweep, find_document])
+def test_a_tilde_is_the_home_folder_for_files_that_are_read_too(folder, find, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder))
+    assert find("~/my.yaml") == folder / "my.yaml"
+    assert find("./~/my.yaml") == folder / "~/my.yaml"
+
+
+@pytest.mark.parametrize("find", [find_scenario, find_sweep, find_document])
+@pytest.mark.parametrize("name", ["https://x.org/my.yaml", "s3:my.yaml"])
+def test_a_url_is_refused_in_words(folder, find, name):
+    with pytest.raises(ScenarioError, match=f"^{name}:1:1: a URL, and only files of this machine"):
+        find(name)
+
+
 def test_a_suggestion_has_its_folder(folder):
     Path("sub").mkdir()
     Path("sub/mine.yaml").write_text(OWN)
