@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,3 +25,8 @@ class Entry:
 def date_of(scenario: Scenario, day: int) -> str:
     """The calendar date of a day since the start, as 2025-03-15."""
     return (scenario.start + timedelta(days=int(day))).isoformat()
+
+
+def has(today: Iterable[Entry], kind: str) -> bool:
+    """Whether there is an entry of a kind among a day's."""
+    return any(entry.kind == kind for entry in today)

@@ -1,31 +1,18 @@
-"""What stands below a sentence of a story: why a party chose as it did, and who pledged what."""
+"""What stands below a sentence of a story: why a party chose as it did."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from sim.outcomes import ANSWERS
 from sim.rules import decision
-from sim.scenario.scenario import KINDS, Scenario
 from sim.wording import plural
 
 _MOST_NAMED = 3
 _LEAST_NAMED = 0.005
-_LEAST_CHANGE = 0.01
-"""Share of what all pledge of a kind by which one pledge must have changed to be named."""
-_NOTHING = 1e-9
 _NEARLY_CERTAIN = 0.9
 """Probability of keeping the endorsement above which only the noise of choice ends it."""
-
-GIVEN = {
-    "military": "arms",
-    "financial": "funds",
-    "sanctions": "sanctions",
-    "peacekeeping": "peacekeepers",
-}
-"""What supporters give, in a word."""
 
 MOOD = "mood"
 """The term for what moves a choice beside its value."""
@@ -110,66 +97,6 @@ def of_spent_patience(facts: Mapping[str, Any], rounds: int, settled: int) -> st
     )
 
 
-class Pledges:
-    """What supporters pledge, in words: in all at first, then what has changed since."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self._scenario = scenario
-        self._last: dict[str, list[float]] = {}
-
-    def lines(self, pledges: Mapping[str, list[float]]) -> list[str]:
-        """The lines below a summit; none where no pledge has changed enough."""
-        if not self._last:
-            self._last.update(pledges)
-            return self._in_all(pledges)
-        whole = _whole(pledges)
-        changes = []
-        for key, pledged in pledges.items():
-            before = self._last[key]
-            for at, kind in enumerate(KINDS):
-                share = abs(pledged[at] - before[at]) / max(whole[at], _NOTHING)
-                if share > _LEAST_CHANGE:
-                    changes.append((share, key, kind, before[at], pledged[at]))
-                    before = [*before[:at], pledged[at], *before[at + 1 :]]
-            self._last[key] = before
-        changes.sort(reverse=True)
-        named = [
-            f"{self._name(key)}: {GIVEN[kind]} now {now:.3g}, before {was:.3g} ({self._unit(kind)})"
-            for _, key, kind, was, now in changes[:_MOST_NAMED]
-        ]
-        more = len(changes) - len(named)
-        return [*named, *([f"… and {plural(more, 'smaller change')}"] if more else [])]
-
-    def _in_all(self, pledges: Mapping[str, list[float]]) -> list[str]:
-        lines = []
-        for at, (kind, whole) in enumerate(zip(KINDS, _whole(pledges), strict=True)):
-            if whole < _NOTHING:
-                continue
-            giving = [key for key in pledges if pledges[key][at] >= _NOTHING]
-            largest = sorted(giving, key=lambda key: -pledges[key][at])[:_MOST_NAMED]
-            named = [f"{self._name(key)} {pledges[key][at]:.3g}" for key in largest]
-            given = f"{GIVEN[kind]} ({self._unit(kind)})"
-            lines.append(f"{given}: {whole:.2f} in all, most by {', '.join(named)}")
-        return lines or ["nothing is pledged"]
-
-    def _unit(self, kind: str) -> str:
-        return unit_of(self._scenario, kind)
-
-    def _name(self, key: str) -> str:
-        return next(actor.name for actor in self._scenario.actors if actor.key == key)
-
-
-def unit_of(scenario: Scenario, kind: str) -> str:
-    """Unit in which the dossier has what supporters can give of a kind; empty if none gives it."""
-    parameters = scenario.parameters.items()
-    return next((p.unit for path, p in parameters if path.endswith(f".capacity.{kind}")), "")
-
-
-def unit_of_package(scenario: Scenario, kind: str) -> str:
-    """Unit of a package that is given once: what a flow of one a month gives in a month."""
-    return unit_of(scenario, kind).removesuffix("/month")
-
-
 def worth(terms: Terms) -> float:
     """Value of an option without the passing mood for it."""
     return total({name: term for name, term in terms.items() if name != MOOD})
@@ -185,7 +112,3 @@ def spelled(terms: Terms, most: int | None = None) -> str:
     ordered = sorted(terms.items(), key=lambda item: -abs(item[1]))[:most]
     parts = [f"{name} {term:+.2f}" for name, term in ordered if abs(term) >= _LEAST_NAMED]
     return ", ".join(parts) or "next to nothing"
-
-
-def _whole(pledges: Mapping[str, list[float]]) -> list[float]:
-    return [math.fsum(pledged[at] for pledged in pledges.values()) for at in range(len(KINDS))]

@@ -1,0 +1,64 @@
+"""What a story remembers of the days so far: the truces, the offer, and who carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.model.story.entry import OFFER_RENEWED, Entry, has
+from sim.scenario.scenario import Event
+
+_OFFER_GONE = ("mediator_left", "endorsement_withdrawn", "truce_collapsed")
+_LIMITED_OVER = ("limited_over", "limited_broken", "truce_agreed")
+
+
+class Course:
+    """One world's course up to a day, as far as the next sentence depends on it."""
+
+    def __init__(self) -> None:
+        self.limited = False
+        """Whether a limited truce is in force."""
+        self.full = False
+        """Whether a full truce is in force."""
+        self.offer = True
+        """Whether an offer is on the table."""
+        self.answered = False
+        """Whether the decider has answered the offer."""
+        self.rounds = 0
+        """Answers so far that led to no full truce."""
+        self.settled = 0
+        """Details settled in talks."""
+
+    def note(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> None:
+        """Keep what later days go by.
+
+        cause: the event that led to the entry, if one did; today: all entries of the day.
+        """
+        self._note_answers(entry, cause, today)
+        self._note_truces(entry)
+        self._note_offer(entry)
+
+    def _note_answers(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> None:
+        renewing = has(today, "truce_held")
+        if entry.kind == "answer" and not renewing:
+            self.rounds += 1
+        elif entry.kind in ("truce_agreed", "endorsement_withdrawn"):
+            self.rounds -= has(today, "answer") and not renewing and cause is None
+        elif entry.kind == "detail_settled" and cause is None:
+            self.settled += 1
+
+    def _note_truces(self, entry: Entry) -> None:
+        if entry.kind in ("limited_agreed", "limited_extended"):
+            self.limited = True
+        elif entry.kind in _LIMITED_OVER:
+            self.limited = False
+        if entry.kind in ("truce_agreed", "truce_held", "truce_collapsed"):
+            self.full = entry.kind == "truce_agreed"
+
+    def _note_offer(self, entry: Entry) -> None:
+        event = entry.facts["event"].kind if entry.kind == "event" else ""
+        if entry.kind in OFFER_RENEWED or event == "offer_made":
+            self.offer, self.answered = True, False
+        elif entry.kind in _OFFER_GONE or event == "offer_withdrawn":
+            self.offer = False
+        elif entry.kind == "answer":
+            self.answered = True
