@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.model.story.reasons import deciding
+from sim.model.story.reasons import chance, deciding
 from sim.model.world import World
 from sim.outcomes import ANSWERS, CATEGORIES
 from sim.scenario import load
@@ -74,33 +74,81 @@ def test_a_story_tells_who_pledged_what_and_what_happened_to_the_offer(world: Wo
     assert re.search(r"Germany: arms now [0-9.]+, before [0-9.]+ \(bn EUR/month\)", whole)
     assert "Steve Witkoff meets Vladimir Putin" in whole
     assert "Settled: " in whole
-    assert "Decided by: " in whole
+    assert "For it: " in whole
     assert "Both have said yes" in whole
 
 
-def test_what_decided_is_told_against_the_best_of_the_others() -> None:
+def test_what_spoke_for_an_answer_is_told_against_the_best_of_the_others() -> None:
     terms = {
         "accept": {"terms offered": 0.1},
-        "limited": {"taste": 0.4},
-        "counter": {"goodwill": 0.25},
+        "limited": {"taste": 0.4, "mood": 0.3},
+        "counter": {"goodwill": 0.25, "mood": 0.1},
         "refuse": {"backlash": -0.5},
     }
-    values = {option: math.fsum(terms[option].values()) for option in ANSWERS}
+    values = {"accept": 0.1, "limited": 0.4, "counter": 0.25, "refuse": -0.5}
     assert deciding(terms, "limited", values) == (
-        "decided by: taste +0.40, goodwill -0.25 (against counter)"
+        "worth 0.150 more than counter. "
+        "For it: taste +0.40. Against it: goodwill -0.25. Mood +0.20"
     )
-    assert deciding(terms, "accept", values) == (
-        "by mood: limited was worth 0.300 more; taste -0.40, terms offered +0.10 (against limited)"
+    behind = (
+        "limited was worth 0.300 more. "
+        "For it: terms offered +0.10. Against it: taste -0.40. Mood -0.30"
     )
+    assert deciding(terms, "accept", values) == f"by mood: {behind}"
+    assert deciding(terms, "accept", values, still=True) == f"still by mood: {behind}"
 
 
 def test_what_was_not_open_is_no_rival() -> None:
     terms = {"accept": {"terms offered": 0.1}, "limited": {"taste": 0.4}, "refuse": {"war": -0.2}}
     values = {"accept": 0.1, "refuse": -0.2}
     assert deciding(terms, "accept", values) == (
-        "decided by: war +0.20, terms offered +0.10 (against refuse)"
+        "worth 0.300 more than refuse. For it: war +0.20, terms offered +0.10. Mood +0.00"
     )
     assert deciding(terms, "accept", {"accept": 0.1}) == "nothing else was open to it"
+
+
+OPTION = re.compile(r"[→ ] (\w+) +([+-]\d\.\d{3})  mood ([+-]\d\.\d\d) +([<>]?\d+%)  (.*)")
+
+
+def test_printed_terms_sum_to_the_printed_value_and_the_mood_stands_apart(world: World) -> None:
+    seen = 0
+    for number in WORLDS:
+        for line in world.story(number).lines():
+            if match := OPTION.match(line.removeprefix(" " * 12)):
+                terms = [float(part.rsplit(" ", 1)[1]) for part in match[5].split(", ")]
+                assert "mood" not in match[5]
+                # Each of at most 20 terms is rounded to 0.01 or left out under 0.005.
+                assert math.fsum(terms) == pytest.approx(float(match[2]), abs=0.05)
+                seen += 1
+    assert seen > 200
+
+
+def test_what_speaks_against_an_answer_is_not_told_as_what_speaks_for_it(world: World) -> None:
+    seen = {"For": 0, "Against": 0}
+    for number in WORLDS:
+        for line in world.story(number).lines():
+            for side, listed in re.findall(r"(For|Against) it: ([^.]*(?:\.\d\d[^.]*)*)\. ", line):
+                signs = set(re.findall(r" ([+-])\d", listed))
+                assert signs == {"+" if side == "For" else "-"}, line
+                seen[side] += 1
+    assert min(seen.values()) > 50
+
+
+def test_an_answer_by_mood_after_another_is_told_as_still_by_mood(world: World) -> None:
+    still = 0
+    for number in WORLDS:
+        told = [line.strip() for line in world.story(number).lines()]
+        verdicts = [line for line in told if re.match(r"(Still by|By) mood|Worth \d", line)]
+        for before, now in zip(["", *verdicts], verdicts, strict=False):
+            if "y mood" in now:
+                assert now.startswith("Still") == ("y mood" in before)
+                still += now.startswith("Still")
+    assert still > 3
+
+
+def test_a_probability_is_never_rounded_to_certainty_or_to_nothing() -> None:
+    told = [chance(p) for p in (0.0, 0.001, 0.994, 0.9951, 0.99999, 1.0)]
+    assert told == ["0%", "<1%", "99%", ">99%", ">99%", "100%"]
 
 
 def test_while_a_limited_truce_is_in_force_the_story_says_that_another_is_not_open() -> None:
@@ -116,7 +164,8 @@ def test_while_a_limited_truce_is_in_force_the_story_says_that_another_is_not_op
         for answer in shut:
             assert answer["probabilities"]["limited"] == 0.0
             reason = _below(told, answer["date"], f"{ACCEPTS_OR_NOT[answer['answer']]} ")[-1]
-            assert "(against limited)" not in reason
+            assert "limited was worth" not in reason
+            assert "more than limited" not in reason
     assert in_force > 5
 
 
@@ -130,7 +179,8 @@ def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_wor
 ) -> None:
     behind = 0
     for number in WORLDS:
-        told = [line for line in world.story(number).lines() if "(against " in line]
+        told = [line.strip() for line in world.story(number).lines()]
+        told = [line for line in told if re.match(r"(Still by|By) mood|Worth \d", line)]
         for answer, line in zip(answers(world, number), told, strict=True):
             values = {
                 o: math.fsum(v for name, v in answer["terms"][o].items() if name != "mood")
@@ -138,9 +188,10 @@ def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_wor
             }
             open_to_it = [o for o in ANSWERS if answer["available"][o] and o != answer["answer"]]
             best = max(open_to_it, key=lambda o: values[o])
-            assert line.endswith(f"(against {best})")
-            less = values[best] > values[answer["answer"]]
-            assert line.strip().startswith("By mood" if less else "Decided by")
+            over = values[answer["answer"]] - values[best]
+            less = over < 0.0
+            told_so = f"y mood: {best} was worth {-over:.3f} more. "
+            assert (told_so if less else f"Worth {over:.3f} more than {best}. ") in line
             behind += less
     assert behind > 10
 

@@ -30,3 +30,8 @@ def date_of(scenario: Scenario, day: int) -> str:
 def has(today: Iterable[Entry], kind: str) -> bool:
     """Whether there is an entry of a kind among a day's."""
     return any(entry.kind == kind for entry in today)
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

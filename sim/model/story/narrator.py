@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.model.story import reasons
 from sim.model.story.course import Course
-from sim.model.story.entry import Entry, date_of, has
+from sim.model.story.entry import Entry, capital, date_of, has
 from sim.model.story.pledges import GIVEN, Pledges, unit_of_package
 from sim.model.story.sentences import Names, sentence
 from sim.outcomes import ANSWERS
@@ -34,6 +34,7 @@ class Narrator:
         self._names = Names(scenario)
         self._pledges = Pledges(scenario)
         self._course = Course()
+        self._by_mood = False
 
     @property
     def unchanged(self) -> str:
@@ -61,7 +62,7 @@ class Narrator:
                 cause = cause if caused else None
         happenings.append(self._what_goes_on(entries))
         return [
-            [_capital(line) if line[0] not in "→ " else line for line in lines]
+            [capital(line) if line[0] not in "→ " else line for line in lines]
             for lines in happenings
             if lines
         ]
@@ -115,10 +116,11 @@ class Narrator:
         else:
             closed = "one is in force" if self._course.limited else "none is on the text"
         offered = [option for option in ANSWERS if option in self._scenario.rules.options]
+        still, self._by_mood = self._by_mood, reasons.by_mood(facts)
         odds = reasons.chance(facts["probabilities"][facts["answer"]])
         return [
             f"{self._names.of('decider')} {answered} (probability {odds}).",
-            *reasons.of_answer(facts, offered, closed),
+            *reasons.of_answer(facts, offered, closed, still),
         ]
 
     def _of_meeting(self, today: Sequence[Entry]) -> list[str]:
@@ -195,7 +197,3 @@ def _brought(today: Sequence[Entry], kind: str) -> list[Event]:
     """The day's events that bring about an entry of this kind."""
     events = [entry.facts["event"] for entry in today if entry.kind == "event"]
     return [event for event in events if EVENT_KINDS[event.kind].brings == kind]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.model.story.entry import capital
 from sim.outcomes import ANSWERS
 from sim.rules import decision
 from sim.wording import plural
@@ -21,50 +22,88 @@ Terms = Mapping[str, float]
 
 
 def chance(probability: float) -> str:
-    """A probability in whole percent, small ones not as nothing."""
-    return "<1%" if 0.0 < probability < _LEAST_NAMED else f"{probability:.0%}"
+    """A probability in whole percent, a small one not as nothing, a large one not as certain."""
+    if 0.0 < probability < _LEAST_NAMED:
+        return "<1%"
+    return ">99%" if 1.0 - _LEAST_NAMED < probability < 1.0 else f"{probability:.0%}"
 
 
-def of_answer(facts: Mapping[str, Any], offered: list[str], closed: str) -> list[str]:
-    """What the decider saw, what each option was worth to it, and what decided.
+def of_answer(
+    facts: Mapping[str, Any], offered: list[str], closed: str, still: bool = False
+) -> list[str]:
+    """What the decider saw, what each option was worth to it, and what spoke for its answer.
 
-    offered: options of the scenario; closed: why a limited truce was not open, where it was not.
+    offered: options of the scenario; closed: why a limited truce was not open, where it was not;
+    still: whether its last answer was one by mood too.
     """
-    at, terms, answer = facts["circumstances"], facts["terms"], facts["answer"]
+    terms, answer = facts["terms"], facts["answer"]
     values = {option: worth(terms[option]) for option in offered if facts["available"][option]}
-    lines = [
-        f"felt momentum {at['perceived_momentum']:+.2f}, pressure {at['pressure']:.2f}, "
-        f"support {at['support']:.2f}, details open {at['details_open']:.2f}, "
-        f"mediator's trust {at['belief_mediator']:.2f}, its stance {at['stance']:+.2f}"
-    ]
+    lines = [_circumstances(facts["circumstances"])]
     for option in offered:
         if option not in values:
             lines.append(f"  {option:<8}not open to it: {closed}")
             continue
         mark = "→" if option == answer else " "
         share = chance(facts["probabilities"][option])
-        value = f"{values[option]:+.3f}"
-        lines.append(f"{mark} {option:<8}{value}  {share:>4}  {spelled(terms[option])}")
-    return [*lines, deciding(terms, answer, values)]
+        mood = f"mood {terms[option].get(MOOD, 0.0):+.2f}"
+        parts = spelled(without_mood(terms[option]))
+        lines.append(f"{mark} {option:<8}{values[option]:+.3f}  {mood}  {share:>4}  {parts}")
+    return [*lines, deciding(terms, answer, values, still)]
 
 
-def deciding(terms: Mapping[str, Terms], answer: str, values: Mapping[str, float]) -> str:
-    """The terms by which the answer differs most from the best of the others it could give.
+def by_mood(facts: Mapping[str, Any]) -> bool:
+    """Whether another option that was open to it was worth more than the answer."""
+    values = {
+        option: worth(terms)
+        for option, terms in facts["terms"].items()
+        if facts["probabilities"][option] > 0.0
+    }
+    return max(values.values()) > values[facts["answer"]]
+
+
+def deciding(
+    terms: Mapping[str, Terms], answer: str, values: Mapping[str, float], still: bool = False
+) -> str:
+    """What spoke for the answer and what against it, beside the best of the others it could give.
 
     values: of the options open to it, without the mood. An answer that was worth less than another
-    needed a mood for it, and that is said.
+    needed a mood for it, and that is said; still: as for its last answer.
     """
     rivals = [option for option in ANSWERS if option in values and option != answer]
     if not rivals:
         return "nothing else was open to it"
     rival = max(rivals, key=lambda option: values[option])
-    names = dict.fromkeys([*terms[answer], *terms[rival]])
-    gaps = {name: terms[answer].get(name, 0.0) - terms[rival].get(name, 0.0) for name in names}
-    largest = spelled(gaps, _MOST_NAMED)
-    behind = values[rival] - values[answer]
-    if behind > 0.0:
-        return f"by mood: {rival} was worth {behind:.3f} more; {largest} (against {rival})"
-    return f"decided by: {largest} (against {rival})"
+    over = values[answer] - values[rival]
+    spoke = _for_and_against(_gaps(terms[answer], terms[rival]))
+    if over < 0.0:
+        how = "still by mood" if still else "by mood"
+        return f"{how}: {rival} was worth {-over:.3f} more. {spoke}"
+    return f"worth {over:.3f} more than {rival}. {spoke}"
+
+
+def _circumstances(at: Mapping[str, float]) -> str:
+    return (
+        f"felt momentum {at['perceived_momentum']:+.2f}, pressure {at['pressure']:.2f}, "
+        f"support {at['support']:.2f}, details open {at['details_open']:.2f}, "
+        f"mediator's trust {at['belief_mediator']:.2f}, its stance {at['stance']:+.2f}"
+    )
+
+
+def _gaps(own: Terms, others: Terms) -> dict[str, float]:
+    """Each term of one option over the same one of another."""
+    names = dict.fromkeys([*own, *others])
+    return {name: own.get(name, 0.0) - others.get(name, 0.0) for name in names}
+
+
+def _for_and_against(gaps: Terms) -> str:
+    """The largest of what speaks for an option and of what speaks against it, and its mood."""
+    own = without_mood(gaps)
+    sides = {
+        "for it": {name: gap for name, gap in own.items() if gap >= _LEAST_NAMED},
+        "against it": {name: gap for name, gap in own.items() if gap <= -_LEAST_NAMED},
+    }
+    said = [f"{side}: {spelled(terms, _MOST_NAMED)}" for side, terms in sides.items() if terms]
+    return ". ".join(capital(part) for part in [*said, f"mood {gaps.get(MOOD, 0.0):+.2f}"])
 
 
 def of_withdrawal(facts: Mapping[str, Any]) -> list[str]:
@@ -99,7 +138,12 @@ def of_spent_patience(facts: Mapping[str, Any], rounds: int, settled: int) -> st
 
 def worth(terms: Terms) -> float:
     """Value of an option without the passing mood for it."""
-    return total({name: term for name, term in terms.items() if name != MOOD})
+    return total(without_mood(terms))
+
+
+def without_mood(terms: Terms) -> dict[str, float]:
+    """The terms of an option's value, to which the mood does not belong."""
+    return {name: term for name, term in terms.items() if name != MOOD}
 
 
 def total(terms: Terms) -> float:
