@@ -43,6 +43,10 @@ class Details(Component):
         """D, weight of what is demanded and not met, at most 1."""
         return self._open_weight(self.met, self.demanded)
 
+    def weight_of_open(self) -> Array:
+        """The same as it adds up, which may be more than 1."""
+        return mediation.weight_of_open(self.weights, self.met, self.demanded)
+
     def opponents_loss(self) -> Array:
         """L, what the text as it stands costs the opponent."""
         return self._loss(self.met)

@@ -175,7 +175,7 @@ class Recorder(Component):
         """Keep why each option was worth what it was; the other arrays are of these worlds."""
         if not self._keep_stories:
             return
-        every, circumstances = terms(), self.states()
+        every, circumstances = terms(), self._circumstances()
         for place, world in enumerate(indices.tolist()):
             facts = {
                 "answer": ANSWERS[int(choice[place])],
@@ -190,6 +190,10 @@ class Recorder(Component):
                 },
             }
             self._entries[world].append(Entry(self._world.day, "answer", facts))
+
+    def _circumstances(self) -> dict[str, Array]:
+        """The states by which the decider goes, and what is open where more is than counts."""
+        return {**self.states(), "details_weight": self._world.details.weight_of_open()}
 
     def log_pledges(self) -> None:
         """Keep what every supporter and institution pledges after today's summit."""

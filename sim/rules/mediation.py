@@ -79,13 +79,21 @@ def willing_to_settle(gain: Array, steepness: Real) -> Array:
 def details_open(weights: Sequence[Real], met: Array, demanded: Mask) -> Array:
     """D = min(1, Σ w (1 - met)) over what the decider demands; shape (worlds,).
 
+    Arguments are those of `weight_of_open`.
+    """
+    return np.minimum(1.0, weight_of_open(weights, met, demanded))
+
+
+def weight_of_open(weights: Sequence[Real], met: Array, demanded: Mask) -> Array:
+    """Σ w (1 - met) over what the decider demands, which may be more than counts; shape (worlds,).
+
     met: degree to which the text meets each detail, 0 to 1, shape (details, worlds); demanded: the
     same shape.
     """
     total = np.zeros(met.shape[1:])
     for weight, degree, asked in zip(weights, met, demanded, strict=True):
         total = total + weight * np.where(asked, 1.0 - degree, 0.0)
-    return np.minimum(1.0, total)
+    return total
 
 
 def cost_to_opponent(ease: Real) -> Array:

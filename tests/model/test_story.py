@@ -146,8 +146,24 @@ def test_an_answer_by_mood_after_another_is_told_as_still_by_mood(world: World) 
     assert still > 3
 
 
+def test_where_more_is_open_than_counts_both_are_told(world: World) -> None:
+    """D is capped at 1: a point settled above the cap changes nothing, which a reader must see."""
+    capped = 0
+    for number in WORLDS:
+        told = [line for line in world.story(number).lines() if "Felt momentum" in line]
+        for answer, line in zip(answers(world, number), told, strict=True):
+            at = answer["circumstances"]
+            assert at["details_open"] == min(1.0, at["details_weight"])
+            more = at["details_weight"] > 1.005
+            words = f"details open {at['details_weight']:.2f}, counts as 1.00," if more else ""
+            assert words in line
+            assert ("counts as" in line) == more
+            capped += more
+    assert capped > 5
+
+
 def test_a_probability_is_never_rounded_to_certainty_or_to_nothing() -> None:
-    told = [chance(p) for p in (0.0, 0.001, 0.994, 0.9951, 0.99999, 1.0)]
+    told = [chance(p) for p in (0.0, 0.001, 0.994, 0.995, 0.99999, 1.0)]
     assert told == ["0%", "<1%", "99%", ">99%", ">99%", "100%"]
 
 

@@ -25,7 +25,7 @@ def chance(probability: float) -> str:
     """A probability in whole percent, a small one not as nothing, a large one not as certain."""
     if 0.0 < probability < _LEAST_NAMED:
         return "<1%"
-    return ">99%" if 1.0 - _LEAST_NAMED < probability < 1.0 else f"{probability:.0%}"
+    return ">99%" if 1.0 - _LEAST_NAMED <= probability < 1.0 else f"{probability:.0%}"
 
 
 def of_answer(
@@ -82,9 +82,11 @@ def deciding(
 
 
 def _circumstances(at: Mapping[str, float]) -> str:
+    weight = at["details_weight"]
+    capped = f"{weight:.2f}, counts as " if weight > at["details_open"] + _LEAST_NAMED else ""
     return (
         f"felt momentum {at['perceived_momentum']:+.2f}, pressure {at['pressure']:.2f}, "
-        f"support {at['support']:.2f}, details open {at['details_open']:.2f}, "
+        f"support {at['support']:.2f}, details open {capped}{at['details_open']:.2f}, "
         f"mediator's trust {at['belief_mediator']:.2f}, its stance {at['stance']:+.2f}"
     )
 
