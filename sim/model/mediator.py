@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 MEETING_GRID_DAYS = 3
 """Days between two chances of a meeting: shares are those of daily chances within .007."""
 
+_SUCCESSORS_PATIENCE = 0.5
+"""Of the mediator's own: whoever takes its text up has less at stake."""
 _LEAST_PATIENCE = 1e-9
 """Rounds: a mediator without any patience has none left, rather than an undefined share."""
 
@@ -167,11 +170,18 @@ class Mediator(Participant):
         """Another mediator takes the text up: no threat, and half the patience."""
         self.gone = self.gone & ~where
         self.succeeded = self.succeeded | where
-        self.patience = np.where(where, 0.5 * self._patience_at_start, self.patience)
+        halved = _SUCCESSORS_PATIENCE * self._patience_at_start
+        self.patience = np.where(where, halved, self.patience)
 
-    def _waited(self) -> dict[str, Real]:
+    def _waited(self) -> dict[str, Callable[[], object]]:
         """What a story says of a patience that is spent."""
-        return {name: self._p[name] for name in ("patience_rounds", "turning_threat")}
+        patience = self._patience_at_start
+        return {
+            "patience_rounds": lambda: (
+                np.where(self.succeeded, _SUCCESSORS_PATIENCE, 1.0) * patience
+            ),
+            "turning_threat": lambda: self._p["turning_threat"],
+        }
 
     def revise(self) -> None:
         """Once a round: revise stance, patience and aid; punish a standing no, or lose credit."""

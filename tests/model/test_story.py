@@ -87,8 +87,7 @@ def test_what_spoke_for_an_answer_is_told_against_the_best_of_the_others() -> No
     }
     values = {"accept": 0.1, "limited": 0.4, "counter": 0.25, "refuse": -0.5}
     assert deciding(terms, "limited", values) == (
-        "worth 0.150 more than counter. "
-        "For it: taste +0.40. Against it: goodwill -0.25. Mood +0.20"
+        "worth 0.150 more than counter. For it: taste +0.40. Against it: goodwill -0.25. Mood +0.20"
     )
     behind = (
         "limited was worth 0.300 more. "

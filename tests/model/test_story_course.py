@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -29,6 +30,14 @@ def walked_away() -> World:
 
 def day_of(story: Story, text: str) -> int:
     return (date.fromisoformat(text) - story.scenario.start).days
+
+
+def days_of(story: Story, kind: str) -> list[int]:
+    return [entry.day for entry in story.entries if entry.kind == kind]
+
+
+def on(story: Story, day: int) -> str:
+    return (story.scenario.start + timedelta(days=day)).isoformat()
 
 
 def dated(story: Story) -> list[tuple[int, str]]:
@@ -127,14 +136,20 @@ def test_the_end_says_what_the_category_hides_and_nothing_where_it_hides_nothing
     made.run()
     full, partial = made.truce.active, made.limited.active
     withdrew = made.opponent.withdrawn_day
-    kinds = {"held": 0, "withdrew": 0, "plain": 0}
+    kinds = {"held": 0, "withdrew": 0, "plain": 0, "later": 0}
     for number in range(150):
         story = made.story(number)
         end = story.lines()[-1]
         key = CATEGORIES[story.outcome["category"]].key
         if key == "held":
             kinds["held"] += 1
-            assert ("no full truce is in force any more" in end) == (not full[number])
+            held = days_of(story, "truce_held")[-1]
+            broken = [day for day in days_of(story, "truce_collapsed") if day > held]
+            later = [f"a later truce collapsed on {on(story, day)}" for day in broken]
+            assert all(words in end for words in later[-1:])
+            kinds["later"] += bool(later)
+            plainly = "no full truce is in force any more" in end
+            assert plainly == (not full[number] and not later)
             assert ("a limited truce is in force" in end) == bool(partial[number])
         hidden = withdrew[number] >= 0 and key != "withdrawn"
         assert ("withdrew its endorsement on" in end) == hidden
@@ -143,7 +158,7 @@ def test_the_end_says_what_the_category_hides_and_nothing_where_it_hides_nothing
         if nothing and story.outcome["mediator_exit_day"] < 0:
             kinds["plain"] += 1
             assert "Also:" not in end
-    assert kinds["held"] and kinds["plain"]
+    assert kinds["held"] and kinds["plain"] and kinds["later"]
 
 
 def test_the_end_of_a_stalled_world_names_its_last_answer(walked_away: World) -> None:
@@ -160,3 +175,61 @@ def test_the_end_of_a_stalled_world_names_its_last_answer(walked_away: World) ->
         assert f"({said[int(last[number])]})" in end
         found.add(int(last[number]))
     assert found >= {2, -1}
+
+
+def test_the_end_dates_the_truce_that_the_category_is_about() -> None:
+    """Where one collapsed and another runs, "running" is the later one's."""
+    made = World(load("baseline", overrides={"events": []}), worlds=range(300), record=True)
+    made.run()
+    keys = [category.key for category in CATEGORIES]
+    again = 0
+    for number in range(300):
+        story = made.story(number)
+        key, end = keys[story.outcome["category"]], story.lines()[-1]
+        agreed, collapsed = days_of(story, "truce_agreed"), days_of(story, "truce_collapsed")
+        if key == "running":
+            assert f"accepted on {on(story, agreed[-1])}" in end
+            earlier = [f"an earlier truce collapsed on {on(story, day)}" for day in collapsed]
+            assert all(words in end for words in earlier[-1:])
+            again += bool(earlier)
+        elif key == "held":
+            before = [day for day in agreed if day < story.outcome["held_day"]]
+            assert f"accepted on {on(story, before[-1])}" in end
+    assert again > 0
+
+
+def test_the_end_of_a_world_without_endorsement_says_what_the_last_answer_was() -> None:
+    low = load("baseline", settings=("parameters.opponent.endorsement_base=0.05",))
+    made = World(replace(low, rules=replace(low.rules, retabling="off")), worlds=range(8))
+    said = {"accept": "yes", "limited": "a limited truce", "counter": "“yes, but”", "refuse": "no"}
+    seen = 0
+    for number in range(8):
+        story = made.story(number)
+        given = [entry.facts["answer"] for entry in story.entries if entry.kind == "answer"]
+        if CATEGORIES[story.outcome["category"]].key == "withdrawn" and given:
+            assert f"the last answer of Russia was {said[given[-1]]}" in story.lines()[-1]
+            seen += 1
+    assert seen > 0
+
+
+def test_who_takes_the_text_up_is_not_told_as_the_mediator_that_left(walked_away: World) -> None:
+    """The successor has half the patience, an envoy of its own, and gives up in its own name."""
+    patience = walked_away.inputs.array("mediator.patience_rounds")
+    seen = {"met": 0, "gave up": 0, "again": 0}
+    for number in WORLDS:
+        story = walked_away.story(number)
+        lines = story.lines()
+        taken_up = days_of(story, "text_taken_up")
+        if not taken_up:
+            continue
+        later = [text for day, text in dated(story) if day > taken_up[0]]
+        assert not [text for text in later if "Witkoff meets" in text or "States walks" in text]
+        seen["met"] += any(text.startswith("The second mediator's envoy meets") for text in later)
+        seen["again"] += any("The third mediator's envoy meets" in text for text in later)
+        for at, line in enumerate(lines):
+            if "The second mediator gives up" in line:
+                half = f"Its patience of {patience[number] / 2:.1f} weeks is spent: "
+                assert lines[at + 1].strip().startswith(half)
+                seen["gave up"] += 1
+                assert "another mediator took the text up on" in lines[-1] or len(taken_up) > 1
+    assert min(seen.values()) > 0

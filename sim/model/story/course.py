@@ -24,9 +24,11 @@ class Course:
         self.answered = False
         """Whether the decider has answered the offer."""
         self.rounds = 0
-        """Answers so far that led to no full truce."""
+        """Answers that led to no full truce, since the one who carries the text does."""
         self.settled = 0
-        """Details settled in talks."""
+        """Details settled in talks, since the one who carries the text does."""
+        self.mediators = 1
+        """How many have carried the text so far."""
 
     def note(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> None:
         """Keep what later days go by.
@@ -56,6 +58,8 @@ class Course:
 
     def _note_offer(self, entry: Entry) -> None:
         event = entry.facts["event"].kind if entry.kind == "event" else ""
+        if entry.kind == "text_taken_up":
+            self.mediators, self.rounds, self.settled = self.mediators + 1, 0, 0
         if entry.kind in OFFER_RENEWED or event == "offer_made":
             self.offer, self.answered = True, False
         elif entry.kind in _OFFER_GONE or event == "offer_withdrawn":

@@ -78,8 +78,14 @@ class Narrator:
         if entry.kind == "announcement":
             return self._of_announcement(entry)
         if cause is None:
-            return [sentence(entry.kind, entry.facts, self._names), *self._reasons(entry)]
+            return self._of_itself(entry)
         return [_with_note(f"Event: {self._effect(cause, entry)}", cause)]
+
+    def _of_itself(self, entry: Entry) -> list[str]:
+        """The entry's own sentence and its reasons; what was taken up has another carrier after."""
+        said = sentence(entry.kind, entry.facts, self._names)
+        self._names.mediators = self._course.mediators
+        return [said, *self._reasons(entry)]
 
     def _what_goes_on(self, today: Sequence[Entry]) -> list[str]:
         """That the fighting resumes, where a truce ended and nothing took its place."""
@@ -128,11 +134,8 @@ class Narrator:
         fixed = _brought(today, "meeting")
         if any(event.note for event in fixed):
             return []
-        envoy = next((a for a in self._scenario.actors if a.role == "envoy"), None)
-        who = (envoy.leader or envoy.name) if envoy else self._names.of("mediator")
-        decider = next(a for a in self._scenario.actors if a.role == "decider")
-        whom = decider.leader or decider.name
-        return [f"{'Event: ' if fixed else ''}{who} meets {whom}."]
+        met = f"{self._names.envoy()} meets {self._names.leader('decider')}."
+        return [f"Event: {met}" if fixed else met]
 
     def _of_pledges(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
         extra = _brought(today, "pledges")

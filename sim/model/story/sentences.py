@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Actor, Scenario
 
 Facts = Mapping[str, Any]
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+
+def ordinal(number: int) -> str:
+    """`second` for 2, `10th` for 10: which of several in a row."""
+    return _ORDINALS[number - 1] if number <= len(_ORDINALS) else f"{number}th"
 
 
 class Names:
@@ -15,18 +23,47 @@ class Names:
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
+        self.mediators = 1
+        """How many have carried the text so far: one, and each that has taken it up."""
 
     def of(self, role: str) -> str:
         """Name of the first actor of a role; the role itself where there is none."""
-        actors = self._scenario.actors
-        return next((actor.name for actor in actors if actor.role == role), f"the {role}")
+        actor = self._first(role)
+        return actor.name if actor else f"the {role}"
+
+    def carrier(self) -> str:
+        """Who carries the text: the mediator, or the one who has taken it up."""
+        if self.mediators == 1:
+            return self.of("mediator")
+        return f"the {ordinal(self.mediators)} mediator"
+
+    def envoy(self) -> str:
+        """Who meets the decider for the one who carries the text."""
+        if self.mediators > 1:
+            return f"{self.carrier()}'s envoy"
+        envoy = self._first("envoy")
+        return (envoy.leader or envoy.name) if envoy else self.of("mediator")
+
+    def leader(self, role: str) -> str:
+        """Name of an actor's leader where the dossier has it, else the actor's."""
+        actor = self._first(role)
+        return (actor and actor.leader) or self.of(role)
+
+    def _first(self, role: str) -> Actor | None:
+        return next((actor for actor in self._scenario.actors if actor.role == role), None)
+
+
+_BY_A_SUCCESSOR = {"mediator_left": "successor_left", "text_taken_up": "text_taken_up_again"}
 
 
 def sentence(kind: str, facts: Facts, names: Names) -> str:
     """What a story says of an entry of a kind; facts: those that were logged, or none."""
-    roles = {role: names.of(role) for role in ("decider", "opponent", "mediator")}
+    called = {role: names.of(role) for role in ("decider", "opponent", "mediator")}
+    called["carrier"] = names.carrier()
+    if names.mediators > 1:
+        kind = _BY_A_SUCCESSOR.get(kind, kind)
     words = _WORDS[kind]
-    return (words if isinstance(words, str) else words(facts)).format_map({**facts, **roles})
+    return (words if isinstance(words, str) else words(facts)).format_map({**facts, **called})
 
 
 def _with_odds(words: str) -> Callable[[Facts], str]:
@@ -57,6 +94,7 @@ _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "detail_settled": "Settled: {detail}.",
     "detail_raised": "{decider} raises a point: {detail}.",
     "mediator_left": "{mediator} walks away from the talks; the offer lapses.",
+    "successor_left": "{carrier} gives up; the offer lapses.",
     "mediator_turned": _turned,
     "mediator_sanctions": _with_odds("{mediator} answers with new sanctions{odds}."),
     "aid_paused": "{mediator} pauses its own aid to {opponent}.",
@@ -73,13 +111,14 @@ _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "limited_extended": _kind_of_truce("Extended"),
     "limited_broken": "The limited truce breaks down.",
     "limited_over": "The limited truce runs out.",
-    "offer_made": "{mediator} makes a new offer.",
+    "offer_made": "{carrier} makes a new offer.",
     "text_revised": _revised,
     "concession_halved": "{opponent} has half of it taken back: {detail}.",
     "partial_truce_tabled": "A partial truce is put into the text.",
     "text_comes_back": "The text comes back with half of its concessions, and {opponent} "
     "endorses it.",
     "text_taken_up": "Another mediator takes the text up, without a threat behind it.",
+    "text_taken_up_again": "Yet another mediator takes the text up, without a threat behind it.",
     "council_blocked": "A doubter blocks the coalition's council: new measures wait.",
     "council_freed": "The coalition's council is of one mind again.",
     "measures_adopted": "The coalition adopts the measures that it has prepared.",
