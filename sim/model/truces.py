@@ -79,7 +79,7 @@ class FullTruce(Component):
             self.accepted_by_mood = self.accepted_by_mood | (first & world.decider.by_mood)
         self.count[at] += 1
         world.limited.end(where)
-        world.recorder.log_event("truce_agreed", where)
+        world.recorder.log_event("truce_agreed", where, **_so_far(self))
 
     def impose(self, where: Mask) -> None:
         """A truce begins whatever the parties chose, where there is none."""
@@ -139,6 +139,17 @@ class FullTruce(Component):
         uniform = world.noise.daily("truce renounced", "", world.day)[at]
         return np.asarray(uniform < timing.rate_within(hazard, world.dt))
 
+    def _parts_of_hazard(self) -> dict[str, Array]:
+        """Both parts of the hazard of renouncing, 1/day, for a story; none under the other rule."""
+        world, p = self._world, self._p
+        if world.spec.rules.collapse == "first_violation":
+            return {}
+        regained = np.abs(world.front.target(np.arange(world.count)) - self._target_at_start)
+        none = world.zeros()
+        recent = rules.renouncing_hazard(self._recent, p["collapse_rate"], none, 0.0)
+        by_front = rules.renouncing_hazard(none, 0.0, regained, p["rearming"])
+        return {"recent violations": recent, "momentum regained": by_front}
+
     def _close(self, collapsed: Mask, ran_out: Mask) -> None:
         world = self._world
         day = np.int32(world.day)
@@ -153,8 +164,9 @@ class FullTruce(Component):
         if at.size:
             distrust = of_worlds(self._p["distrust_effect"], at)
             world.broadcast(evidence_of_collapse(self._evidence_of_yes[at], distrust), at)
-        world.recorder.log_event("truce_held", ran_out)
-        world.recorder.log_event("truce_collapsed", collapsed, recent=self._recent)
+        world.recorder.log_event("truce_held", ran_out, **_so_far(self))
+        why = self._parts_of_hazard
+        world.recorder.log_event("truce_collapsed", collapsed, **_so_far(self), hazards=why)
 
 
 class LimitedTruce(Component):
@@ -220,7 +232,9 @@ class LimitedTruce(Component):
         self.first_kind = np.where(first, self.kind, self.first_kind)
         self.first_day = np.where(first, np.int32(world.day), self.first_day)
         names = [kind.name for kind in self.kinds]
-        world.recorder.log_event("limited_agreed", starting, index=self.kind, names=names)
+        world.recorder.log_event(
+            "limited_agreed", starting, index=self.kind, names=names, **_so_far(self)
+        )
         world.recorder.log_event("limited_extended", extending, index=self.kind, names=names)
 
     def advance(self) -> None:
@@ -248,8 +262,8 @@ class LimitedTruce(Component):
         if not (broken.any() or over.any()):
             return
         ended, broke = _mask(world.count, at[over]), _mask(world.count, at[broken])
-        world.recorder.log_event("limited_broken", broke)
-        world.recorder.log_event("limited_over", ended)
+        world.recorder.log_event("limited_broken", broke, **_so_far(self))
+        world.recorder.log_event("limited_over", ended, **_so_far(self))
         self.end(broke | ended)
 
     def end(self, where: Mask) -> None:
@@ -283,6 +297,11 @@ class LimitedTruce(Component):
         for index, value in enumerate(values):
             found = np.where(kind == index, of_worlds(value, at), found)
         return found
+
+
+def _so_far(truce: FullTruce | LimitedTruce) -> dict[str, object]:
+    """What a story takes from the counts at a truce's start and end: its days and violations."""
+    return {"days": truce.days, "violations": truce.violations}
 
 
 def _mask(count: int, at: Indices) -> Mask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -322,6 +323,62 @@ def test_a_truce_that_ends_without_another_says_that_fighting_resumes() -> None:
                 seen["renewed"] += "truce_held" in kinds
                 assert not resumes
     assert min(seen.values()) > 0
+
+
+def test_the_end_of_a_truce_is_told_with_its_days_and_those_with_violations() -> None:
+    """Days since it began, and violations as the model counts them: the sum over a world's truces
+    is what the outcome table has."""
+    made = _with_events(Event("un", "truce_imposed", 0, None), worlds=40)
+    made.run()
+    quiet = re.compile(r"(held|runs out): (\d+) of (\d+) days? quiet\.$")
+    broken = re.compile(r"on its (\d+)\w\w day, (?:after (\d+) days? with|without)")
+    ended = 0
+    for number in range(40):
+        if made.truce.active[number] or made.limited.active[number]:
+            continue
+        days = violations = 0
+        for line in made.story(number).lines():
+            if match := quiet.search(line):
+                days += int(match[3])
+                violations += int(match[3]) - int(match[2])
+            elif match := broken.search(line):
+                days += int(match[1])
+                violations += int(match[2] or 0)
+        # A partial truce that a full one takes the place of has no end of its own.
+        if "limited_agreed" not in {entry.kind for entry in made.story(number).entries}:
+            assert violations == made.truce.violations[number]
+            assert days == made.truce.days[number]
+            ended += 1
+    assert ended > 10
+
+
+def test_a_collapse_is_told_with_both_parts_of_its_hazard() -> None:
+    calm = {"parameters.truce.rearming": 0.0}
+    for settings, part in ((calm, "0.0% by momentum"), ({}, " by momentum regained")):
+        events = [{"kind": "truce_imposed", "day": 0}]
+        made = World(load("baseline", overrides={**settings, "events": events}), worlds=range(16))
+        told = 0
+        for number in range(16):
+            lines = made.story(number).lines()
+            for entry in made.story(number).entries:
+                if entry.kind == "truce_collapsed":
+                    hazards = entry.facts["hazards"]
+                    date = (made.spec.start + timedelta(days=entry.day)).isoformat()
+                    why = _below(lines, date, "The full truce collapses on its ")[0]
+                    assert f"about {sum(hazards.values()):.1%}: " in why
+                    assert part in why
+                    told += 1
+        assert told > 2
+
+
+def test_under_the_other_rule_a_collapse_is_told_as_the_first_violation() -> None:
+    rules = replace(load("baseline").rules, collapse="first_violation")
+    imposed = replace(
+        load("baseline"), rules=rules, events=(Event("un", "truce_imposed", 0, None),)
+    )
+    told = "\n".join(line for n in range(8) for line in World(imposed, worlds=[n]).story(n).lines())
+    assert re.search(r"collapses at its first violation, on its \d+\w\w day, and the offer", told)
+    assert "a side renounces it" not in told
 
 
 # At a base of 0.05 withdrawing is worth more; at 0.35 keeping is worth a little more, or much.

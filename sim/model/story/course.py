@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sim.model.story.entry import OFFER_RENEWED, Entry, has
 from sim.scenario.scenario import Event
 
 _OFFER_GONE = ("mediator_left", "endorsement_withdrawn", "truce_collapsed")
 _LIMITED_OVER = ("limited_over", "limited_broken", "truce_agreed")
+
+_STARTS = {"truce_agreed": "full", "limited_agreed": "limited"}
+_ENDS = {
+    "truce_held": "full",
+    "truce_collapsed": "full",
+    "limited_over": "limited",
+    "limited_broken": "limited",
+}
+
+
+class _Count(NamedTuple):
+    """Days of truce and days of them with a violation in a world so far."""
+
+    days: int
+    violations: int
 
 
 class Course:
@@ -23,6 +39,7 @@ class Course:
         """Whether an offer is on the table."""
         self.answered = False
         """Whether the decider has answered the offer."""
+        self._begun = {"full": _Count(0, 0), "limited": _Count(0, 0)}
         self.rounds = 0
         """Answers that led to no full truce, since the one who carries the text does."""
         self.settled = 0
@@ -39,6 +56,15 @@ class Course:
         self._note_truces(entry)
         self._note_offer(entry)
 
+    def lasted(self, entry: Entry) -> dict[str, int]:
+        """Days and violations of the truce whose end the entry is; nothing for another entry."""
+        truce = _ENDS.get(entry.kind)
+        if truce is None:
+            return {}
+        begun = self._begun[truce]
+        days, violations = entry.facts["days"], entry.facts["violations"]
+        return {"days": days - begun.days, "violations": violations - begun.violations}
+
     def _note_answers(self, entry: Entry, cause: Event | None, today: Sequence[Entry]) -> None:
         renewing = has(today, "truce_held")
         if entry.kind == "answer" and not renewing:
@@ -49,6 +75,9 @@ class Course:
             self.settled += 1
 
     def _note_truces(self, entry: Entry) -> None:
+        if entry.kind in _STARTS:
+            counted = _Count(entry.facts["days"], entry.facts["violations"])
+            self._begun[_STARTS[entry.kind]] = counted
         if entry.kind in ("limited_agreed", "limited_extended"):
             self.limited = True
         elif entry.kind in _LIMITED_OVER:

@@ -83,7 +83,8 @@ class Narrator:
 
     def _of_itself(self, entry: Entry) -> list[str]:
         """The entry's own sentence and its reasons; what was taken up has another carrier after."""
-        said = sentence(entry.kind, entry.facts, self._names)
+        facts = {**entry.facts, **self._course.lasted(entry)}
+        said = sentence(entry.kind, facts, self._names)
         self._names.mediators = self._course.mediators
         return [said, *self._reasons(entry)]
 
@@ -101,6 +102,8 @@ class Narrator:
     def _reasons(self, entry: Entry) -> list[str]:
         if entry.kind in ("endorsement_withdrawn", "renewal_declined"):
             return reasons.of_withdrawal(entry.facts)
+        if entry.kind == "truce_collapsed":
+            return reasons.of_collapse(entry.facts["hazards"])
         if entry.kind in ("mediator_left", "mediator_turned"):
             return [
                 reasons.of_spent_patience(entry.facts, self._course.rounds, self._course.settled)

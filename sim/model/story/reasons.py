@@ -127,6 +127,14 @@ def of_withdrawal(facts: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def of_collapse(hazards: Terms) -> list[str]:
+    """Why a truce was renounced, by the parts of the hazard on its last day, 1/day, if known."""
+    if not hazards:
+        return []
+    parts = ", ".join(f"{hazard:.1%} by {name}" for name, hazard in hazards.items())
+    return [f"chance of that on such a day about {total(hazards):.1%}: {parts}"]
+
+
 def of_spent_patience(facts: Mapping[str, Any], rounds: int, settled: int) -> str:
     """How long the mediator waited before it left or turned.
 

@@ -6,16 +6,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.scenario.scenario import Actor, Scenario
+from sim.wording import plural
 
 Facts = Mapping[str, Any]
 
 
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 def ordinal(number: int) -> str:
     """`second` for 2, `10th` for 10: which of several in a row."""
-    return _ORDINALS[number - 1] if number <= len(_ORDINALS) else f"{number}th"
+    return _ORDINALS[number - 1] if number <= len(_ORDINALS) else nth(number)
+
+
+def nth(number: int) -> str:
+    """`26th` for 26: one of many in a row."""
+    teens = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if teens else _ENDINGS.get(number % 10, 'th')}"
 
 
 class Names:
@@ -86,6 +94,30 @@ def _revised(facts: Facts) -> str:
     return "The text is revised towards {decider}: {detail}, {step:.0%} of it conceded."
 
 
+def _collapsed(facts: Facts) -> str:
+    if facts["hazards"]:
+        how = f"{_broken(facts)}: a side renounces it, and the offer falls with it"
+    else:
+        how = f"at its first violation, on its {nth(facts['days'])} day, and the offer falls"
+    return f"The full truce collapses {how}: fighting resumes tomorrow."
+
+
+def _broken(facts: Facts) -> str:
+    days = plural(facts["violations"], "day")
+    violations = f"after {days} with violations" if facts["violations"] else "without a violation"
+    return f"on its {nth(facts['days'])} day, {violations}"
+
+
+def _quiet(beginning: str) -> Callable[[Facts], str]:
+    """How many of a truce's days were quiet, after its end."""
+
+    def fill(facts: Facts) -> str:
+        quiet = facts["days"] - facts["violations"]
+        return f"{beginning}: {quiet} of {plural(facts['days'], 'day')} quiet."
+
+    return fill
+
+
 def _kind_of_truce(beginning: str) -> Callable[[Facts], str]:
     return lambda facts: f"{beginning}: {facts['names'][facts['index']]}."
 
@@ -104,13 +136,12 @@ _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     ),
     "renewal_declined": _with_odds("{opponent} does not agree to it{odds}."),
     "truce_agreed": "Both have said yes: a full truce runs from tomorrow.",
-    "truce_held": "The full truce has run its length and held.",
-    "truce_collapsed": "The full truce collapses, and the offer falls with it: "
-    "fighting resumes tomorrow.",
+    "truce_held": _quiet("The full truce has run its length and held"),
+    "truce_collapsed": _collapsed,
     "limited_agreed": _kind_of_truce("Agreed"),
     "limited_extended": _kind_of_truce("Extended"),
-    "limited_broken": "The limited truce breaks down.",
-    "limited_over": "The limited truce runs out.",
+    "limited_broken": lambda facts: f"The limited truce breaks down {_broken(facts)}.",
+    "limited_over": _quiet("The limited truce runs out"),
     "offer_made": "{carrier} makes a new offer.",
     "text_revised": _revised,
     "concession_halved": "{opponent} has half of it taken back: {detail}.",
