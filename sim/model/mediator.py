@@ -181,6 +181,7 @@ class Mediator(Participant):
                 np.where(self.succeeded, _SUCCESSORS_PATIENCE, 1.0) * patience
             ),
             "turning_threat": lambda: self._p["turning_threat"],
+            "details": self.model.details.count_met,
         }
 
     def revise(self) -> None:

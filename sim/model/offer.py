@@ -145,7 +145,9 @@ class Details(Component):
             taken = np.where(here, moved, taken)
             self._set(index, here, self.met[index] + moved)
             name = self.named[index].name
-            self._world.recorder.log_event("text_revised", here, detail=name, step=taken)
+            self._world.recorder.log_event(
+                "text_revised", here, detail=name, step=taken, met=self.met[index]
+            )
         return chosen, taken
 
     def loss_of(self, chosen: Array, step: Array) -> Array:
@@ -162,22 +164,38 @@ class Details(Component):
             if here.any():
                 self._set(index, here, self.met[index] - 0.5 * step)
                 name = self.named[index].name
-                self._world.recorder.log_event("concession_halved", here, detail=name)
+                self._world.recorder.log_event(
+                    "concession_halved", here, detail=name, met=self.met[index]
+                )
 
     def halve_concessions(self, where: Mask) -> None:
         """A text comes back with half of what it conceded; what an event settled stays."""
         halved = where & ~self._settled_by_event
         self.met = np.where(halved, 0.5 * self.met, self.met)
 
+    def degrees(self) -> dict[str, Array]:
+        """Degree to which the text meets each detail, by name."""
+        return {each.name: met for each, met in zip(self.named, self.met, strict=True)}
+
+    def count_met(self) -> dict[str, Array]:
+        """How many details the decider demands; how many are met in full, how many in part."""
+        degrees = {
+            "demanded": self.demanded,
+            "in full": self.demanded & (self.met >= _MET),
+            "in part": self.demanded & (self.met > 0.0) & (self.met < _MET),
+        }
+        return {name: np.count_nonzero(of, axis=0) for name, of in degrees.items()}
+
     def _raise(self, where: Mask, index: int) -> None:
         raised = where & ~self.is_open(index)
         if not raised.any():
             return
-        demanded = self.demanded.copy()
+        again, demanded = self.demanded[index], self.demanded.copy()
         demanded[index] |= raised
         self.demanded = demanded
         self._set(index, raised, 0.0)
-        self._world.recorder.log_event("detail_raised", raised, detail=self.named[index].name)
+        name = self.named[index].name
+        self._world.recorder.log_event("detail_raised", raised, detail=name, again=again)
 
     def _set(self, index: int, where: Mask, degree: Array | float) -> None:
         met = self.met.copy()
@@ -344,8 +362,8 @@ class Offer(Component):
         world.mediator.succeed(taken_up)
         world.details.halve_concessions(back | (taken_up & ~self.endorsed))
         self.make(taken_up | back)
-        world.recorder.log_event("text_taken_up", taken_up)
-        world.recorder.log_event("text_comes_back", back)
+        world.recorder.log_event("text_taken_up", taken_up, met=world.details.degrees)
+        world.recorder.log_event("text_comes_back", back, met=world.details.degrees)
 
     def _renew_after_collapse(self, uniform: Array) -> None:
         """After a collapse the mediator, if it is still there, may put a new offer."""

@@ -443,17 +443,64 @@ def test_a_mediator_that_leaves_or_turns_has_spent_its_patience_in_rounds_told()
         for at, entry in enumerate(entries):
             if entry["kind"] not in ("mediator_left", "mediator_turned"):
                 continue
-            if {"detail_settled", "truce_agreed"} & set(kinds[:at]):
+            if {"truce_agreed", "text_taken_up"} & set(kinds[:at]):
                 continue
             answered = kinds[:at].count("answer")
             told = _below(made.story(number).lines(), entry["date"], "United States ")
             patience = f"Its patience of {entry['patience_rounds']:.1f} weeks is spent: "
             assert told[0].startswith(f"{patience}{answered} answer")
-            assert told[0].endswith("without a full truce, details settled: 0")
-            # Without progress a week costs a week; the offer is there from the first day on.
+            assert "without a full truce, " in told[0]
+            # Without progress a week costs a week, and progress only gives weeks back; the offer
+            # is there from the first day on.
             assert entry["day"] / 7 >= entry["patience_rounds"] - 1
             spent.add(entry["kind"])
     assert spent == {"mediator_left", "mediator_turned"}
+
+
+def test_what_the_text_meets_can_be_followed_from_line_to_line() -> None:
+    """Replaying each story's lines gives the degrees in which the model's text ends."""
+    made = World(load("baseline"), worlds=range(80), record=True)
+    made.run()
+    names = [detail.name for detail in made.spec.details]
+    seen = {"in all": 0, "in full": 0, "still": 0, "again": 0, "part": 0}
+    for number in range(80):
+        story = made.story(number)
+        met = dict.fromkeys(names, 0.0)
+        told = [line[12:] for line in story.lines()]
+        for line in told:
+            _follow(line, met, seen)
+        for name, degree in zip(names, made.details.met[:, number], strict=True):
+            assert met[name] == pytest.approx(degree, abs=0.006), (number, name)
+    assert min(seen.values()) > 0, seen
+
+
+def _follow(line: str, met: dict[str, float], seen: dict[str, int]) -> None:
+    """Change the degrees as a line of a story says."""
+    if match := re.match(r"Settled: (.*)\.$", line):
+        met[match[1]] = 1.0
+    elif match := re.match(r"Russia raises a point( again)?: (.*)\.$", line):
+        assert (met[match[2]] == 1.0) == bool(match[1])
+        met[match[2]] = 0.0
+        seen["again"] += bool(match[1])
+    elif match := re.match(
+        r"The text is revised towards Russia: (.*), it is now met in full", line
+    ):
+        met[match[1]] = 1.0
+        seen["in full"] += 1
+    elif match := re.match(r"The text is .*: (.*), another \d+% .*, (\d+)% in all\.", line):
+        met[match[1]] = int(match[2]) / 100
+        seen["in all"] += 1
+    elif match := re.match(r"The text is revised towards Russia: (.*), (\d+)% of it", line):
+        met[match[1]] = int(match[2]) / 100
+    elif match := re.match(r"Ukraine has half of it taken back: (.*), (\d+)% still met", line):
+        met[match[1]] = int(match[2]) / 100
+        seen["still"] += 1
+    elif match := re.match(r"It meets: (.*)", line):
+        # What had been conceded may have been halved; the line has what is left of it.
+        found = re.findall(r"([^,].*?) (in full|\d+%)(?:, |$)", match[1])
+        met.update(dict.fromkeys(met, 0.0))
+        met.update({n.strip(): 1.0 if p == "in full" else int(p[:-1]) / 100 for n, p in found})
+        seen["part"] += 1
 
 
 def test_sanctions_after_a_refusal_are_told_with_their_probability() -> None:

@@ -42,8 +42,6 @@ class Course:
         self._begun = {"full": _Count(0, 0), "limited": _Count(0, 0)}
         self.rounds = 0
         """Answers that led to no full truce, since the one who carries the text does."""
-        self.settled = 0
-        """Details settled in talks, since the one who carries the text does."""
         self.mediators = 1
         """How many have carried the text so far."""
 
@@ -71,8 +69,6 @@ class Course:
             self.rounds += 1
         elif entry.kind in ("truce_agreed", "endorsement_withdrawn"):
             self.rounds -= has(today, "answer") and not renewing and cause is None
-        elif entry.kind == "detail_settled" and cause is None:
-            self.settled += 1
 
     def _note_truces(self, entry: Entry) -> None:
         if entry.kind in _STARTS:
@@ -88,7 +84,7 @@ class Course:
     def _note_offer(self, entry: Entry) -> None:
         event = entry.facts["event"].kind if entry.kind == "event" else ""
         if entry.kind == "text_taken_up":
-            self.mediators, self.rounds, self.settled = self.mediators + 1, 0, 0
+            self.mediators, self.rounds = self.mediators + 1, 0
         if entry.kind in OFFER_RENEWED or event == "offer_made":
             self.offer, self.answered = True, False
         elif entry.kind in _OFFER_GONE or event == "offer_withdrawn":

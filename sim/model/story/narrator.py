@@ -105,9 +105,9 @@ class Narrator:
         if entry.kind == "truce_collapsed":
             return reasons.of_collapse(entry.facts["hazards"])
         if entry.kind in ("mediator_left", "mediator_turned"):
-            return [
-                reasons.of_spent_patience(entry.facts, self._course.rounds, self._course.settled)
-            ]
+            return [reasons.of_spent_patience(entry.facts, self._course.rounds)]
+        if entry.kind in ("text_comes_back", "text_taken_up"):
+            return reasons.of_text(entry.facts["met"])
         return []
 
     def _of_answer(self, entry: Entry, today: Sequence[Entry]) -> list[str]:

@@ -135,15 +135,25 @@ def of_collapse(hazards: Terms) -> list[str]:
     return [f"chance of that on such a day about {total(hazards):.1%}: {parts}"]
 
 
-def of_spent_patience(facts: Mapping[str, Any], rounds: int, settled: int) -> str:
-    """How long the mediator waited before it left or turned.
+def of_spent_patience(facts: Mapping[str, Any], rounds: int) -> str:
+    """How long the mediator waited before it left or turned, and what had come of it.
 
     rounds: answers so far that led to no full truce.
     """
+    details = facts["details"]
     return (
         f"its patience of {facts['patience_rounds']:.1f} weeks is spent: "
-        f"{plural(rounds, 'answer')} without a full truce, details settled: {settled}"
+        f"{plural(rounds, 'answer')} without a full truce, {details['in full']:.0f} of "
+        f"{plural(round(details['demanded']), 'detail')} met in full, {details['in part']:.0f} "
+        "in part"
     )
+
+
+def of_text(met: Terms) -> list[str]:
+    """What a text that is on the table again meets, and how far."""
+    degrees = {name: "in full" if met[name] >= 1.0 else f"{met[name]:.0%}" for name in met}
+    parts = [f"{name} {degrees[name]}" for name, degree in met.items() if degree > 0.0]
+    return [f"it meets: {', '.join(parts) or 'nothing of what is asked'}"]
 
 
 def worth(terms: Terms) -> float:

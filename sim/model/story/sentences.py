@@ -90,8 +90,20 @@ def _turned(facts: Facts) -> str:
     return f"{{mediator}} runs out of patience{' and turns on {decider}' if turns else ''}."
 
 
+def _raised(facts: Facts) -> str:
+    verb = "raises a point again" if facts.get("again") else "raises a point"
+    return f"{{decider}} {verb}: {{detail}}."
+
+
 def _revised(facts: Facts) -> str:
-    return "The text is revised towards {decider}: {detail}, {step:.0%} of it conceded."
+    step, met = facts["step"], facts["met"]
+    if met >= 1.0:
+        how = "it is now met in full"
+    elif met > step:
+        how = f"another {step:.0%} of it conceded, {met:.0%} in all"
+    else:
+        how = f"{step:.0%} of it conceded"
+    return f"The text is revised towards {{decider}}: {{detail}}, {how}."
 
 
 def _collapsed(facts: Facts) -> str:
@@ -124,7 +136,7 @@ def _kind_of_truce(beginning: str) -> Callable[[Facts], str]:
 
 _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "detail_settled": "Settled: {detail}.",
-    "detail_raised": "{decider} raises a point: {detail}.",
+    "detail_raised": _raised,
     "mediator_left": "{mediator} walks away from the talks; the offer lapses.",
     "successor_left": "{carrier} gives up; the offer lapses.",
     "mediator_turned": _turned,
@@ -144,7 +156,7 @@ _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "limited_over": _quiet("The limited truce runs out"),
     "offer_made": "{carrier} makes a new offer.",
     "text_revised": _revised,
-    "concession_halved": "{opponent} has half of it taken back: {detail}.",
+    "concession_halved": "{opponent} has half of it taken back: {detail}, {met:.0%} still met.",
     "partial_truce_tabled": "A partial truce is put into the text.",
     "text_comes_back": "The text comes back with half of its concessions, and {opponent} "
     "endorses it.",
