@@ -10,7 +10,7 @@ from sim.model.base import Component, Participant
 from sim.rules import council as rules
 from sim.rules import timing
 from sim.rules.arithmetic import Mask, Real, inverse_normal
-from sim.scenario.scenario import Actor
+from sim.scenario.scenario import Actor, Rollover
 
 if TYPE_CHECKING:
     from sim.model.base import World
@@ -78,17 +78,43 @@ class Council(Component):
         blocked = self._update()
         uniform = world.noise.daily("council", "", world.day)
         due = uniform < timing.rate_within(1.0 / np.asarray(self._p["adoption_days"]), world.dt)
-        world.pressure.adopt_prepared(due & ~blocked)
-        world.recorder.log_event("measures_adopted", due & ~blocked)
-        world.recorder.log_event("measures_blocked", due & blocked)
+        self._adopt(due & ~blocked)
+        size = world.pressure.prepared
+        world.recorder.log_event("measures_blocked", due & blocked, size=size, by=self._blockers)
         for rollover in world.spec.rollovers:
             late = world.day - rollover.first_day
             if late >= 0 and late % rollover.every_days == 0:
-                share = world.inputs[f"parameters.rollovers.{rollover.key}.share"]
-                failed = self._renewal_refused()
-                world.pressure.lapse(failed, share)
-                world.recorder.log_event("rollover_failed", failed, measures=rollover.name)
-                world.recorder.log_event("rollover_agreed", ~failed, measures=rollover.name)
+                self._renew(rollover)
+
+    def _adopt(self, where: Mask) -> None:
+        """What has been prepared takes effect."""
+        pressure, recorder = self._world.pressure, self._world.recorder
+        before, size = recorder.for_stories(pressure.index), pressure.prepared
+        pressure.adopt_prepared(where)
+        recorder.log_event(
+            "measures_adopted", where, size=size, before=before, pressure=pressure.index
+        )
+
+    def _renew(self, rollover: Rollover) -> None:
+        """Measures in force are renewed, or part of what the coalition has in force lapses."""
+        world, recorder, name = self._world, self._world.recorder, rollover.name
+        before = recorder.for_stories(world.pressure.index)
+        failed = self._renewal_refused()
+        share = world.inputs[f"parameters.rollovers.{rollover.key}.share"]
+        world.pressure.lapse(failed, share)
+        recorder.log_event("rollover_agreed", ~failed, measures=name)
+        recorder.log_event(
+            "rollover_failed",
+            failed,
+            measures=name,
+            by=lambda: {each.actor.name: each.refuses_renewal for each in self.doubters},
+            before=before,
+            pressure=world.pressure.index,
+        )
+
+    def _blockers(self) -> dict[str, Mask]:
+        """Where each doubter blocks, by name."""
+        return {each.actor.name: each.blocks for each in self.doubters}
 
     def shift_consent(self, where: Mask, actor: str, change: Real) -> None:
         """A dated turn of one doubter's politics."""
@@ -109,7 +135,7 @@ class Council(Component):
         for doubter in self.doubters:
             blocked = blocked | doubter.blocks
         if (blocked != self.blocked).any():
-            world.recorder.log_event("council_blocked", blocked & ~self.blocked)
+            world.recorder.log_event("council_blocked", blocked & ~self.blocked, by=self._blockers)
             world.recorder.log_event("council_freed", self.blocked & ~blocked)
             self.blocked = blocked
             world.coalition.convene()

@@ -231,9 +231,18 @@ class Mediator(Participant):
         weekly = np.minimum(1.0, p["mediator_sanctions_probability"] * self.threat())
         probability = timing.within(weekly, model.round_days)
         punished = unmet & (uniform < probability)
+        before = model.recorder.for_stories(model.pressure.index)
         model.pressure.impose(punished, p["mediator_package"])
         model.pressure.restore_credibility(punished)
-        model.recorder.log_event("mediator_sanctions", punished, probability=probability)
+        model.recorder.log_event(
+            "mediator_sanctions",
+            punished,
+            weekly=weekly,
+            size=p["mediator_package"],
+            answer=model.decider.last_answer,
+            before=before,
+            pressure=model.pressure.index,
+        )
         erosion = timing.within(p["credibility_erosion"], model.round_days)
         model.pressure.erode_credibility(unmet & ~punished, erosion)
 
@@ -243,20 +252,20 @@ class Mediator(Participant):
         resume = timing.within(p["resume_probability"], model.round_days)
         pausing = ~self.paused & (uniform < pause)
         resuming = self.paused & (uniform < resume)
-        self.pause_aid(pausing)
-        self.resume_aid(resuming)
+        self.pause_aid(pausing, weekly=p["pause_probability"])
+        self.resume_aid(resuming, weekly=p["resume_probability"])
 
-    def pause_aid(self, where: Mask) -> None:
-        """Its own aid stops where it flows."""
+    def pause_aid(self, where: Mask, weekly: Real | None = None) -> None:
+        """Its own aid stops where it flows; weekly: probability of that, where no event did it."""
         pausing = where & ~self.paused & self.present_mask
         self.paused = self.paused | pausing
-        self.model.recorder.log_event("aid_paused", pausing)
+        self.model.recorder.log_event("aid_paused", pausing, weekly=weekly)
 
-    def resume_aid(self, where: Mask) -> None:
-        """Its own aid goes on where it is paused."""
+    def resume_aid(self, where: Mask, weekly: Real | None = None) -> None:
+        """Its own aid goes on where it is paused; weekly: as for `pause_aid`."""
         resuming = where & self.paused & self.present_mask
         self.paused = self.paused & ~resuming
-        self.model.recorder.log_event("aid_resumed", resuming)
+        self.model.recorder.log_event("aid_resumed", resuming, weekly=weekly)
 
     def change_disposition(self, where: Mask, stance: Real) -> None:
         """Another stance, -1 to 1, is the one at which it settles."""
@@ -294,6 +303,12 @@ class Envoy(Participant):
         willing = ((uniform < probability) & on_grid) | self.summoned
         can = model.offer.on_the_table & model.mediator.mediates() & ~model.truce.active
         meeting = np.asarray(willing & can)
+        model.recorder.log_event(
+            "meeting_missed",
+            self.summoned & ~can,
+            truce=model.truce.active,
+            offer=model.offer.on_the_table,
+        )
         self.summoned = np.zeros_like(self.summoned)
         indices = np.flatnonzero(meeting)
         if indices.size == 0:

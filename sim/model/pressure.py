@@ -34,7 +34,7 @@ class Pressure(Component):
         """Liquid reserves of the budget, in the dossier's money."""
         self._shortness_at_start = self._shortness(self._p.array("initial_sanctions"))
         """That of the dossier's day 0, whatever the dial adds: stress follows from the change."""
-        self._prepared = world.zeros()
+        self.prepared = world.zeros()
         """Measures of the coalition that its council has not adopted yet, in stock."""
         self.stress = self._p.array("initial_stress")
         self.credibility = self._p.array("credibility_start")
@@ -65,8 +65,8 @@ class Pressure(Component):
 
     def adopt_prepared(self, where: Mask) -> None:
         """The council adopts what has been prepared: the stock jumps by it."""
-        self.sanctions = self.sanctions + np.where(where, self._prepared, 0.0)
-        self._prepared = np.where(where, 0.0, self._prepared)
+        self.sanctions = self.sanctions + np.where(where, self.prepared, 0.0)
+        self.prepared = np.where(where, 0.0, self.prepared)
 
     def lapse(self, where: Mask, share: Real) -> None:
         """Measures of the coalition lapse; share: the part of them that does."""
@@ -83,7 +83,7 @@ class Pressure(Component):
         """The coalition's part of the inflow waits for its council; what flows on at once."""
         coalition = self._world.coalition.sanctions() * self._p["coalition_share"]
         waiting = self._dial * self._p["adaptation"] * coalition
-        self._prepared = self._prepared + waiting * self._world.dt
+        self.prepared = self.prepared + waiting * self._world.dt
         return inflow - waiting
 
     def _deficit(self, sanctions: Array) -> Array:
@@ -143,7 +143,8 @@ class Pressure(Component):
         own = by == self._world.mediator.actor.key and by != ""
         held = np.zeros_like(where) if own else where & self._world.council.blocked
         self.impose(where & ~held, size)
-        self._prepared = self._prepared + self._dial * held * size
+        self._world.recorder.log_event("package_waits", held)
+        self.prepared = self.prepared + self._dial * held * size
 
     def impose(self, where: Mask, size: Real) -> None:
         """A sanctions package takes effect: the stock jumps by its size."""

@@ -164,6 +164,10 @@ class Recorder(Component):
             here = {name: _of_world(fact, at) for name, fact in facts.items()}
             self._entries[at].append(Entry(self._world.day, kind, here))
 
+    def for_stories(self, work: Callable[[], Array]) -> Array | None:
+        """Something to log later as it is now; None, and not worked out, if none are kept."""
+        return work() if self._keep_stories else None
+
     def log_decision(
         self,
         indices: Indices,
@@ -254,7 +258,9 @@ def _by_option(values: list[Any], place: int, kind: Callable[[Any], Any]) -> dic
 def _of_world(fact: Any, at: int) -> Any:
     if isinstance(fact, dict):
         return {name: _number(value, at) for name, value in fact.items()}
-    return fact[at].item() if isinstance(fact, np.ndarray) else fact
+    if isinstance(fact, np.ndarray):
+        return fact[at if fact.shape[0] > 1 else 0].item() if fact.ndim else fact.item()
+    return fact
 
 
 def _number(value: Any, at: int) -> float:

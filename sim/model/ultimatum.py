@@ -34,6 +34,7 @@ class Ultimatum(Component):
         self._deadline_day = np.where(where, world.day + deadline_days, self._deadline_day)
         self._truces_before = np.where(where, world.truce.count, self._truces_before)
         self.factor = np.where(where, threat, self.factor)
+        world.recorder.log_event("ultimatum_set", where, numbers={"threat": threat})
 
     def advance(self) -> None:
         """A deadline of today makes the decider answer under the threat as it stands."""
@@ -51,15 +52,26 @@ class Ultimatum(Component):
         probability = self._p["ultimatum_follow_through"] * world.pressure.credibility
         self._carry_out(defied & (uniform < probability))
         self._let_off(defied & (uniform >= probability))
+        world.recorder.log_event("ultimatum_met", over & complied)
+        world.recorder.log_event(
+            "ultimatum_lapsed", over & ~complied & ~defied, offer=world.offer.on_the_table
+        )
 
     def _over(self) -> Mask:
         return np.asarray(self._deadline_day == self._world.day)
 
     def _carry_out(self, where: Mask) -> None:
-        pressure = self._world.pressure
+        pressure, recorder = self._world.pressure, self._world.recorder
+        before = recorder.for_stories(pressure.index)
         pressure.impose(where, self._p["mediator_package"])
         pressure.restore_credibility(where)
-        self._world.recorder.log_event("ultimatum_carried_out", where)
+        recorder.log_event(
+            "ultimatum_carried_out",
+            where,
+            size=self._p["mediator_package"],
+            before=before,
+            pressure=pressure.index,
+        )
 
     def _let_off(self, where: Mask) -> None:
         self._world.pressure.erode_credibility(where, self._p["ultimatum_loss"])

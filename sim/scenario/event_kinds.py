@@ -102,7 +102,11 @@ class Ultimatum(EventKind):
     """The mediator's threat is multiplied until a deadline; then carried out, or credit is lost."""
 
     effect = Effect("ultimatum.begin", "deadline_days", "threat")
-    words = "{mediator} sets a deadline in {deadline_days} days, threat × {threat:.3g}."
+    leads_to = "ultimatum_set"
+    words = (
+        "{mediator} sets a deadline in {deadline_days} days; "
+        "until then its threat counts {threat:.3g} times."
+    )
 
     kind: Literal["ultimatum"]
     deadline_days: Annotated[int, Field(ge=1, le=3650)]
@@ -225,11 +229,17 @@ class DoubterTurns(EventKind):
     """A doubter's margin of consent in the council shifts for good; below 0 it blocks."""
 
     effect = Effect("council.shift_consent", "actor", "change")
-    words = "{actor} turns in the council: margin of consent {change:+.2f}."
+    words = "in the council {actor} {turns}: margin of consent {change:+.2f}."
 
     kind: Literal["doubter_turns"]
     actor: Annotated[str, Named("actor"), Field(description="A doubter.")]
     change: Annotated[Number, Bounds("1", -10, 10, "added to its margin of consent")]
+
+    @classmethod
+    def sentence(cls, facts: Mapping[str, Any]) -> str:
+        """As for every kind, with the way it `turns`."""
+        turns = "hardens" if facts["change"] < 0 else "softens"
+        return cls.words.format_map({**facts, "turns": turns})
 
 
 class TruceImposed(EventKind):

@@ -252,9 +252,10 @@ def test_what_the_decider_is_like_is_unknown_to_the_others_only(world: World) ->
 
 def test_events_name_their_numbers(world: World) -> None:
     deadline = "\n".join(World(load("ultimatum_with_deadline"), worlds=[0]).story(0).lines())
-    assert "Event: United States sets a deadline in 30 days, threat × 2." in deadline
+    words = "sets a deadline in 30 days; until then its threat counts 2 times."
+    assert f"Event: United States {words}" in deadline
     whole = "\n".join(world.story(0).lines())
-    assert "Event: new sanctions, 12% of those in force at the start." in whole
+    assert "Event: new sanctions, 12% of those in force at the start, are due; the " in whole
     assert "Event: a package of 5 bn EUR in arms." in whole
     assert "willingness to give sanctions, all supporters: +0.10 (share of capacity)." in whole
     assert "guarantees are offered: monitoring 0.6 of 1 (a monitoring mission" in whole
@@ -503,7 +504,7 @@ def _follow(line: str, met: dict[str, float], seen: dict[str, int]) -> None:
         seen["part"] += 1
 
 
-def test_sanctions_after_a_refusal_are_told_with_their_probability() -> None:
+def test_sanctions_after_a_refusal_are_told_with_their_size_and_their_weekly_probability() -> None:
     path = "parameters.pressure.mediator_sanctions_probability"
     made = World(load("baseline", settings=(f"{path}=0.2",)), worlds=range(8))
     expected: dict[int, dict[int, float]] = {number: {} for number in range(8)}
@@ -512,15 +513,24 @@ def test_sanctions_after_a_refusal_are_told_with_their_probability() -> None:
         # Nothing after the mediator's answer changes what it threatens that day.
         for number, threat in enumerate(made.mediator.threat().tolist()):
             expected[number][day] = min(1.0, 0.2 * threat)
+    size = made.inputs["parameters.pressure.mediator_package"]
     told = 0
     for number in range(8):
+        standing = ""
         for entry in made.story(number).to_dict()["entries"]:
+            if entry["kind"] == "answer":
+                standing = {"counter": "“yes, but”", "refuse": "no"}.get(entry["answer"], "")
             if entry["kind"] == "mediator_sanctions":
                 told += 1
-                probability = expected[number][entry["day"]]
-                assert entry["probability"] == pytest.approx(probability, abs=1e-12)
-                sentence = f"answers with new sanctions (probability {probability:.1%})."
-                assert f"{entry['date']}  United States {sentence}" in made.story(number).lines()
+                weekly = expected[number][entry["day"]]
+                assert entry["weekly"] == pytest.approx(weekly, abs=1e-12)
+                assert entry["pressure"] > entry["before"]
+                said = (
+                    f"answers the standing {standing} of Russia with new sanctions, {size:.0%} of "
+                    f"those in force at the start (probability {weekly:.1%} a week)."
+                )
+                below = _below(made.story(number).lines(), entry["date"], f"United States {said}")
+                assert below == [f"Pressure {entry['pressure']:.2f}, before {entry['before']:.2f}"]
     assert told > 10
 
 

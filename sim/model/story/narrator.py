@@ -24,6 +24,7 @@ _ANSWERED = {
     "counter": "answers “yes, but” with conditions",
     "refuse": "refuses",
 }
+_TOLD_WITH_THE_EVENT = ("package_waits", "meeting_missed")
 
 
 class Narrator:
@@ -77,6 +78,8 @@ class Narrator:
             return self._of_meeting(today)
         if entry.kind == "announcement":
             return self._of_announcement(entry)
+        if entry.kind in _TOLD_WITH_THE_EVENT:
+            return []
         if cause is None:
             return self._of_itself(entry)
         return [_with_note(f"Event: {self._effect(cause, entry)}", cause)]
@@ -108,6 +111,8 @@ class Narrator:
             return [reasons.of_spent_patience(entry.facts, self._course.rounds)]
         if entry.kind in ("text_comes_back", "text_taken_up"):
             return reasons.of_text(entry.facts["met"])
+        if "before" in entry.facts:
+            return [reasons.of_pressure(entry.facts)]
         return []
 
     def _of_answer(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
@@ -161,7 +166,13 @@ class Narrator:
         if kind.brings == "meeting" and not event.note and has(today, "meeting"):
             return []
         label = "Event without effect" if kind.leads_to else "Event"
-        return [_with_note(f"{label}: {self._effect(event, entry)}", event)]
+        effect = self._effect(event, entry)
+        if following == "package_waits":
+            effect = f"{effect.removesuffix('.')}, are due; the council is blocked, and they wait."
+        elif kind.brings == "meeting" and has(today, "meeting_missed"):
+            missed = next(each for each in today if each.kind == "meeting_missed")
+            effect = f"{effect.removesuffix('.')} are fixed and do not come about: {_why(missed)}."
+        return [_with_note(f"{label}: {effect}", event)]
 
     def _effect(self, event: Event, entry: Entry) -> str:
         """What an event does: its kind's words, or those of the entry that it leads to.
@@ -197,6 +208,13 @@ class Narrator:
 
 def _with_note(sentence: str, event: Event) -> str:
     return f"{sentence.removesuffix('.')} ({event.note})." if event.note else sentence
+
+
+def _why(missed: Entry) -> str:
+    """Why a meeting that was fixed did not come about."""
+    if missed.facts["truce"]:
+        return "a full truce is in force"
+    return "nobody carries the offer" if missed.facts["offer"] else "no offer is on the table"
 
 
 def _brought(today: Sequence[Entry], kind: str) -> list[Event]:

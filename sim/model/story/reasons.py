@@ -149,6 +149,11 @@ def of_spent_patience(facts: Mapping[str, Any], rounds: int) -> str:
     )
 
 
+def of_pressure(facts: Mapping[str, float]) -> str:
+    """What a measure did to the pressure on the decider."""
+    return f"pressure {facts['pressure']:.2f}, before {facts['before']:.2f}"
+
+
 def of_text(met: Terms) -> list[str]:
     """What a text that is on the table again meets, and how far."""
     degrees = {name: "in full" if met[name] >= 1.0 else f"{met[name]:.0%}" for name in met}

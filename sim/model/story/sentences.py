@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.outcomes import ANSWERS
+from sim.scenario.errors import listed
 from sim.scenario.scenario import Actor, Scenario
 from sim.wording import plural
 
@@ -68,6 +70,10 @@ def sentence(kind: str, facts: Facts, names: Names) -> str:
     """What a story says of an entry of a kind; facts: those that were logged, or none."""
     called = {role: names.of(role) for role in ("decider", "opponent", "mediator")}
     called["carrier"] = names.carrier()
+    called["by_chance"] = _by_chance(facts.get("weekly"))
+    called["who"] = listed(_in_here(facts), "and")
+    if "names" in facts:
+        called["truce"] = facts["names"][facts["index"]]
     if names.mediators > 1:
         kind = _BY_A_SUCCESSOR.get(kind, kind)
     words = _WORDS[kind]
@@ -88,6 +94,33 @@ def _with_odds(words: str) -> Callable[[Facts], str]:
 def _turned(facts: Facts) -> str:
     turns = facts.get("turning_threat", 1.0) != 1.0
     return f"{{mediator}} runs out of patience{' and turns on {decider}' if turns else ''}."
+
+
+def _in_here(facts: Facts) -> list[str]:
+    """Names of those of whom something holds in this world."""
+    return [name for name, holds in facts.get("by", {}).items() if holds]
+
+
+def _blocked(facts: Facts) -> str:
+    verb = "blocks" if len(_in_here(facts)) == 1 else "block"
+    return f"{{who}} {verb} the coalition's council: new measures wait."
+
+
+def _lapsed(facts: Facts) -> str:
+    left = "nobody carries the offer any more" if facts["offer"] else "no offer is on the table"
+    return f"The deadline passes without effect: {left}."
+
+
+def _by_chance(weekly: float | None) -> str:
+    return "" if weekly is None else f" (by chance, {weekly:.1%} a week)"
+
+
+def _punished(facts: Facts) -> str:
+    standing = {"counter": "“yes, but”", "refuse": "no"}[ANSWERS[facts["answer"]]]
+    return (
+        f"{{mediator}} answers the standing {standing} of {{decider}} with new sanctions, "
+        "{size:.0%} of those in force at the start (probability {weekly:.1%} a week)."
+    )
 
 
 def _raised(facts: Facts) -> str:
@@ -130,19 +163,15 @@ def _quiet(beginning: str) -> Callable[[Facts], str]:
     return fill
 
 
-def _kind_of_truce(beginning: str) -> Callable[[Facts], str]:
-    return lambda facts: f"{beginning}: {facts['names'][facts['index']]}."
-
-
 _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "detail_settled": "Settled: {detail}.",
     "detail_raised": _raised,
     "mediator_left": "{mediator} walks away from the talks; the offer lapses.",
     "successor_left": "{carrier} gives up; the offer lapses.",
     "mediator_turned": _turned,
-    "mediator_sanctions": _with_odds("{mediator} answers with new sanctions{odds}."),
-    "aid_paused": "{mediator} pauses its own aid to {opponent}.",
-    "aid_resumed": "{mediator} resumes its own aid to {opponent}.",
+    "mediator_sanctions": _punished,
+    "aid_paused": "{mediator} pauses its own aid to {opponent}{by_chance}.",
+    "aid_resumed": "{mediator} resumes its own aid to {opponent}{by_chance}.",
     "endorsement_withdrawn": _with_odds(
         "{opponent} withdraws its endorsement{odds}; the offer falls."
     ),
@@ -150,8 +179,8 @@ _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "truce_agreed": "Both have said yes: a full truce runs from tomorrow.",
     "truce_held": _quiet("The full truce has run its length and held"),
     "truce_collapsed": _collapsed,
-    "limited_agreed": _kind_of_truce("Agreed"),
-    "limited_extended": _kind_of_truce("Extended"),
+    "limited_agreed": "Agreed: {truce}.",
+    "limited_extended": "Extended: {truce}.",
     "limited_broken": lambda facts: f"The limited truce breaks down {_broken(facts)}.",
     "limited_over": _quiet("The limited truce runs out"),
     "offer_made": "{carrier} makes a new offer.",
@@ -162,12 +191,17 @@ _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "endorses it.",
     "text_taken_up": "Another mediator takes the text up, without a threat behind it.",
     "text_taken_up_again": "Yet another mediator takes the text up, without a threat behind it.",
-    "council_blocked": "A doubter blocks the coalition's council: new measures wait.",
+    "council_blocked": _blocked,
     "council_freed": "The coalition's council is of one mind again.",
-    "measures_adopted": "The coalition adopts the measures that it has prepared.",
-    "measures_blocked": "Measures of the coalition are due and blocked.",
+    "measures_adopted": "The coalition's council adopts what has been prepared, {size:.1%} of the "
+    "sanctions in force at the start.",
+    "measures_blocked": "New measures of the coalition are due, {size:.1%} of the sanctions in "
+    "force at the start, and blocked by {who}.",
     "rollover_agreed": "Renewed by all: {measures}.",
-    "rollover_failed": "Not renewed, they lapse: {measures}.",
-    "ultimatum_carried_out": "The deadline passes; {mediator} carries its threat out.",
+    "rollover_failed": "Not renewed, they lapse: {measures}; {who} did not agree.",
+    "ultimatum_carried_out": "The deadline passes; {mediator} carries its threat out: new "
+    "sanctions, {size:.0%} of those in force at the start.",
     "ultimatum_let_off": "The deadline passes; {mediator} does not carry its threat out.",
+    "ultimatum_met": "The deadline passes: a truce has been agreed in time.",
+    "ultimatum_lapsed": _lapsed,
 }
