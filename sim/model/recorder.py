@@ -16,12 +16,16 @@ from sim.model.story.entry import Entry
 from sim.model.story.story import Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
+from sim.scenario.scenario import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.model.base import World
 
+_PLEDGES_EVERY = 28
+"""Days, on the grid of national decisions: a story has pledges about once a month."""
+_TROOPS = KINDS.index("peacekeeping")
 _COUNTER = ANSWERS.index("counter")
 _HELD, _RUNNING, _COLLAPSED, _LIMITED, _WITHDRAWN, _STALLED, _REFUSED = range(len(CATEGORIES))
 
@@ -200,16 +204,20 @@ class Recorder(Component):
         return {**self.states(), "details_weight": self._world.details.weight_of_open()}
 
     def log_pledges(self) -> None:
-        """Keep what every supporter and institution pledges after today's summit."""
-        if not self._keep_stories or not self._world.coalition.members:
-            return
+        """Every four weeks, keep what each supporter and institution gives of its pledges."""
         world = self._world
+        due = world.day % _PLEDGES_EVERY == 0 and bool(world.coalition.members)
+        if not self._keep_stories or not due:
+            return
         members = [*world.coalition.members, *world.coalition.institutions]
         keys = [member.actor.key for member in members]
-        pledged = np.stack([member.pledged() for member in members])
-        for at in np.flatnonzero(world.summit).tolist():
-            facts = dict(zip(keys, pledged[..., at].tolist(), strict=True))
-            self._entries[at].append(Entry(world.day, "pledges", {"pledges": facts}))
+        given = np.stack([member.pledged() for member in members])
+        left = world.coalition.left_on() + world.zeros()
+        given[:, :_TROOPS] = given[:, :_TROOPS] * left  # a force that is promised does not run out
+        for at in range(world.count):
+            facts = dict(zip(keys, given[..., at].tolist(), strict=True))
+            kept = {"pledges": facts, "left": float(left[at])}
+            self._entries[at].append(Entry(world.day, "pledges", kept))
 
     def story(self, world_id: int) -> Story:
         """The story of one world of this batch."""

@@ -153,6 +153,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.renew()
         if self.summit.any():
             self.hold_summit()
+        self.recorder.log_pledges()
         self.envoy.meet()
         self.offer.advance()
         self.opponent.reconsider()
@@ -174,7 +175,6 @@ class World(mesa.Model):  # type: ignore[misc]
         self.agents.do("observe")
         self.agents.do("pledge")
         self.coalition.close_summit(self.summit)
-        self.recorder.log_pledges()
 
     def answer(self) -> None:
         """Where an answer falls today: the decider chooses, the opponent confirms, all learn."""

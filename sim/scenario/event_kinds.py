@@ -24,7 +24,6 @@ class Summit(EventKind):
     """An extra summit of the coalition."""
 
     effect = Effect("call_summit")
-    brings = "pledges"
     words = "an extra summit of the coalition."
 
     kind: Literal["summit"]

@@ -73,7 +73,7 @@ class Narrator:
         if entry.kind == "answer":
             return self._of_answer(entry, today)
         if entry.kind == "pledges":
-            return self._of_pledges(entry, today)
+            return self._pledges.lines(entry.facts["pledges"], entry.facts["left"])
         if entry.kind == "meeting":
             return self._of_meeting(today)
         if entry.kind == "announcement":
@@ -144,13 +144,6 @@ class Narrator:
             return []
         met = f"{self._names.envoy()} meets {self._names.leader('decider')}."
         return [f"Event: {met}" if fixed else met]
-
-    def _of_pledges(self, entry: Entry, today: Sequence[Entry]) -> list[str]:
-        extra = _brought(today, "pledges")
-        changes = self._pledges.lines(entry.facts["pledges"])
-        if not changes:
-            return []
-        return ["What is pledged there:" if extra else "Summit of the coalition.", *changes]
 
     def _of_announcement(self, entry: Entry) -> list[str]:
         """What is to come, from the day on which all reckon with it."""

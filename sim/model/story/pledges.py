@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sim.scenario.scenario import KINDS, Scenario
-from sim.wording import plural
+from sim.wording import whole
 
 _MOST_NAMED = 3
 _LEAST_CHANGE = 0.01
-"""Share of what all pledge of a kind by which one pledge must have changed to be named."""
+"""Share by which what all give of a kind must have changed to be told."""
+_LEAST_NAMED = 0.05
+"""Share of what all give of a kind by which one supporter's part must have changed to be named."""
 _NOTHING = 1e-9
+_WHOLE = 0.995
+_THOUSANDS = "thousand "
 
 GIVEN = {
     "military": "arms",
@@ -23,49 +27,73 @@ GIVEN = {
 
 
 class Pledges:
-    """What supporters pledge, in words: in all at first, then what has changed since."""
+    """What supporters give of what they pledged, in words: all at first, then what has changed."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
-        self._last: dict[str, list[float]] = {}
+        self._last: Mapping[str, list[float]] = {}
 
-    def lines(self, pledges: Mapping[str, list[float]]) -> list[str]:
-        """The lines below a summit; none where no pledge has changed enough."""
-        if not self._last:
-            self._last.update(pledges)
-            return self._in_all(pledges)
-        whole = _whole(pledges)
-        changes = []
-        for key, pledged in pledges.items():
-            before = self._last[key]
-            for at, kind in enumerate(KINDS):
-                share = abs(pledged[at] - before[at]) / max(whole[at], _NOTHING)
-                if share > _LEAST_CHANGE:
-                    changes.append((share, key, kind, before[at], pledged[at]))
-                    before = [*before[:at], pledged[at], *before[at + 1 :]]
-            self._last[key] = before
-        changes.sort(reverse=True)
-        named = [
-            f"{self._name(key)}: {GIVEN[kind]} now {now:.3g}, before {was:.3g} ({self._unit(kind)})"
-            for _, key, kind, was, now in changes[:_MOST_NAMED]
+    def lines(self, pledges: Mapping[str, list[float]], left: float = 1.0) -> list[str]:
+        """What is told of a month; none where nothing has changed enough.
+
+        pledges: by key, one number a kind; left: share of the programmes that goes on.
+        """
+        last, self._last = self._last, pledges
+        if not last:
+            return ["What the coalition pledges:", *self._in_all(pledges)]
+        changes = [*self._totals(last, pledges), *self._largest(last, pledges)]
+        going_on = [] if left > _WHOLE else [f"{left:.0%} of its programmes go on"]
+        return ["What the coalition pledges now:", *going_on, *changes] if changes else []
+
+    def _totals(self, last: Mapping[str, list[float]], now: Mapping[str, list[float]]) -> list[str]:
+        """One line of what all give of the kinds of which that has changed enough."""
+        parts = [
+            f"{GIVEN[kind]} {self._changed(kind, before, after)}"
+            for kind, before, after in zip(KINDS, _whole(last), _whole(now), strict=True)
+            if abs(after - before) > max(_LEAST_CHANGE * before, _NOTHING)
         ]
-        more = len(changes) - len(named)
-        return [*named, *([f"… and {plural(more, 'smaller change')}"] if more else [])]
+        return ["; ".join(parts)] if parts else []
+
+    def _largest(
+        self, last: Mapping[str, list[float]], now: Mapping[str, list[float]]
+    ) -> list[str]:
+        """The largest changes of single supporters, where they weigh in what all give."""
+        totals = _whole(now)
+        changes = [
+            (abs(given[at] - last[key][at]) / max(totals[at], _NOTHING), key, at)
+            for key, given in now.items()
+            for at in range(len(KINDS))
+        ]
+        large = sorted((each for each in changes if each[0] > _LEAST_NAMED), reverse=True)
+        return [
+            f"{self._name(key)}: {GIVEN[KINDS[at]]} "
+            f"{self._changed(KINDS[at], last[key][at], now[key][at])}"
+            for _, key, at in large[:_MOST_NAMED]
+        ]
 
     def _in_all(self, pledges: Mapping[str, list[float]]) -> list[str]:
         lines = []
-        for at, (kind, whole) in enumerate(zip(KINDS, _whole(pledges), strict=True)):
-            if whole < _NOTHING:
+        for at, (kind, total) in enumerate(zip(KINDS, _whole(pledges), strict=True)):
+            if total < _NOTHING:
                 continue
             giving = [key for key in pledges if pledges[key][at] >= _NOTHING]
             largest = sorted(giving, key=lambda key: -pledges[key][at])[:_MOST_NAMED]
-            named = [f"{self._name(key)} {pledges[key][at]:.3g}" for key in largest]
-            given = f"{GIVEN[kind]} ({self._unit(kind)})"
-            lines.append(f"{given}: {whole:.2f} in all, most by {', '.join(named)}")
-        return lines or ["nothing is pledged"]
+            number, unit = self._counted(kind)
+            named = [f"{self._name(key)} {number(pledges[key][at])}" for key in largest]
+            given = f"{GIVEN[kind]} ({unit})"
+            lines.append(f"{given}: {number(total)} in all, most by {', '.join(named)}")
+        return lines or ["nothing"]
 
-    def _unit(self, kind: str) -> str:
-        return unit_of(self._scenario, kind)
+    def _changed(self, kind: str, before: float, after: float) -> str:
+        number, unit = self._counted(kind)
+        return f"{number(after)}, before {number(before)} ({unit})"
+
+    def _counted(self, kind: str) -> tuple[Callable[[float], str], str]:
+        """How numbers of a kind are written, and in which unit: thousands in full."""
+        unit = unit_of(self._scenario, kind)
+        if unit.startswith(_THOUSANDS):
+            return lambda number: whole(1000.0 * number), unit.removeprefix(_THOUSANDS)
+        return lambda number: f"{number:.3g}", unit
 
     def _name(self, key: str) -> str:
         return next(actor.name for actor in self._scenario.actors if actor.key == key)
