@@ -204,7 +204,7 @@ class Recorder(Component):
         return {**self.states(), "details_weight": self._world.details.weight_of_open()}
 
     def log_pledges(self) -> None:
-        """Every four weeks, keep what each supporter and institution gives of its pledges."""
+        """Every four weeks, keep what all supporters pledge, as far as it goes on."""
         world = self._world
         due = world.day % _PLEDGES_EVERY == 0 and bool(world.coalition.members)
         if not self._keep_stories or not due:
