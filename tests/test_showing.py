@@ -82,7 +82,7 @@ def test_a_notebook_shows_what_it_is_small_and_without_anything_that_runs(shown,
         "result": "full truce accepted",
         "comparison": "full truce accepted",
         "sweep": "20 worlds a point",
-        "story": "In this world Russia means",
+        "story": "In this world Russia values its war aims at",
     }[kind]
     assert expected in " ".join(parser.text.split())
     if kind not in ("comparison", "sweep"):

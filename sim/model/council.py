@@ -107,14 +107,14 @@ class Council(Component):
             "rollover_failed",
             failed,
             measures=name,
-            by=lambda: {each.actor.name: each.refuses_renewal for each in self.doubters},
+            by=lambda: {each.actor.called: each.refuses_renewal for each in self.doubters},
             before=before,
             pressure=world.pressure.index,
         )
 
     def _blockers(self) -> dict[str, Mask]:
         """Where each doubter blocks, by name."""
-        return {each.actor.name: each.blocks for each in self.doubters}
+        return {each.actor.called: each.blocks for each in self.doubters}
 
     def shift_consent(self, where: Mask, actor: str, change: Real) -> None:
         """A dated turn of one doubter's politics."""

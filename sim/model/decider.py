@@ -89,6 +89,11 @@ class Decider(Participant):
     def _momentum_now(self, felt: Array) -> Array:
         return felt + self._p["perception_bias"]
 
+    @property
+    def sincere_below(self) -> Real:
+        """Resolve at which it would mean half of its yes in principle."""
+        return self._p["sincere_below"]
+
     def gain(self, indices: Indices) -> Array:
         """T - F, what the truce is worth to it over fighting on, in some of the worlds."""
         return decision.gain_by_truce(*self._view(indices).inputs)

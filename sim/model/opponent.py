@@ -37,7 +37,7 @@ class Opponent(Participant):
         bound = model.offer.on_the_table & model.offer.endorsed & ~model.truce.active
         keeping = self._keeping(EVERYWHERE, model.dt)
         uniform = model.noise.daily("endorsement", self.actor.stream, model.day)
-        self.withdraw(bound & (uniform >= keeping), self._reasons())
+        self.withdraw(bound & (uniform >= keeping), self._reasons(model.dt))
 
     def respond(self, where: Mask, took_back: Callable[[Mask], None], loss_of_half: Array) -> None:
         """To a revised text: withdraw, ask for half of the concession back, or endorse it.
@@ -96,10 +96,15 @@ class Opponent(Participant):
         model.offer.unendorse(where)
         model.recorder.log_event("endorsement_withdrawn", where, **(reasons or {}))
 
-    def _reasons(self) -> dict[str, Callable[[], object]]:
-        """What a story says of keeping the endorsement or not, worked out if it is kept."""
+    def _reasons(self, days: float = WEEK_DAYS) -> dict[str, Callable[[], object]]:
+        """What a story says of keeping the endorsement or not, worked out if it is kept.
+
+        days: how long the draw is for: a week, unless it decides each day anew.
+        """
         return {
             "keeping": lambda: self._keeping(EVERYWHERE),
+            "drawn": lambda: self._keeping(EVERYWHERE, days),
+            "days": lambda: days,
             "terms": lambda: self._terms(EVERYWHERE),
         }
 

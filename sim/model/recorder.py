@@ -234,6 +234,7 @@ class Recorder(Component):
             "cost sensitivity": _number(decider.tastes.cost_sensitivity, at),
             "taste for partial truces": _number(decider.tastes.limited_taste, at),
             "sincerity": _number(decider.sincerity, at),
+            "sincere below": _number(decider.sincere_below, at),
         }
         world = self._world
         standing = {

@@ -175,7 +175,7 @@ def extra_terms(
         "refuse": {
             "cost of refusing": -cost,
             "backlash": -k.backlash,
-            "door closed": -(k.closed_door * who.sincere),
+            "closing the door": -(k.closed_door * who.sincere),
             "hope of better terms": at.waiting,
         },
     }

@@ -71,7 +71,7 @@ class Pledge(EventKind):
     """One supporter's (or all supporters') willingness shifts for good."""
 
     effect = Effect("coalition.shift", "actor", "of", "change")
-    words = "willingness to give {of}, {actor}: {change:+.2f} (share of capacity)."
+    words = "willingness to give {of}, {actor}: {change:+.0%} of capacity."
 
     kind: Literal["pledge"]
     actor: Annotated[str, Named("supporter", all=True), Field(description="A supporter, or all.")]

@@ -93,6 +93,9 @@ class ActorEntry(Strict):
     """An actor, or what is different about one; a new actor needs `name` and `role`."""
 
     name: Name | None = None
+    article: Annotated[
+        Name | None, Field(description="Word before the name in a sentence, such as `the`.")
+    ] = None
     leader: Name | None = None
     role: Role | None = None
     bloc: Key | None = None

@@ -29,7 +29,9 @@ from sim.scenario.resolved import SCHEMA_VERSION
 SETTING, OVERRIDE = "--set", "override"
 """What stands for the file in messages about a value set from outside."""
 
-_TEXTS = frozenset({"title", "question", "source", "note", "reason", "name", "leader", "quote"})
+_TEXTS = frozenset(
+    {"title", "question", "source", "note", "reason", "name", "article", "leader", "quote"}
+)
 _NOT_SETTABLE = frozenset({"schema", "extends"})
 
 

@@ -44,7 +44,7 @@ def read_actors(document: Node) -> tuple[tuple[Actor, ...], list[Problem]]:
 def _actor(key: str, entry: Node) -> Actor:
     values: dict[str, Any] = {
         name: plain(entry.mapping[name])
-        for name in ("name", "leader", "role", "bloc", "outlook", "convener")
+        for name in ("name", "article", "leader", "role", "bloc", "outlook", "convener")
         if name in entry.mapping
     }
     members = entry.get("members")

@@ -26,7 +26,7 @@ def resolved_of(scenario: Scenario) -> dict[str, Any]:
         "start": scenario.start.isoformat(),
         "horizon_days": scenario.horizon_days,
         "parameters": {path: _number(each) for path, each in parameters},
-        "actors": [_without(each, "name", "leader") for each in scenario.actors],
+        "actors": [_without(each, "name", "article", "leader") for each in scenario.actors],
         "outlooks": scenario.outlooks,
         "sectors": [_without(each, "name") for each in scenario.sectors],
         "details": [_without(each, "name") for each in scenario.details],

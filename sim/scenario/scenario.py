@@ -62,12 +62,19 @@ class Actor:
     role: Role
     stream: str
     leader: str = ""
+    article: str = ""
+    """What stands before the name in a sentence: `the` of the Netherlands."""
     bloc: str = ""
     outlook: str = ""
     """Key of the outlook whose belief about the decider this actor holds."""
     convener: bool = False
     members: tuple[str, ...] = ()
     """Blocs that an institution pools; empty for every other role."""
+
+    @property
+    def called(self) -> str:
+        """The name as it is in a sentence."""
+        return f"{self.article} {self.name}".strip()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ _TIMES = frozenset({"date", "day", "when"})
 _FOR_READERS = frozenset(
     {
         "id",
+        "article",
         "leader",
         "name",
         "note",

@@ -7,11 +7,14 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import sim.model
 from sim.model.story.reasons import chance, deciding
+from sim.model.story.sentences import WORDS
 from sim.model.world import World
 from sim.outcomes import ANSWERS, CATEGORIES
 from sim.scenario import load
@@ -188,7 +191,7 @@ def test_while_a_limited_truce_is_in_force_the_story_says_that_another_is_not_op
 
 def test_while_no_partial_truce_is_on_the_text_the_story_says_so() -> None:
     made = World(load("baseline"), seed=1, worlds=[7])
-    assert any("limited not open to it: none is on the text" in x for x in made.story(7).lines())
+    assert any("limited not open to it: the text offers none" in x for x in made.story(7).lines())
 
 
 def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_worth_less(
@@ -289,20 +292,46 @@ def test_only_supporters_that_weigh_are_named_and_soldiers_are_whole(world: Worl
 
 
 def test_what_the_decider_is_like_is_unknown_to_the_others_only(world: World) -> None:
-    assert "(the other actors do not know it)" in world.story(0).lines()[1]
+    assert "The other actors do not know it." in world.story(0).lines()[1]
     assert "nobody" not in world.story(0).lines()[1]
+
+
+def test_what_the_decider_is_like_is_told_as_what_the_model_goes_by(world: World) -> None:
+    for number in WORLDS:
+        nature = world.story(number).nature
+        line = world.story(number).lines()[1]
+        assert f"values its war aims at {nature['resolve']:.2f} and" in line
+        sincere = nature["resolve"] < nature["sincere below"]
+        # Half at `sincere_below`, more where war is worth less to it.
+        assert (nature["sincerity"] > 0.5) == sincere
+        assert f"its yes in principle by {nature['sincerity']:.0%} (by half if they were " in line
+
+
+def test_every_kind_of_entry_has_words() -> None:
+    texts = [path.read_text() for path in Path(sim.model.__path__[0]).glob("*.py")]
+    logged = {kind for text in texts for kind in re.findall(r'log_event\(\s*"(\w+)"', text)}
+    elsewhere = {"event", "announcement", "meeting", "meeting_missed", "package_waits"}
+    assert len(logged) > 25
+    assert logged - set(WORDS) == elsewhere | {"ultimatum_set"}
+
+
+def test_names_have_their_article_in_a_sentence_and_notes_no_brackets_in_brackets() -> None:
+    left = Event("go", "mediator_exit", 1, None, note="a quarrel (over terms)")
+    told = "\n".join(_with_events(left).story(0).lines())
+    said = "Event: the United States walks away from the talks; the offer lapses"
+    assert f"{said} – a quarrel (over terms)." in told
 
 
 def test_events_name_their_numbers(world: World) -> None:
     deadline = "\n".join(World(load("ultimatum_with_deadline"), worlds=[0]).story(0).lines())
     words = "sets a deadline in 30 days; until then its threat counts 2 times."
-    assert f"Event: United States {words}" in deadline
+    assert f"Event: the United States {words}" in deadline
     whole = "\n".join(world.story(0).lines())
     assert "Event: new sanctions, 12% of those in force at the start, are due; the " in whole
     assert "Event: a package of 5 bn EUR in arms." in whole
-    assert "willingness to give sanctions, all supporters: +0.10 (share of capacity)." in whole
+    assert "willingness to give sanctions, all supporters: +10% of capacity." in whole
     assert "guarantees are offered: monitoring 0.6 of 1 (a monitoring mission" in whole
-    stance = "moves towards a stance of +0.30, where -1 leans on Ukraine and +1 on Russia (the"
+    stance = "moves towards a stance of +0.30, where -1 leans on Ukraine and +1 on Russia – the"
     assert stance in whole
 
 
@@ -323,11 +352,13 @@ def test_an_event_and_what_it_does_are_told_once() -> None:
         Event("leave", "mediator_exit", 3, None),
     )
     told = "\n".join(line for line in made.story(0).lines() if line.startswith("2025-03-1"))
-    assert "2025-03-16  Event: United States pauses its own aid to Ukraine (a quarrel)." in told
-    without = "2025-03-17  Event without effect: United States pauses its own aid to Ukraine."
+    assert "2025-03-16  Event: the United States pauses its own aid to Ukraine (a quarrel)." in told
+    without = "2025-03-17  Event without effect: the United States pauses its own aid to Ukraine."
     assert without in told
     assert "2025-03-17  Event: settled, monitoring of the line." in told
-    assert "2025-03-18  Event: United States walks away from the talks; the offer lapses." in told
+    assert (
+        "2025-03-18  Event: the United States walks away from the talks; the offer lapses." in told
+    )
     assert told.count("pauses its own aid") == 2
     assert told.count("monitoring of the line") == 1
     assert "patience is spent" not in told
@@ -428,7 +459,7 @@ def test_under_the_other_rule_a_collapse_is_told_as_the_first_violation() -> Non
 # At a base of 0.05 withdrawing is worth more; at 0.35 keeping is worth a little more, or much.
 @pytest.mark.parametrize(
     ("base", "verdicts"),
-    [(0.05, {"withdrawing was worth more"}), (0.35, {"not by so much", "noise of choice"})],
+    [(0.05, {"withdrawing was worth more"}), (0.35, {"not by so much", "nothing in the model"})],
 )
 def test_a_withdrawal_of_the_endorsement_is_told_with_what_keeping_it_was_worth(
     base: float, verdicts: set[str]
@@ -437,7 +468,7 @@ def test_a_withdrawal_of_the_endorsement_is_told_with_what_keeping_it_was_worth(
     precision = scenario.parameters["parameters.choice.opponent_precision"].quantity.value
     made = World(scenario, worlds=range(40), record=True)
     made.run()
-    found = set()
+    found, drawn = set(), set()
     for number in range(40):
         told = made.story(number).lines()
         for entry in made.story(number).to_dict()["entries"]:
@@ -446,17 +477,25 @@ def test_a_withdrawal_of_the_endorsement_is_told_with_what_keeping_it_was_worth(
             worth = math.fsum(entry["terms"].values())
             keeping = 1.0 / (1.0 + math.exp(-precision * worth))
             assert entry["keeping"] == pytest.approx(keeping, abs=1e-12)
-            odds, value = _below(told, entry["date"], "Ukraine withdraws its endorsement")
-            assert odds.startswith(f"Probability of keeping it {keeping:.1%}: ")
+            # A day's chance is that of which seven in a row give the week's.
+            daily = 1.0 - keeping ** (1.0 / 7.0)
+            if entry["days"] == 1.0:
+                odds = f"Ukraine withdraws its endorsement (probability {daily:.1%} on a day)"
+            else:
+                odds = f"Ukraine withdraws its endorsement (probability {1.0 - keeping:.1%})"
+            drawn.add(entry["days"])
+            odds, value = _below(told, entry["date"], odds)
+            assert odds.startswith(f"Probability of keeping it for a week {keeping:.1%}: ")
             assert value.startswith(f"Keeping over withdrawing {worth:+.3f}: ")
             assert f"commitment to the offer {entry['terms']['commitment to the offer']:+.2f}" in (
                 value
             )
             verdict = odds.split(": ")[1]
-            assert ("noise of choice" in verdict) == (keeping > 0.9)
+            assert ("nothing in the model" in verdict) == (keeping > 0.9)
             assert (verdict == "withdrawing was worth more") == (worth <= 0.0)
             found.add(verdict)
     assert all(any(words in verdict for verdict in found) for words in verdicts)
+    assert 1.0 in drawn
 
 
 def test_an_opponent_that_does_not_renew_is_told() -> None:
@@ -490,7 +529,7 @@ def test_a_mediator_that_leaves_or_turns_has_spent_its_patience_in_rounds_told()
             if {"truce_agreed", "text_taken_up"} & set(kinds[:at]):
                 continue
             answered = kinds[:at].count("answer")
-            told = _below(made.story(number).lines(), entry["date"], "United States ")
+            told = _below(made.story(number).lines(), entry["date"], "The United States ")
             patience = f"Its patience of {entry['patience_rounds']:.1f} weeks is spent: "
             assert told[0].startswith(f"{patience}{answered} answer")
             assert "without a full truce, " in told[0]
@@ -572,7 +611,9 @@ def test_sanctions_after_a_refusal_are_told_with_their_size_and_their_weekly_pro
                     f"answers the standing {standing} of Russia with new sanctions, {size:.0%} of "
                     f"those in force at the start (probability {weekly:.1%} a week)."
                 )
-                below = _below(made.story(number).lines(), entry["date"], f"United States {said}")
+                below = _below(
+                    made.story(number).lines(), entry["date"], f"The United States {said}"
+                )
                 assert below == [f"Pressure {entry['pressure']:.2f}, before {entry['before']:.2f}"]
     assert told > 10
 

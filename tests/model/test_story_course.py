@@ -127,7 +127,7 @@ def test_the_end_says_that_the_mediator_is_gone_and_that_no_offer_is_left(
         story = walked_away.story(number)
         end = story.lines()[-1]
         left = story.scenario.start + timedelta(days=int(story.outcome["mediator_exit_day"]))
-        assert f"United States left the talks on {left}" in end
+        assert f"the United States left the talks on {left}" in end
         assert ("no offer is on the table" in end) == (not on_the_table[number])
 
 

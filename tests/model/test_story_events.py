@@ -12,7 +12,7 @@ from sim.scenario import load
 MET = "The deadline passes: a truce has been agreed in time."
 KEPT = "carries its threat out: new sanctions, 25% of those in force at the start."
 LAPSE = "Not renewed, they lapse: sectoral sanctions; Hungary and Slovakia did not agree."
-LET_OFF = "The deadline passes; United States does not carry its threat out."
+LET_OFF = "The deadline passes; the United States does not carry its threat out."
 NO_OFFER = "The deadline passes without effect: no offer is on the table."
 
 
@@ -53,7 +53,7 @@ def test_a_package_that_a_doubter_holds_up_is_told_as_waiting() -> None:
     turns = {"kind": "doubter_turns", "day": 14, "actor": "hungary", "change": -9}
     size = "new sanctions, 12% of those in force at the start"
     waits = f"Event: {size}, are due; the council is blocked, and they wait."
-    own = "Event: new sanctions by United States, 12% of those in force at the start."
+    own = "Event: new sanctions by the United States, 12% of those in force at the start."
     lines = told(made_with(turns, package, by_mediator), 0, "2025-04-04")
     assert lines[:2] == [waits, own]
     calm = {**turns, "change": 9}
@@ -120,7 +120,7 @@ def test_a_deadline_ends_as_the_story_says(follow: float) -> None:
 
 
 def test_a_deadline_that_is_set_while_a_truce_runs_or_no_offer_stands_has_no_effect() -> None:
-    words = "United States sets a deadline in 20 days; until then its threat counts 2 times."
+    words = "the United States sets a deadline in 20 days; until then its threat counts 2 times."
     ultimatum = {"kind": "ultimatum", "day": 14, "deadline_days": 20, "threat": 2}
     for before in ("truce_imposed", "offer_withdrawn", "mediator_exit"):
         made = made_with({"kind": before, "day": 13}, ultimatum)

@@ -128,13 +128,13 @@ class Narrator:
         if not self._scenario.limited_truces:
             closed = "there is no kind of it"
         else:
-            closed = "one is in force" if self._course.limited else "none is on the text"
+            closed = "one is in force" if self._course.limited else "the text offers none"
         offered = [option for option in ANSWERS if option in self._scenario.rules.options]
         still, self._by_mood = self._by_mood, reasons.by_mood(facts)
         odds = reasons.chance(facts["probabilities"][facts["answer"]])
         return [
             f"{self._names.of('decider')} {answered} (probability {odds}).",
-            *reasons.of_answer(facts, offered, closed, still),
+            *reasons.of_answer(facts, offered, closed, still, self._names.mediators == 1),
         ]
 
     def _of_meeting(self, today: Sequence[Entry]) -> list[str]:
@@ -195,12 +195,22 @@ class Narrator:
             "sector": scenario.sectors,
             "detail": scenario.details,
         }
-        names = {each.key: each.name for each in known.get(noun, scenario.actors)}
+        names = {each.key: _called(each) for each in known.get(noun, scenario.actors)}
         return names.get(str(key), f"all {noun}s")
 
 
+def _called(thing: Actor | Sector | Detail) -> str:
+    return thing.called if isinstance(thing, Actor) else thing.name
+
+
 def _with_note(sentence: str, event: Event) -> str:
-    return f"{sentence.removesuffix('.')} ({event.note})." if event.note else sentence
+    """The sentence with the event's note in brackets, or after a dash where there are some."""
+    if not event.note:
+        return sentence
+    said = sentence.removesuffix(".")
+    if "(" in event.note or said.endswith(")"):
+        return f"{said} – {event.note}."
+    return f"{said} ({event.note})."
 
 
 def _why(missed: Entry) -> str:

@@ -13,7 +13,7 @@ from sim.wording import plural
 _MOST_NAMED = 3
 _LEAST_NAMED = 0.005
 _NEARLY_CERTAIN = 0.9
-"""Probability of keeping the endorsement above which only the noise of choice ends it."""
+"""Probability of keeping the endorsement above which only chance ends it."""
 
 MOOD = "mood"
 """The term for what moves a choice beside its value."""
@@ -29,16 +29,21 @@ def chance(probability: float) -> str:
 
 
 def of_answer(
-    facts: Mapping[str, Any], offered: list[str], closed: str, still: bool = False
+    facts: Mapping[str, Any],
+    offered: list[str],
+    closed: str,
+    still: bool = False,
+    leans: bool = True,
 ) -> list[str]:
     """What the decider saw, what each option was worth to it, and what spoke for its answer.
 
     offered: options of the scenario; closed: why a limited truce was not open, where it was not;
-    still: whether its last answer was one by mood too.
+    still: whether its last answer was one by mood too; leans: whether the mediator has a stance,
+    which one that has taken the text up has not.
     """
     terms, answer = facts["terms"], facts["answer"]
     values = {option: worth(terms[option]) for option in offered if facts["available"][option]}
-    lines = [_circumstances(facts["circumstances"])]
+    lines = [_circumstances(facts["circumstances"], leans)]
     for option in offered:
         if option not in values:
             lines.append(f"  {option:<8}not open to it: {closed}")
@@ -81,13 +86,14 @@ def deciding(
     return f"worth {over:.3f} more than {rival}. {spoke}"
 
 
-def _circumstances(at: Mapping[str, float]) -> str:
+def _circumstances(at: Mapping[str, float], leans: bool) -> str:
+    stance = f", its stance {at['stance']:+.2f}" if leans else ""
     weight = at["details_weight"]
     capped = f"{weight:.2f}, counts as " if weight > at["details_open"] + _LEAST_NAMED else ""
     return (
         f"felt momentum {at['perceived_momentum']:+.2f}, pressure {at['pressure']:.2f}, "
         f"support {at['support']:.2f}, details open {capped}{at['details_open']:.2f}, "
-        f"mediator's trust {at['belief_mediator']:.2f}, its stance {at['stance']:+.2f}"
+        f"mediator's trust {at['belief_mediator']:.2f}{stance}"
     )
 
 
@@ -114,7 +120,7 @@ def of_withdrawal(facts: Mapping[str, Any]) -> list[str]:
         return []
     keeping = facts["keeping"]
     if keeping > _NEARLY_CERTAIN:
-        verdict = "that it did not keep to it is the noise of choice"
+        verdict = "nothing in the model explains that it did not: chance"
     elif total(facts["terms"]) > 0.0:
         verdict = "keeping it was worth more, but not by so much that choice is sure"
     else:
@@ -122,7 +128,7 @@ def of_withdrawal(facts: Mapping[str, Any]) -> list[str]:
     # Never rounded up to a certainty, which would leave nothing to explain.
     share = f"{min(keeping, 0.999):.1%}"
     return [
-        f"probability of keeping it {share}: {verdict}",
+        f"probability of keeping it for a week {share}: {verdict}",
         f"keeping over withdrawing {total(facts['terms']):+.3f}: {spelled(facts['terms'])}",
     ]
 

@@ -39,7 +39,7 @@ class Names:
     def of(self, role: str) -> str:
         """Name of the first actor of a role; the role itself where there is none."""
         actor = self._first(role)
-        return actor.name if actor else f"the {role}"
+        return actor.called if actor else f"the {role}"
 
     def carrier(self) -> str:
         """Who carries the text: the mediator, or the one who has taken it up."""
@@ -52,7 +52,7 @@ class Names:
         if self.mediators > 1:
             return f"{self.carrier()}'s envoy"
         envoy = self._first("envoy")
-        return (envoy.leader or envoy.name) if envoy else self.of("mediator")
+        return (envoy.leader or envoy.called) if envoy else self.of("mediator")
 
     def leader(self, role: str) -> str:
         """Name of an actor's leader where the dossier has it, else the actor's."""
@@ -76,24 +76,26 @@ def sentence(kind: str, facts: Facts, names: Names) -> str:
         called["truce"] = facts["names"][facts["index"]]
     if names.mediators > 1:
         kind = _BY_A_SUCCESSOR.get(kind, kind)
-    words = _WORDS[kind]
+    words = WORDS[kind]
     return (words if isinstance(words, str) else words(facts)).format_map({**facts, **called})
 
 
 def _with_odds(words: str) -> Callable[[Facts], str]:
-    """Words with a place for the probability, where it is known."""
+    """Words with a place for the probability of what was drawn, where it was."""
 
     def fill(facts: Facts) -> str:
-        odds = facts.get("probability", 1.0 - facts.get("keeping", 1.0))
-        known = "probability" in facts or "keeping" in facts
-        return words.replace("{odds}", f" (probability {odds:.1%})" if known else "")
+        if "drawn" not in facts:
+            return words.replace("{odds}", "")
+        when = " on a day" if facts["days"] == 1.0 else ""
+        return words.replace("{odds}", f" (probability {1.0 - facts['drawn']:.1%}{when})")
 
     return fill
 
 
 def _turned(facts: Facts) -> str:
-    turns = facts.get("turning_threat", 1.0) != 1.0
-    return f"{{mediator}} runs out of patience{' and turns on {decider}' if turns else ''}."
+    if facts["turning_threat"] == 1.0:
+        return "{mediator} loses patience with {decider}."
+    return "{mediator} loses patience with {decider}: its threat counts {turning_threat:.3g} times."
 
 
 def _in_here(facts: Facts) -> list[str]:
@@ -163,7 +165,7 @@ def _quiet(beginning: str) -> Callable[[Facts], str]:
     return fill
 
 
-_WORDS: Mapping[str, str | Callable[[Facts], str]] = {
+WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "detail_settled": "Settled: {detail}.",
     "detail_raised": _raised,
     "mediator_left": "{mediator} walks away from the talks; the offer lapses.",
@@ -186,7 +188,8 @@ _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "offer_made": "{carrier} makes a new offer.",
     "text_revised": _revised,
     "concession_halved": "{opponent} has half of it taken back: {detail}, {met:.0%} still met.",
-    "partial_truce_tabled": "A partial truce is put into the text.",
+    "partial_truce_tabled": "In the talks a partial truce is put into the text; {decider} may now "
+    "choose it.",
     "text_comes_back": "The text comes back with half of its concessions, and {opponent} "
     "endorses it.",
     "text_taken_up": "Another mediator takes the text up, without a threat behind it.",
@@ -205,3 +208,4 @@ _WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "ultimatum_met": "The deadline passes: a truce has been agreed in time.",
     "ultimatum_lapsed": _lapsed,
 }
+"""Of each kind of entry: its sentence, or what makes it from the facts, with places for them."""

@@ -17,6 +17,7 @@ from sim import html
 from sim.model.story.ending import ending
 from sim.model.story.entry import Entry, date_of
 from sim.model.story.narrator import Narrator
+from sim.model.story.sentences import Names
 from sim.scenario.scenario import Scenario
 from sim.wording import plural, short_name
 
@@ -114,12 +115,13 @@ class Story:
 
     def _what_it_is_like(self) -> str:
         nature = self.nature
-        decider = next(actor.name for actor in self.scenario.actors if actor.role == "decider")
+        decider = Names(self.scenario).of("decider")
         return (
-            f"In this world {decider} means its yes in principle by {nature['sincerity']:.0%}: "
-            f"resolve {nature['resolve']:.2f}, cost sensitivity {nature['cost sensitivity']:.2f}, "
-            f"taste for partial truces {nature['taste for partial truces']:+.2f} "
-            "(the other actors do not know it)."
+            f"In this world {decider} values its war aims at {nature['resolve']:.2f} and means "
+            f"its yes in principle by {nature['sincerity']:.0%} "
+            f"(by half if they were worth {nature['sincere below']:.2f}). It feels costs "
+            f"{nature['cost sensitivity']:.2f} times as much as usual and has a taste for partial "
+            f"truces of {nature['taste for partial truces']:+.2f}. The other actors do not know it."
         )
 
     def _date(self, day: int) -> str:
