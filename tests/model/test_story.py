@@ -76,7 +76,7 @@ def test_a_story_ends_as_the_table_says(world: World) -> None:
 
 def test_a_story_tells_who_pledged_what_and_what_happened_to_the_offer(world: World) -> None:
     whole = "\n".join(line for number in WORLDS for line in world.story(number).lines())
-    assert re.search(r"Germany: arms [0-9.]+, before [0-9.]+ \(bn EUR/month\)", whole)
+    assert re.search(r"Germany: arms [0-9.]+, before [0-9.]+", whole)
     assert "Steve Witkoff meets Vladimir Putin" in whole
     assert "Settled: " in whole
     assert "For it: " in whole
@@ -106,12 +106,12 @@ def test_what_was_not_open_is_no_rival() -> None:
     terms = {"accept": {"terms offered": 0.1}, "limited": {"taste": 0.4}, "refuse": {"war": -0.2}}
     values = {"accept": 0.1, "refuse": -0.2}
     assert deciding(terms, "accept", values) == (
-        "worth 0.300 more than refuse. For it: war +0.20, terms offered +0.10. Mood +0.00"
+        "worth 0.300 more than refuse. For it: war +0.20, terms offered +0.10. Mood 0.00"
     )
     assert deciding(terms, "accept", {"accept": 0.1}) == "nothing else was open to it"
 
 
-OPTION = re.compile(r"[→ ] (\w+) +([+-]\d\.\d{3})  mood ([+-]\d\.\d\d) +([<>]?\d+%)  (.*)")
+OPTION = re.compile(r"[→ ] (\w+) +([+-]\d\.\d{3})  mood +([+-]?\d\.\d\d) +([<>]?\d+%)  (.*)")
 
 
 def test_printed_terms_sum_to_the_printed_value_and_the_mood_stands_apart(world: World) -> None:
@@ -210,7 +210,8 @@ def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_wor
             best = max(open_to_it, key=lambda o: values[o])
             over = values[answer["answer"]] - values[best]
             less = over < 0.0
-            told_so = f"y mood: {best} was worth {-over:.3f} more. "
+            more = f"{-over:.3f}" if over <= -0.001 else "less than 0.001"
+            told_so = f"y mood: {best} was worth {more} more. "
             assert (told_so if less else f"Worth {over:.3f} more than {best}. ") in line
             behind += less
     assert behind > 10
@@ -244,7 +245,7 @@ def test_pledges_are_told_in_the_units_of_the_dossier_and_none_of_what_nobody_gi
     made = World(replace(scenario, parameters=parameters), worlds=[3])
     told = "\n".join(made.story(3).lines())
     assert "Arms (shiploads): " in told
-    assert re.search(r"Arms [0-9.]+, before [0-9.]+ \(shiploads\)", told)
+    assert re.search(r"Arms [0-9.]+, before [0-9.]+", told)
     assert "thousand troops" not in told
     assert "Peacekeepers" not in told
 
@@ -267,16 +268,16 @@ def test_pledges_are_told_once_in_four_weeks_as_the_model_has_them() -> None:
         told = [(line, below) for line, below in pairwise(lines) if "coalition pledges" in line]
         assert 3 <= len(told) <= len(totals)
         for line in lines:
-            if match := re.search(r"Arms (\d[\d.]*), before (\d[\d.]*) \(bn", line):
-                assert any(f"{total:.3g}" == match[1] for total in totals.values())
+            if match := re.search(r"Arms (\d[\d.]*), before (\d[\d.]*)", line):
+                assert any(f"{total:#.3g}" == match[1] for total in totals.values())
         (first, below) = told[0]
         assert first.endswith("What the coalition pledges:")
-        assert below.strip().startswith(f"Arms (bn EUR/month): {totals[0]:.3g} in all, most by ")
+        assert below.strip().startswith(f"Arms (bn EUR/month): {totals[0]:#.3g} in all, most by ")
         going_on = [line for line in lines if "of its programmes go on" in line]
         assert bool(going_on) == (name == "wait_and_see")
 
 
-TROOPS = re.compile(r"\s+[\w ]+: peacekeepers ([\d,]+), before ([\d,]+) \(troops\)")
+TROOPS = re.compile(r"\s+[\w ]+: peacekeepers ([\d,]+), before ([\d,]+)")
 
 
 def test_only_supporters_that_weigh_are_named_and_soldiers_are_whole(world: World) -> None:
@@ -452,7 +453,7 @@ def test_under_the_other_rule_a_collapse_is_told_as_the_first_violation() -> Non
         load("baseline"), rules=rules, events=(Event("un", "truce_imposed", 0, None),)
     )
     told = "\n".join(line for n in range(8) for line in World(imposed, worlds=[n]).story(n).lines())
-    assert re.search(r"collapses at its first violation, on its \d+\w\w day, and the offer", told)
+    assert re.search(r"collapses at its first violation, on its \d+\w\w day\. The offer", told)
     assert "a side renounces it" not in told
 
 

@@ -85,15 +85,15 @@ class Pledges:
         return lines or ["nothing"]
 
     def _changed(self, kind: str, before: float, after: float) -> str:
-        number, unit = self._counted(kind)
-        return f"{number(after)}, before {number(before)} ({unit})"
+        number, _ = self._counted(kind)
+        return f"{number(after)}, before {number(before)}"
 
     def _counted(self, kind: str) -> tuple[Callable[[float], str], str]:
         """How numbers of a kind are written, and in which unit: thousands in full."""
         unit = unit_of(self._scenario, kind)
         if unit.startswith(_THOUSANDS):
             return lambda number: whole(1000.0 * number), unit.removeprefix(_THOUSANDS)
-        return lambda number: f"{number:.3g}", unit
+        return lambda number: f"{number:#.3g}".rstrip("."), unit
 
     def _name(self, key: str) -> str:
         return next(actor.name for actor in self._scenario.actors if actor.key == key)

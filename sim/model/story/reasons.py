@@ -12,6 +12,8 @@ from sim.wording import plural
 
 _MOST_NAMED = 3
 _LEAST_NAMED = 0.005
+_LEAST_VALUE = 0.001
+"""Difference of two options' values that is told as a number."""
 _NEARLY_CERTAIN = 0.9
 """Probability of keeping the endorsement above which only chance ends it."""
 
@@ -50,7 +52,7 @@ def of_answer(
             continue
         mark = "→" if option == answer else " "
         share = chance(facts["probabilities"][option])
-        mood = f"mood {terms[option].get(MOOD, 0.0):+.2f}"
+        mood = f"mood {signed(terms[option].get(MOOD, 0.0)):>5}"
         parts = spelled(without_mood(terms[option]))
         lines.append(f"{mark} {option:<8}{values[option]:+.3f}  {mood}  {share:>4}  {parts}")
     return [*lines, deciding(terms, answer, values, still)]
@@ -82,7 +84,8 @@ def deciding(
     spoke = _for_and_against(_gaps(terms[answer], terms[rival]))
     if over < 0.0:
         how = "still by mood" if still else "by mood"
-        return f"{how}: {rival} was worth {-over:.3f} more. {spoke}"
+        more = f"{-over:.3f}" if over <= -_LEAST_VALUE else f"less than {_LEAST_VALUE}"
+        return f"{how}: {rival} was worth {more} more. {spoke}"
     return f"worth {over:.3f} more than {rival}. {spoke}"
 
 
@@ -111,7 +114,7 @@ def _for_and_against(gaps: Terms) -> str:
         "against it": {name: gap for name, gap in own.items() if gap <= -_LEAST_NAMED},
     }
     said = [f"{side}: {spelled(terms, _MOST_NAMED)}" for side, terms in sides.items() if terms]
-    return ". ".join(capital(part) for part in [*said, f"mood {gaps.get(MOOD, 0.0):+.2f}"])
+    return ". ".join(capital(part) for part in [*said, f"mood {signed(gaps.get(MOOD, 0.0))}"])
 
 
 def of_withdrawal(facts: Mapping[str, Any]) -> list[str]:
@@ -180,6 +183,11 @@ def without_mood(terms: Terms) -> dict[str, float]:
 def total(terms: Terms) -> float:
     """The terms' sum, added in their order."""
     return float(decision.total(terms))
+
+
+def signed(number: float) -> str:
+    """A number with its sign and two digits; without a sign where it is next to nothing."""
+    return f"{number:+.2f}" if abs(number) >= _LEAST_NAMED else "0.00"
 
 
 def spelled(terms: Terms, most: int | None = None) -> str:

@@ -143,10 +143,10 @@ def _revised(facts: Facts) -> str:
 
 def _collapsed(facts: Facts) -> str:
     if facts["hazards"]:
-        how = f"{_broken(facts)}: a side renounces it, and the offer falls with it"
+        how = f"{_broken(facts)}: a side renounces it"
     else:
-        how = f"at its first violation, on its {nth(facts['days'])} day, and the offer falls"
-    return f"The full truce collapses {how}: fighting resumes tomorrow."
+        how = f"at its first violation, on its {nth(facts['days'])} day"
+    return f"The full truce collapses {how}. The offer falls with it; fighting resumes tomorrow."
 
 
 def _broken(facts: Facts) -> str:
@@ -195,7 +195,7 @@ WORDS: Mapping[str, str | Callable[[Facts], str]] = {
     "text_taken_up": "Another mediator takes the text up, without a threat behind it.",
     "text_taken_up_again": "Yet another mediator takes the text up, without a threat behind it.",
     "council_blocked": _blocked,
-    "council_freed": "The coalition's council is of one mind again.",
+    "council_freed": "Nobody blocks the coalition's council any more.",
     "measures_adopted": "The coalition's council adopts what has been prepared, {size:.1%} of the "
     "sanctions in force at the start.",
     "measures_blocked": "New measures of the coalition are due, {size:.1%} of the sanctions in "

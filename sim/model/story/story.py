@@ -121,7 +121,8 @@ class Story:
             f"its yes in principle by {nature['sincerity']:.0%} "
             f"(by half if they were worth {nature['sincere below']:.2f}). It feels costs "
             f"{nature['cost sensitivity']:.2f} times as much as usual and has a taste for partial "
-            f"truces of {nature['taste for partial truces']:+.2f}. The other actors do not know it."
+            f"truces of {nature['taste for partial truces']:+.2f}. The other actors do not know "
+            "it. A mood is what moves a choice for some weeks beside the values of the options."
         )
 
     def _date(self, day: int) -> str:
