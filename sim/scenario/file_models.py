@@ -66,7 +66,7 @@ class Capacity(Strict):
     military: Annotated[Number | None, Bounds("bn EUR/month", 0, 100, "arms")] = None
     financial: Annotated[Number | None, Bounds("bn EUR/month", 0, 100, "money")] = None
     sanctions: Annotated[
-        Number | None, Bounds("share of the coalition's lever", 0, 1, "trade it could stop")
+        Number | None, Bounds("share of the coalition's full sanctions", 0, 1, "trade it stops")
     ] = None
     peacekeeping: Annotated[Number | None, Bounds("thousand troops", 0, 50, "troops")] = None
 
