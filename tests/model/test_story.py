@@ -633,6 +633,7 @@ def test_a_narrow_terminal_gets_lines_that_fit_and_the_same_words(
 
 def test_a_large_batch_keeps_no_stories_and_says_so() -> None:
     many = World(load("baseline"), worlds=np.arange(20))
+    assert many.recorder.for_stories(lambda: pytest.fail("worked out for nobody")) is None
     with pytest.raises(ValueError, match="record=True"):
         many.story(3)
 
