@@ -58,7 +58,7 @@ def test_a_sweep_of_an_older_format_is_refused_with_its_command(mine):
     held = json.loads(path.read_text())
     path.write_text(json.dumps({**held, "format": FORMAT - 1}))
     command = f"ceasefire sweep {held['name']} --worlds 12 --seed 1"
-    with pytest.raises(ResultError, match=f"format 1, .*again: {command}$"):
+    with pytest.raises(ResultError, match=f"format {FORMAT - 1}, .*again: {command}$"):
         SweepResult.load(mine)
 
 
