@@ -7,7 +7,7 @@ import yaml
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.validation.backtest import shipped_cases
+from sim.validation.backtest import backtest, shipped_cases
 
 RAW = yaml.safe_load(shipped_cases().read_text(encoding="utf-8"))
 
@@ -17,6 +17,23 @@ def two_cases(tmp_path):
     file = tmp_path / "cases.json"
     file.write_text(json.dumps(RAW[:2], default=str), encoding="utf-8")
     return file
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_backtest_is_run_once():
+    """The same cases, codings and worlds are run once for the table and for the JSON."""
+    known = {}
+
+    def once(cases, others, mapping, worlds, seed, pool, progress, second):
+        coded = [(each.key, each.codes, each.window_days, each.outcome) for each in cases]
+        key = repr((coded, worlds, seed, second and second.codes))
+        if key not in known:
+            known[key] = backtest(cases, others, mapping, worlds, seed, pool, progress, second)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.cli.backtest.run_backtest", once)
+        yield
 
 
 def run(*arguments):

@@ -310,22 +310,29 @@ FIVE_LARGEST = 5
 def test_losing_any_of_the_five_largest_supporters_lowers_what_others_pledge() -> None:
     scenario = load("baseline")
 
-    def others(without: str | None, left_out: str) -> float:
+    def pledges(without: str | None) -> dict[str, float]:
+        """What each supporter gives in the mean, arms and funds together."""
         # Assurance alone: free riding, which works against it, is switched off.
         off: dict[str, object] = {"parameters.supporters.free_riding": 0.0}
         if without:
             off[f"actors.{without}"] = {"present": False}
         world = World(load("baseline", overrides=off), seed=11, worlds=np.arange(200), record=False)
         world.run()
-        rest = [m for m in world.coalition.members if m.actor.key != left_out]
-        return sum(float(m.pledged()[:2].mean(axis=1).sum()) for m in rest)
+        return {
+            m.actor.key: float(m.pledged()[:2].mean(axis=1).sum()) for m in world.coalition.members
+        }
 
     world = World(scenario, worlds=[0], record=False)
     members = sorted(
         world.coalition.members, key=lambda m: -float(np.asarray(m.pledged())[:2].sum())
     )
+    everybody = pledges(None)
     for member in members[:FIVE_LARGEST]:
         key = member.actor.key
-        alone, together = others(key, key), others(None, key)
-        # Arms and funds together, the others' own. The politics' noise is common to both runs.
+        rest = pledges(key)
+        alone, together = (
+            sum(value for giver, value in given.items() if giver != key)
+            for given in (rest, everybody)
+        )
+        # The others' own. The politics' noise is common to both runs.
         assert alone < 0.996 * together, f"{key}: others' pledges {alone / together - 1.0:+.2%}"

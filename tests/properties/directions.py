@@ -241,7 +241,9 @@ def _accepted(
         for path in sorted({path for setting in settings for path in setting})
     }
     tiled = np.tile(ids, len(settings))
-    world = World(scenario, seed=SEED, worlds=tiled, values=values, record=False)
+    world = World(
+        scenario, seed=SEED, worlds=tiled, values=values, record=False, collect_daily=False
+    )
     accepted = (world.columns()["accepted_day"] >= 0).reshape(len(settings), len(ids))
     return accepted[places].reshape(len(directions), 2, len(ids))
 

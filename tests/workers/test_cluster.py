@@ -29,7 +29,7 @@ distributed = pytest.importorskip("distributed", reason="the extra `cluster` is 
 CALENDARS = """rules.round_every_days: [1, 2, 3, 4, 5, 6, 7, 8]
   events.push.enabled: [true, false]
   events.push.day: [1, 2, 3]"""
-LONG = SWEEP.replace("worlds: 12", "worlds: 150").replace(
+LONG = SWEEP.replace("worlds: 12", "worlds: 40").replace(
     "rules.round_every_days: [3, 5, 7]", CALENDARS
 )
 """Some seconds of work in 48 pieces, as calendars are not run side by side."""
