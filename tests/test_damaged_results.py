@@ -266,6 +266,7 @@ def _all(made, tmp_path, monkeypatch, seeds):
     return [each for each in found if each]
 
 
+@pytest.mark.slow
 def test_harm_to_results_is_seen_and_does_no_more_harm(made, tmp_path, monkeypatch):
     assert _all(made, tmp_path, monkeypatch, range(SHORT)) == []
 

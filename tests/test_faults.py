@@ -260,6 +260,7 @@ def test_ctrl_c_at_a_terminal_reaches_the_workers_too_and_may_come_twice(mine, a
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_an_interrupted_merge_says_how_to_go_on(monkeypatch):
     for number in (1, 2):
         ceasefire("sweep", "mine.yaml", "--shard", f"{number}/2", "--out", f"s{number}")

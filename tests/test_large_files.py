@@ -148,6 +148,7 @@ def test_other_files_have_one_limit_too(command, text):
     assert "large.yaml:1:1: larger than 256 KiB; split it" in done.output
 
 
+@pytest.mark.slow
 def test_rows_that_change_the_structure_take_two_milliseconds_each():
     rows = "\n".join(
         f"  - {{start: {date(2025, 1, 1) + timedelta(n % 75)}, horizon_days: {30 + n // 75}}}"
@@ -206,6 +207,7 @@ def test_each_scenario_is_read_once_for_all_checks():
     assert time.process_time() - started < A_SECOND
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_scenarios_is_read_in_a_second():
     for n in range(31):
         parent = f"extends: c{n - 1}\n" if n else ""

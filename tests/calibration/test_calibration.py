@@ -112,6 +112,7 @@ def simulated_coin():
     return bank, emulator, likelihood
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("power", "right"), [(1.0, True), (2.0, False), (0.0, False)])
 def test_ranks_of_known_truths_are_uniform_only_for_the_right_weights(simulated_coin, power, right):
     found = simulated.simulate(*simulated_coin, ("chance", "idle"), 3, power=power)
@@ -124,6 +125,7 @@ def test_ranks_of_known_truths_are_uniform_only_for_the_right_weights(simulated_
         assert by_name[simulated.FIT] < 0.001
 
 
+@pytest.mark.slow
 def test_a_bad_emulator_is_found_out_by_the_ranks(simulated_coin):
     bank, emulator, likelihood = simulated_coin
     bent = replace(emulator, cases=0.5 * emulator.cases)
@@ -273,6 +275,7 @@ def test_the_posterior_is_a_scenario_whose_worlds_draw_whole_rows(tmp_path):
     assert len({tuple(row) for row in drawn}) > 0.8 * len(written)
 
 
+@pytest.mark.slow
 def test_a_draw_gives_a_case_what_running_its_scenario_gives():
     case = next(case for case in SCORED if case.window_days == 30)
     drawn = draw(PLAN.free, 1, 2)
@@ -283,6 +286,7 @@ def test_a_draw_gives_a_case_what_running_its_scenario_gives():
     assert list(bank.outcomes[0, 0] / 40) == pytest.approx(shares[case.window_days].tolist())
 
 
+@pytest.mark.slow
 def test_workers_and_more_draws_change_no_draw():
     cases = [case for case in SCORED if case.window_days == 30][:2]
     with Pool(2) as pool:
@@ -293,6 +297,7 @@ def test_workers_and_more_draws_change_no_draw():
     np.testing.assert_array_equal(many.draws.values[:4], few.draws.values)
 
 
+@pytest.mark.slow
 def test_a_case_has_the_same_worlds_whatever_other_cases_there_are():
     cases = [case for case in SCORED if case.window_days == 30][:2]
     drawn = draw(PLAN.free, 1, 2)
@@ -315,6 +320,7 @@ def test_free_numbers_are_centred_on_the_defaults_and_set_by_no_case():
             assert own.unit == free.unit
 
 
+@pytest.mark.slow
 def test_the_case_of_the_model_s_own_war_is_in_no_fit():
     short = [case for case in SCORED if case.window_days == 30]
     other = next(case for case in short if case.group != short[0].group)

@@ -185,6 +185,7 @@ def files(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_each_scenario_runs_once_for_all_its_claims(files, monkeypatch):
     file = files(
         '{scenario: three, share: accepted, at_most: 1, reason: "r"}',
@@ -208,6 +209,7 @@ def test_each_scenario_runs_once_for_all_its_claims(files, monkeypatch):
     assert len(ran) == len(set(ran)) == 3  # three weeks, five weeks, twice the pressure
 
 
+@pytest.mark.slow
 def test_findings_agree_with_the_ensemble_and_the_comparison(files):
     """The same worlds through `run` and `compare`."""
     checks, _ = read_checks([str(files.folder / "five.yaml")])
@@ -219,6 +221,7 @@ def test_findings_agree_with_the_ensemble_and_the_comparison(files):
     assert finding.low <= change.accepted.low <= change.accepted.high <= finding.high
 
 
+@pytest.mark.slow
 def test_workers_and_batches_change_no_finding(files):
     checks, _ = read_checks([str(files.folder / "five.yaml")])
     alone = check(checks, worlds=60).findings[0]

@@ -97,6 +97,7 @@ def test_a_reference_read_back_is_the_one_written(tmp_path, before):
     )
 
 
+@pytest.mark.slow
 def test_unchanged_worlds_do_not_drift(tmp_path, before):
     one, found = before
     gate = check([], WORLDS, 1, recording=[one], reference=reference(tmp_path, [found]))
@@ -105,6 +106,7 @@ def test_unchanged_worlds_do_not_drift(tmp_path, before):
     assert not gate.failed
 
 
+@pytest.mark.slow
 def test_workers_and_batches_change_no_checksum(before):
     one, found = before
     assert recorded(one, workers=2).sha256 == found.sha256
@@ -116,6 +118,7 @@ def test_a_world_has_the_same_checksum_in_a_smaller_ensemble(before):
     assert np.array_equal(recorded(one, worlds=20).checks, found.checks[:20])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "more",
     [
@@ -143,6 +146,7 @@ def test_the_first_world_day_and_quantity_are_those_that_differ(tmp_path, before
     assert (drift.first.day, drift.first.quantity) == (day, QUANTITIES[quantity])
 
 
+@pytest.mark.slow
 def test_the_change_of_the_outcome_is_that_of_the_ensembles(tmp_path, before):
     one, found = before
     changed = scenario(tmp_path, "events: [{day: 30, kind: details_settled, detail: all}]")
@@ -196,6 +200,7 @@ def test_several_changed_worlds_in_a_block_are_said_to_be(tmp_path, before):
     assert not drift.first.certain
 
 
+@pytest.mark.slow
 def test_a_reference_stays_small(tmp_path):
     """The size that the documents give, for 180 days."""
     one = recorded(sim.load("baseline"), worlds=100)

@@ -31,6 +31,7 @@ def _assert_same(a, b):
         np.testing.assert_array_equal(a.daily[name], b.daily[name])
 
 
+@pytest.mark.slow
 def test_chunks_change_no_byte(scenario, result):
     _assert_same(result, sim.run(scenario, worlds=WORLDS, chunk=7, band=False))
 
@@ -49,6 +50,7 @@ def test_more_worlds_begin_with_the_same_worlds(scenario, result):
         np.testing.assert_array_equal(more.columns[name][:WORLDS], result.columns[name])
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_worlds(scenario, result):
     other = sim.run(scenario, worlds=WORLDS, seed=2, band=False)
     assert not np.array_equal(other.columns["pressure_at_end"], result.columns["pressure_at_end"])
@@ -60,6 +62,7 @@ def test_daily_counts_hold_every_world_every_day(result):
             assert (counts.sum(axis=1) == WORLDS).all(), name
 
 
+@pytest.mark.slow
 def test_progress_counts_every_world_and_the_band(scenario):
     done = []
     sim.run(scenario, worlds=WORLDS, chunk=25, progress=done.append)
@@ -88,6 +91,7 @@ def test_impossible_numbers_of_workers_are_refused(scenario, workers):
         sim.run(scenario, worlds=5, workers=workers)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_keeps_its_finished_parts(scenario, tmp_path, monkeypatch):
     monkeypatch.setattr("sim.results.parts.PART", 20)
     whole = store.run_into(tmp_path / "whole", scenario, WORLDS)
@@ -110,6 +114,7 @@ def test_an_interrupted_run_keeps_its_finished_parts(scenario, tmp_path, monkeyp
     assert _bytes_of(tmp_path / "r") == _bytes_of(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_a_damaged_part_is_run_again(scenario, tmp_path, monkeypatch):
     monkeypatch.setattr("sim.results.parts.PART", 20)
     store.run_into(tmp_path, scenario, WORLDS)
@@ -128,6 +133,7 @@ def test_a_finished_run_is_not_run_again(scenario, tmp_path):
     assert again.summary() == first.summary()
 
 
+@pytest.mark.slow
 def test_running_into_a_folder_and_saving_leave_the_same_files(scenario, tmp_path):
     store.run_into(tmp_path / "a", scenario, WORLDS)
     sim.run(scenario, worlds=WORLDS).save(tmp_path / "b")

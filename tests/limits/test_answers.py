@@ -45,6 +45,7 @@ def test_moods_are_correlated_by_rho_to_the_weeks_between(half_life: float) -> N
         assert seen == pytest.approx(rho**gap, abs=FOUR_SIGMA / math.sqrt(z[0].size))
 
 
+@pytest.mark.slow
 def test_the_wait_for_an_answer_is_geometric_after_the_lag() -> None:
     # Pr(first answer on day lag + k) = p(1 - p)**k with p = 1/mean.
     lag, mean, worlds = 5, 9.0, 20_000

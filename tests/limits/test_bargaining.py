@@ -51,6 +51,7 @@ def test_an_offer_is_accepted_from_the_share_worth_as_much_as_war(
     assert share == accepts
 
 
+@pytest.mark.slow
 def test_the_proposer_gains_most_at_the_textbook_demand_under_private_costs() -> None:
     # Fearon (1995) with the responder's cost uniform on [0, C]: the best demand is
     # x* = p + (C - c_A)/2 and war then comes with probability (C - c_A)/(2C).
@@ -89,6 +90,7 @@ def test_the_proposer_gains_most_at_the_textbook_demand_under_private_costs() ->
     assert -curve[1] / (2.0 * curve[0]) == pytest.approx(best, abs=FOUR_SIGMA * error * most / 0.35)
 
 
+@pytest.mark.slow
 def test_constant_values_give_a_geometric_day_of_acceptance() -> None:
     # Values are constant and moods drawn afresh each week, so each week accepts with h = σ(λT) and
     # Pr(accepted by n weeks) = 1 - (1 - h)**n, however often the question is put in a week.

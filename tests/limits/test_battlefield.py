@@ -22,6 +22,7 @@ FROZEN = {
 NO_OFFER = {"events": [{"id": "no_offer", "kind": "offer_withdrawn", "day": 0}]}
 
 
+@pytest.mark.slow
 def test_one_sector_at_fixed_efforts_is_a_discrete_autoregression() -> None:
     kappa, sigma, ratio, worlds = 0.1, 0.05, 1.3, 8_000
     scenario = quiet(
@@ -85,6 +86,7 @@ def over(momentum: NDArray[np.float64]) -> bool:
     return bool((np.abs(np.abs(momentum) - 1.0) < 1e-9).all())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "goal", "up", "wins"),
     # Winning probabilities of gambler's ruin (1-(q/p)^k)/(1-(q/p)^N), also in the worked closed

@@ -90,6 +90,7 @@ def test_constant_pledges_fill_the_pipeline_to_inflow_times_lag() -> None:
     assert float(world.supply.coalition_delivered()[0]) == pytest.approx(inflow, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_constant_willingness_brings_the_sanctions_stock_to_inflow_over_decay() -> None:
     decay = 0.05
     scenario = quiet(

@@ -47,6 +47,7 @@ def factors(world: World, days: int) -> NDArray[np.float64]:
     return np.array(seen)
 
 
+@pytest.mark.slow
 def test_without_spread_the_hazard_is_left_alone_to_the_last_bit() -> None:
     quick, slow = (steady(0.02, 0.0, half_life) for half_life in (1.0, 3650.0))
     assert (factors(quick, 20) == 1.0).all()
@@ -96,6 +97,7 @@ def test_the_mean_of_rare_violations_is_what_it_is_without_tension() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_tension_that_lasts_gives_the_survival_of_a_log_normal_frailty() -> None:
     # The first violation ends the truce: ∫ exp(-30 h exp(σz - σ²/2)) φ(z) dz. Within 30 days a
     # half-life of ten years leaves .994 of the tension.
@@ -112,6 +114,7 @@ def test_a_tension_that_lasts_gives_the_survival_of_a_log_normal_frailty() -> No
     assert expected > math.exp(-30.0 * hazard) + 10.0 * error
 
 
+@pytest.mark.slow
 def test_a_world_is_as_tense_under_another_course_of_truces() -> None:
     later = [{"id": "truce", "kind": "truce_imposed", "day": 9}]
     one, other = steady(0.02, 1.0), steady(0.02, 1.0, events=later)

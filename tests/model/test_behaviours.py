@@ -86,6 +86,7 @@ def test_paused_aid_stops_arriving_on_the_day_and_its_pipeline_waits() -> None:
     assert (delivered[10] > coalition).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fewer", "more"),
     [
@@ -153,6 +154,7 @@ def test_what_is_pledged_in_a_round_counts_at_once_for_the_choice_of_that_round(
     assert (support[1] > support[0] + 0.02).all()
 
 
+@pytest.mark.slow
 def test_each_limited_truce_makes_the_next_one_worth_less() -> None:
     cheap, dear = (
         table({"parameters.decider.repetition_cost": cost}, "long_haul")["answers_limited"].sum()
@@ -161,6 +163,7 @@ def test_each_limited_truce_makes_the_next_one_worth_less() -> None:
     assert dear < 0.8 * cheap
 
 
+@pytest.mark.slow
 def test_a_limited_truce_chosen_at_renewal_comes_into_force() -> None:
     columns = World(load("baseline"), seed=4, worlds=np.arange(1_500), record=False)
     columns.run()
@@ -339,6 +342,7 @@ def test_a_dated_summit_is_held_where_none_are_periodic() -> None:
     )
 
 
+@pytest.mark.slow
 def test_without_a_mediator_its_stance_moves_nobody() -> None:
     gone = {
         f"actors.{a.key}": {"present": False}
@@ -349,6 +353,7 @@ def test_without_a_mediator_its_stance_moves_nobody() -> None:
     assert (one["category"] == other["category"]).all()
 
 
+@pytest.mark.slow
 def test_programmes_run_out_to_the_standing_share_when_nobody_meets() -> None:
     scenario = quiet(
         {
@@ -406,6 +411,7 @@ def test_an_answer_at_a_renewal_speaks_for_or_against_sincerity() -> None:
     assert (change[~asked] == 0.0).all()
 
 
+@pytest.mark.slow
 def test_only_an_extension_of_the_first_limited_truce_counts_as_its_extension() -> None:
     world = World(load("baseline"), seed=4, worlds=np.arange(1_500), record=False)
     first_over = np.zeros(world.count, dtype=bool)

@@ -65,6 +65,7 @@ def by_hand(entries: Iterable[Entry], horizon: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_each_day_counts_the_categories_that_the_stories_give(world: World) -> None:
     """A partial truce that has ended is none: the opponent's exit or the last answer decides."""
     horizon = world.spec.horizon_days
@@ -87,6 +88,7 @@ def test_who_has_had_a_partial_truce_is_counted_in_the_category_of_the_day(world
     assert world.daily["ever_limited"].tolist() == expected.tolist()
 
 
+@pytest.mark.slow
 def test_days_of_truce_and_of_quiet_are_counted_while_one_is_in_force() -> None:
     made = World(load("long_haul"), seed=3, worlds=WORLDS, record=False)
     full, quiet, partial = (np.zeros(len(WORLDS), dtype=int) for _ in range(3))

@@ -136,6 +136,7 @@ def test_each_parameter_moves_an_outcome_or_is_marked_descriptive() -> None:
         assert left == []
 
 
+@pytest.mark.slow
 def test_a_planted_parameter_that_nothing_reads_has_exactly_no_effect() -> None:
     scenario = load("baseline", overrides=EVENTFUL)
     planted = replace(
@@ -146,6 +147,7 @@ def test_a_planted_parameter_that_nothing_reads_has_exactly_no_effect() -> None:
     assert idle(changed, ["parameters.front.noise", planted.path], 1.6) == [planted.path]
 
 
+@pytest.mark.slow
 def test_a_planted_strong_parameter_ranks_first_by_one_at_a_time_shift() -> None:
     # The base value of the truce as the planted strong one: ±0.4 v on a scale where all else
     # moves by a tenth of its value.

@@ -35,6 +35,7 @@ def batch() -> dict[str, NDArray]:
     return columns()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", [0, 1, 42, 255, 256, 699])
 def test_a_world_alone_equals_its_row_in_the_batch(batch: dict[str, NDArray], world: int) -> None:
     alone = columns(worlds=[world])
@@ -46,6 +47,7 @@ def test_ids_may_come_in_any_order_and_more_than_once(batch: dict[str, NDArray])
     assert_same_bits(columns(worlds=ids), {name: values[ids] for name, values in batch.items()})
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_worlds(batch: dict[str, NDArray]) -> None:
     other = World(load("baseline"), seed=2, worlds=np.arange(BATCH), record=False).columns()
     assert (other["pressure_at_end"] != batch["pressure_at_end"]).all()
@@ -72,6 +74,7 @@ def test_recording_a_story_changes_nothing(batch: dict[str, NDArray]) -> None:
     assert_same_bits(recorded, {name: values[:8] for name, values in batch.items()})
 
 
+@pytest.mark.slow
 def test_scenarios_that_differ_from_a_day_on_are_identical_before_it() -> None:
     day = 60
     before = World(load("baseline"), seed=1, worlds=np.arange(200), record=False)
@@ -87,6 +90,7 @@ def test_scenarios_that_differ_from_a_day_on_are_identical_before_it() -> None:
     assert (before.recorder.columns()["category"] != later.recorder.columns()["category"]).any()
 
 
+@pytest.mark.slow
 def test_one_supporter_more_changes_no_other_actors_draws() -> None:
     tiny = {
         "actors.elsewhere": {
@@ -133,6 +137,7 @@ def digest_with(**environment: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_bits_do_not_depend_on_simd_hash_seed_time_zone_or_locale() -> None:
     expected = hashlib.sha256()
     for name in ("baseline", "everything_at_once"):

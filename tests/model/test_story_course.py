@@ -71,6 +71,7 @@ def test_what_is_announced_for_its_own_day_is_no_announcement() -> None:
     assert not any("Announced" in line for line in made.story(0).lines())
 
 
+@pytest.mark.slow
 def test_weeks_without_change_are_said_once_and_no_week_is_left_out(walked_away: World) -> None:
     """Between two days with a line every stretch of two whole weeks or more is named, and once."""
     seen = 0
@@ -87,6 +88,7 @@ def test_weeks_without_change_are_said_once_and_no_week_is_left_out(walked_away:
     assert seen > len(WORLDS) // 2
 
 
+@pytest.mark.slow
 def test_a_stretch_says_what_stands_still() -> None:
     made = World(load("wait_and_see"), worlds=WORLDS, record=True)
     made.run()
@@ -118,6 +120,7 @@ def test_a_stretch_says_what_stands_still() -> None:
     assert min(reasons.values()) > 0
 
 
+@pytest.mark.slow
 def test_the_end_says_that_the_mediator_is_gone_and_that_no_offer_is_left(
     walked_away: World,
 ) -> None:
@@ -131,6 +134,7 @@ def test_the_end_says_that_the_mediator_is_gone_and_that_no_offer_is_left(
         assert ("no offer is on the table" in end) == (not on_the_table[number])
 
 
+@pytest.mark.slow
 def test_the_end_says_what_the_category_hides_and_nothing_where_it_hides_nothing() -> None:
     made = World(load("baseline"), worlds=range(150), record=True)
     made.run()

@@ -93,6 +93,7 @@ def test_a_sign_needs_an_interval_that_leaves_nothing_out() -> None:
     assert structures.sign(Difference(0.01, -0.01, 0.03)) == 0
 
 
+@pytest.mark.slow
 def test_the_page_says_in_which_structures_a_conclusion_is_not_there() -> None:
     """Text that may not be revised cannot be pushed: no difference under that switch."""
     contrast = structures.Contrast(

@@ -23,6 +23,7 @@ def test_no_attribute_takes_a_name_that_later_versions_of_mesa_use_as_a_property
     assert not {"scenario", "time"} & (vars(World(SHORT)).keys() | vars(World).keys())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda world: pickle.loads(pickle.dumps(world))])
 @pytest.mark.parametrize("worlds", [range(40), range(3)])
 def test_a_copy_made_half_way_goes_on_to_the_same_bits(copied, worlds) -> None:
@@ -53,6 +54,7 @@ def test_it_runs_while_it_is_running_and_says_so_when_it_is_over() -> None:
     assert world.day == 30
 
 
+@pytest.mark.slow
 def test_batch_run_gives_the_shares_of_the_ensemble_of_the_same_worlds() -> None:
     given = {"scenario": [SHORT, "us_walks_away"], "seed": [1, 2], "worlds": [range(40)]}
     rows = mesa.batch_run(World, given, display_progress=False)

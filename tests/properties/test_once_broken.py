@@ -57,6 +57,7 @@ def test_an_offensive_in_one_world_leaves_the_others_of_its_batch_alone() -> Non
     assert list(differences(rows, alone)) == []
 
 
+@pytest.mark.slow
 def test_a_package_for_after_the_horizon_acts_by_its_announcement_alone_and_says_so() -> None:
     # The reader called it without effect.
     package = {"kind": "sanctions_package", "size": 1.0, "announced": 5}

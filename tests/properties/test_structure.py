@@ -76,6 +76,7 @@ def definition(scenario: Scenario, key: str, share: float, **changes: object) ->
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["germany", "united_kingdom"])
 def test_splitting_a_supporter_in_two_halves_changes_nothing(key: str) -> None:
     scenario = load("baseline")
@@ -94,6 +95,7 @@ def test_splitting_a_supporter_in_two_halves_changes_nothing(key: str) -> None:
     assert_close(columns(split), columns(whole), 1e-12)
 
 
+@pytest.mark.slow
 def test_a_new_name_changes_nothing_while_the_stream_is_kept() -> None:
     scenario = load("baseline")
     renamed = {
@@ -105,11 +107,13 @@ def test_a_new_name_changes_nothing_while_the_stream_is_kept() -> None:
     assert_same(columns(renamed), columns({}))
 
 
+@pytest.mark.slow
 def test_a_new_stream_changes_the_draws() -> None:
     other = columns({"actors.france": {"stream": "elsewhere"}})
     assert (other["support_at_end"] != columns({})["support_at_end"]).any()
 
 
+@pytest.mark.slow
 def test_doubling_capacity_and_halving_willingness_changes_no_pledge() -> None:
     scenario = load("baseline")
     changed: dict[str, object] = (
@@ -151,6 +155,7 @@ def test_doubling_capacity_and_halving_willingness_changes_no_pledge() -> None:
         np.testing.assert_allclose(one.pledged(), other.pledged(), rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_merging_two_sectors_of_equal_state_changes_nothing() -> None:
     alike = {"momentum": 0.2, "effort": 0.0}
     two = {
@@ -166,6 +171,7 @@ def test_merging_two_sectors_of_equal_state_changes_nothing() -> None:
     assert_close(columns(two), columns(one), 1e-12)
 
 
+@pytest.mark.slow
 def test_an_event_after_the_horizon_changes_nothing_exactly() -> None:
     # The first day after the last counts as after it; one a year later as well.
     kinds = (
@@ -178,6 +184,7 @@ def test_an_event_after_the_horizon_changes_nothing_exactly() -> None:
     assert_same(columns({"events": late}), columns({}))
 
 
+@pytest.mark.slow
 def test_the_same_event_on_the_last_day_of_the_horizon_does_change_something() -> None:
     # The mediator's own: what the coalition imposes may wait for its council.
     package = {"kind": "sanctions_package", "size": 2.0, "by": "united_states"}
@@ -185,6 +192,7 @@ def test_the_same_event_on_the_last_day_of_the_horizon_does_change_something() -
     assert (columns(last)["pressure_at_end"] != columns({})["pressure_at_end"]).all()
 
 
+@pytest.mark.slow
 def test_a_dial_at_its_neutral_value_equals_no_dial_exactly() -> None:
     scenario = load("baseline")
     document = {key: value for key, value in scenario.document.items() if key != "dials"}
@@ -193,6 +201,7 @@ def test_a_dial_at_its_neutral_value_equals_no_dial_exactly() -> None:
     assert_same(outcomes(with_overrides(without, neutral)), outcomes(without))
 
 
+@pytest.mark.slow
 def test_the_order_of_supporters_changes_nothing() -> None:
     scenario = load("baseline")
     document = {**scenario.document}

@@ -278,6 +278,7 @@ def test_the_shipped_scenario_of_a_case_is_what_its_codes_say(case):
     assert file.read_text(encoding="utf-8") == scenario_text(case, MAPPING)
 
 
+@pytest.mark.slow
 def test_running_the_shipped_scenario_gives_the_same_probabilities():
     case = BY_KEY["libya_aug_2020"]
     found = backtest([case], CASES, MAPPING, worlds=200, seed=3)
@@ -288,6 +289,7 @@ def test_running_the_shipped_scenario_gives_the_same_probabilities():
     assert said["90"]["accepted"] == ran.accepted(90).share
 
 
+@pytest.mark.slow
 def test_a_partial_truce_within_the_window_counts_even_if_it_has_ended():
     """`limited` in a case is what came about by a day, where no full truce did, not what stands."""
     case = BY_KEY["bosnia_carter_1994"]
@@ -302,6 +304,7 @@ def test_a_partial_truce_within_the_window_counts_even_if_it_has_ended():
     assert [np.mean(last == code) for code in range(len(OUTCOMES))] == list(said["180"].values())
 
 
+@pytest.mark.slow
 def test_probabilities_sum_to_one_and_acceptance_only_grows():
     found = backtest([BY_KEY["israel_1970"]], CASES, MAPPING, worlds=200)
     said = found.results[0].probabilities
@@ -313,6 +316,7 @@ def test_probabilities_sum_to_one_and_acceptance_only_grows():
     assert said["window"] == said["90"]
 
 
+@pytest.mark.slow
 def test_a_beaten_decider_minds_a_hostile_text_less_than_a_winner():
     """Terms that ignore the front cost what the decider could still gain."""
 
@@ -333,6 +337,7 @@ def backtest_of(path):
     return backtest(asked.cases, asked.known, asked.mapping, worlds=100)
 
 
+@pytest.mark.slow
 def test_outcomes_of_the_file_do_not_reach_the_model(tmp_path):
     cases = copies(2)
     known = backtest_of(written(tmp_path, cases)).results

@@ -234,6 +234,7 @@ def twice():
     return backtest(cases, CASES, MAPPING, worlds=60, second=SHIPPED)
 
 
+@pytest.mark.slow
 def test_a_backtest_has_every_coding_and_goes_by_the_mean(twice):
     assert [each.name for each in twice.codings] == ["first", "second", "mean", "pooled"]
     assert twice.main.name == "mean"
@@ -286,6 +287,7 @@ TRIED = ("support_trend", "external_pressure_on_decider", "detail_gap", "years_a
 """Each takes six ensembles: these four of sixteen codes show what is asked."""
 
 
+@pytest.mark.slow
 def test_a_code_that_does_not_vary_is_worth_nothing_and_pressure_something():
     cases = [each for each in CASES if each.key in ("lebanon_sep_2024", "gaza_jan_2025")]
     flat = with_code(cases, "support_trend", [0.0] * len(cases))

@@ -46,6 +46,7 @@ def test_questions_are_dated_by_report_days_and_the_last_day(short):
     ]
 
 
+@pytest.mark.slow
 def test_probabilities_are_the_shares_of_the_worlds_with_their_interval(short):
     told = {each["id"]: each for each in made(short)["questions"]}
     ran = run(short, 60, 1, band=False)
@@ -59,12 +60,14 @@ def test_probabilities_are_the_shares_of_the_worlds_with_their_interval(short):
         assert 0.0 <= each["inputs"][0] <= each["inputs"][1] <= 1.0
 
 
+@pytest.mark.slow
 def test_the_band_of_acceptance_is_that_of_a_run(short):
     told = {each["id"]: each for each in made(short)["questions"]}
     band = run(short, 60, 1).input_band
     assert told["accepted_by_2025-04-23"]["inputs"] == list(band)
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_and_another_another_hash(short):
     assert made(short) == made(short)
     hashes = {made(short)["sha256"], made(short, date(2025, 4, 2))["sha256"]}
