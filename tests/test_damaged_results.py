@@ -15,6 +15,7 @@ import signal
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ from tests.sweeps.sweeping import write_sweep
 
 LONGEST_SECONDS = 60
 """Of the clock, for commands that take one or two: whoever is still at it waits for something."""
-SHORT, LONG = 60, 1_000
+SHORT, LONG = 69, 1_000
+"""Harms to all kinds of files together in `make test`, and to each kind with `-m long`."""
+PARTS = "parts"
 HOSTILE = (
     *(None, -1, 2**62, 1e300, "x" * 5_000, "../../victim", "\x1b[2J::stop-commands::x"),
     *([], {}, {"a": {"b": []}}, True, 0),
@@ -50,6 +53,16 @@ HARMED_BY = {
     "reference.json": ("check",),
 }
 """What is harmed, and the commands that read it."""
+_ALL = ("manifest.json", "checksums.sha256")
+KINDS = [
+    *(("run", name) for name in (*_ALL, "provenance.json", "summary.json", "daily.parquet", PARTS)),
+    *(("comparison", name) for name in (*_ALL, "comparison.json", "differences.png")),
+    *(("sweep", name) for name in (*_ALL, "provenance.json", "points.parquet", PARTS)),
+    *(("sweep", name) for name in ("summary.json", "summary.csv")),
+    *(("one", name) for name in (*_ALL, "provenance.json", "points.parquet", PARTS)),
+    ("reference.json", "reference.json"),
+]
+"""Each kind of file that there is in what is harmed; the parts of a result are one."""
 
 
 def ceasefire(*arguments):
@@ -99,12 +112,20 @@ class Harm:
     """The list of checksums was made to agree."""
 
 
-def _harm(rng, folder, outside):
-    """Do some harm to something in the folder."""
-    what = rng.choice(list(HARMED_BY))
+def _files(place):
+    return [place] if place.is_file() else [p for p in sorted(place.rglob("*")) if p.is_file()]
+
+
+def _kind(file):
+    return PARTS if file.parent.name == PARTS else file.name
+
+
+def _harm(rng, folder, outside, kind):
+    """Do some harm to a file of a kind in the folder."""
+    what, name = kind
     place = folder / what
-    files = [place] if place.is_file() else [p for p in sorted(place.rglob("*")) if p.is_file()]
-    file = rng.choice(files)
+    files = _files(place)
+    file = rng.choice([each for each in files if _kind(each) == name])
     ways = [_flip, _cut, _lengthen, _empty, _replace_value, _link, _pipe, _folder, _swap, _line]
     ways += [_from_another] * 2
     way = rng.choice(ways)
@@ -234,8 +255,8 @@ def _outcome(command, right, place):
     return ""
 
 
-def _tried(made, folder, seed):
-    """One random harm, and every command that reads what was harmed."""
+def _tried(made, folder, seed, kind):
+    """One random harm to a kind of file, and every command that reads what was harmed."""
     pristine, said = made
     rng = random.Random(seed)
     work = folder / "work"
@@ -243,7 +264,7 @@ def _tried(made, folder, seed):
     outside = folder / "victim"
     outside.write_bytes(b"untouched")
     around = {each.name for each in folder.iterdir()}
-    harm = _harm(rng, work, outside)
+    harm = _harm(rng, work, outside, kind)
     os.chdir(work)
     for name in rng.sample(HARMED_BY[harm.what], k=min(2, len(HARMED_BY[harm.what]))):
         wrong = _outcome(READ[name], said[name], outside)
@@ -254,23 +275,31 @@ def _tried(made, folder, seed):
     return ""
 
 
-def _all(made, tmp_path, monkeypatch, seeds):
+def _wrong(made, tmp_path, monkeypatch, seeds, kinds):
     monkeypatch.chdir(tmp_path)
     found = []
-    for seed in seeds:
+    for seed, kind in zip(seeds, cycle(kinds), strict=False):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        found.append(_tried(made, folder, seed))
+        found.append(_tried(made, folder, seed, kind))
         os.chdir(tmp_path)
         shutil.rmtree(folder)
     return [each for each in found if each]
 
 
 @pytest.mark.slow
+def test_every_kind_of_file_there_is_is_harmed(made):
+    folder, _ = made
+    there = {(what, _kind(file)) for what in HARMED_BY for file in _files(folder / what)}
+    assert there == set(KINDS)
+
+
+@pytest.mark.slow
 def test_harm_to_results_is_seen_and_does_no_more_harm(made, tmp_path, monkeypatch):
-    assert _all(made, tmp_path, monkeypatch, range(SHORT)) == []
+    assert _wrong(made, tmp_path, monkeypatch, range(SHORT), KINDS) == []
 
 
 @pytest.mark.long
-def test_much_harm_to_results_is_seen_and_does_no_more_harm(made, tmp_path, monkeypatch):
-    assert _all(made, tmp_path, monkeypatch, range(SHORT, SHORT + LONG)) == []
+@pytest.mark.parametrize("kind", KINDS, ids="/".join)
+def test_much_harm_to_results_is_seen_and_does_no_more_harm(made, tmp_path, monkeypatch, kind):
+    assert _wrong(made, tmp_path, monkeypatch, range(SHORT, SHORT + LONG), [kind]) == []
