@@ -27,6 +27,8 @@ COMPACT = (
     "accepted_day",
     "held_day",
     "collapsed_day",
+    "quiet_days",
+    "held_first_time",
     "limited_kind",
     "limited_day",
     "withdrawn_day",

@@ -118,6 +118,7 @@ def test_what_is_varied_makes_a_difference(whole):
 def test_a_part_has_sorted_rows_with_point_scenario_and_outcomes(whole, plan):
     tables = [pq.read_table(path) for path in sorted((whole / "parts").iterdir())]
     assert tables[0].column_names == ["point", "scenario", *COMPACT]
+    assert {"limited_day", "held_first_time", "quiet_days"} <= set(tables[0].column_names)
     rows = [
         (p, w)
         for table in tables
