@@ -17,6 +17,8 @@ PYTEST_FLAGS =
 # The equations, the model's limits, the reading of scenarios, the layers of the code.
 QUICK = tests/test_architecture.py tests/rules tests/limits tests/statistics tests/scenario
 MINUTES = 10
+# Hundreds of tests start an interpreter: each would compile the package anew if nothing were kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run quick test check search lint bench profile wide structures locks clean $(VENV)
 

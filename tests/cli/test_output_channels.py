@@ -53,7 +53,9 @@ COMMANDS = {
     "--version": 0,
 }
 UNREAD = ("| true", "2>&1 | true", "2>/dev/full")
+"""The last one leaves results as they are: the plain exit code, with nowhere for remarks."""
 CLOSED = (
+    ">/dev/null",
     "| head -n 1",
     "2>&1 | head -n 1",
     ">&-",
@@ -88,7 +90,6 @@ def _code(command, channel, folder):
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "expected"), [*EACH_WAY.items(), *COMMANDS.items()])
 def test_the_exit_code_does_not_depend_on_who_reads(folder, command, expected):
-    assert _code(command, ">/dev/null", folder)[0] == expected
     for channel in (*UNREAD, *(CLOSED if command in EACH_WAY else ())):
         assert _code(command, channel, folder)[0] == expected, channel
 
