@@ -1,6 +1,6 @@
-"""Expectations as a gate: run every scenario that is needed once, judge all claims on it.
+"""Checks: run every scenario that is needed once, judge all expectations on it.
 
-What a claim is stands in `sim.checks.expectations`, how it is judged in `sim.checks.judge`,
+What an expectation is, is in `sim.checks.expectations`, how it is judged in `sim.checks.judge`,
 exact comparison with a recorded reference in `sim.checks.drift`.
 """
 
@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from sim.checks.drift import Drift, compared, record
-from sim.checks.expectations import Check, Finding, Kept, check_days
+from sim.checks.expectations import Check, CheckResult, Outcomes, check_days
 from sim.checks.judge import judged
 from sim.checks.reference import Recorded, Reference, refuse_namesakes
 from sim.ensemble.result import About
@@ -25,10 +25,10 @@ from sim.workers.pool import Pool
 
 
 @dataclass(frozen=True)
-class Gate:
+class CheckReport:
     """What came of all checks of one command."""
 
-    findings: tuple[Finding, ...]
+    results: tuple[CheckResult, ...]
     drifts: tuple[Drift, ...]
     worlds: int
     seed: int
@@ -37,18 +37,18 @@ class Gate:
 
     def count(self, verdict: Verdict) -> int:
         """How many expectations are held, broken or undecided."""
-        return sum(finding.verdict is verdict for finding in self.findings)
+        return sum(result.verdict is verdict for result in self.results)
 
-    def fails(self, finding: Finding) -> bool:
-        """Whether a finding fails the gate."""
-        if finding.verdict is Verdict.UNDECIDED:
+    def fails(self, result: CheckResult) -> bool:
+        """Whether a result fails the command."""
+        if result.verdict is Verdict.UNDECIDED:
             return not self.allow_undecided
-        return finding.verdict is Verdict.BROKEN
+        return result.verdict is Verdict.BROKEN
 
     @property
     def failed(self) -> bool:
-        """Whether anything fails the gate."""
-        return any(map(self.fails, self.findings)) or any(not each.same for each in self.drifts)
+        """Whether anything fails the command."""
+        return any(map(self.fails, self.results)) or any(not each.same for each in self.drifts)
 
     def summary(self) -> dict[str, Any]:
         """What `ceasefire check --json` prints, as plain values."""
@@ -57,7 +57,7 @@ class Gate:
             "worlds": self.worlds,
             "seed": self.seed,
             **{verdict.value: self.count(verdict) for verdict in Verdict},
-            "expectations": [_plain(finding, self.fails(finding)) for finding in self.findings],
+            "expectations": [_plain(result, self.fails(result)) for result in self.results],
             "drift": [drift.summary() for drift in self.drifts],
         }
 
@@ -76,37 +76,41 @@ def check(
     reference: Reference | None = None,
     allow_undecided: bool = False,
     progress: Callable[[str], AbstractContextManager[Progress | None]] = _silent,
-) -> Gate:
+) -> CheckReport:
     """Run what the checks need, each scenario once, and judge them.
 
     recording: scenarios whose worlds are also noted for a reference;
     reference: what to compare scenarios of the same name with, exactly;
-    progress: given a scenario's name, opens what is told of its finished worlds.
+    progress: given a scenario's name, opens what is called with its finished worlds.
     """
     check_size(worlds, seed)
     for each in checks:
         check_days(each)
     refuse_namesakes(recording)
     traced = {each.digest for each in recording}
-    kept: dict[str, Kept] = {}
+    outcomes: dict[str, Outcomes] = {}
     seconds: dict[str, float] = {}
     recorded: dict[str, Recorded] = {}
     with pool_of(workers) as pool:
         for digest, scenario in needed(checks, recording).items():
             started = perf_counter()
-            with progress(scenario.name) as tell:
+            with progress(scenario.name) as advance:
                 if digest in traced:
-                    kept[digest], recorded[digest] = record(scenario, worlds, seed, pool, tell)
+                    outcomes[digest], recorded[digest] = record(
+                        scenario, worlds, seed, pool, advance
+                    )
                 else:
-                    kept[digest] = _run(scenario, worlds, seed, pool, tell)
+                    outcomes[digest] = _run(scenario, worlds, seed, pool, advance)
             seconds[digest] = perf_counter() - started
-    findings = tuple(
-        replace(judged(each, kept), seconds=sum(seconds.pop(one.digest, 0.0) for one in each.needs))
+    results = tuple(
+        replace(
+            judged(each, outcomes), seconds=sum(seconds.pop(one.digest, 0.0) for one in each.needs)
+        )
         for each in checks
     )
     found = tuple(recorded[each.digest].named(each) for each in recording)
     drifts = tuple(compared(reference, each) for each in found) if reference is not None else ()
-    return Gate(findings, drifts, worlds, seed, allow_undecided, found)
+    return CheckReport(results, drifts, worlds, seed, allow_undecided, found)
 
 
 def needed(checks: Sequence[Check], recording: Sequence[Scenario] = ()) -> dict[str, Scenario]:
@@ -115,25 +119,29 @@ def needed(checks: Sequence[Check], recording: Sequence[Scenario] = ()) -> dict[
     return {each.digest: each for each in every}
 
 
-def _run(scenario: Scenario, worlds: int, seed: int, pool: Pool, progress: Progress | None) -> Kept:
+def _run(
+    scenario: Scenario, worlds: int, seed: int, pool: Pool, progress: Progress | None
+) -> Outcomes:
     about = About.of(scenario)
     pieces = simulate(scenario, seed, range(worlds), pool, progress=progress)
-    return Kept.joined([Kept.of(about, piece.columns, piece.daily) for piece in pieces])
+    return Outcomes.joined([Outcomes.of(about, piece.columns, piece.daily) for piece in pieces])
 
 
-def _plain(finding: Finding, fails: bool) -> dict[str, Any]:
-    claim = {key: value for key, value in asdict(finding.claim).items() if value not in (None, "")}
+def _plain(result: CheckResult, fails: bool) -> dict[str, Any]:
+    expectation = {
+        key: value for key, value in asdict(result.expectation).items() if value not in (None, "")
+    }
     return {
-        "scenario": finding.scenario,
-        "expectation": claim,
-        "verdict": finding.verdict.value,
+        "scenario": result.scenario,
+        "expectation": expectation,
+        "verdict": result.verdict.value,
         "fails": fails,
-        "unit": finding.unit,
-        "value": _number(finding.value),
-        "low": _number(finding.low),
-        "high": _number(finding.high),
-        "detail": finding.detail,
-        "worlds_needed": finding.worlds_needed,
+        "unit": result.unit,
+        "value": _number(result.value),
+        "low": _number(result.low),
+        "high": _number(result.high),
+        "detail": result.detail,
+        "worlds_needed": result.worlds_needed,
     }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import isinf, isnan
 
-from sim.checks.check import Gate
+from sim.checks.check import CheckReport
 from sim.checks.drift import Difference, Drift
-from sim.checks.expectations import Finding, MedianDay, Trend
+from sim.checks.expectations import CheckResult, MedianDay, Trend
 from sim.ensemble.simulate import MOST_WORLDS
 from sim.outcomes import CATEGORIES, EVER
 from sim.statistics.verdicts import Verdict
@@ -15,66 +15,67 @@ from sim.wording import day, percent, percent_range, plural, points, points_rang
 _LABELS = {**EVER, **{each.key: each.label for each in CATEGORIES}}
 
 
-def statement(finding: Finding) -> str:
+def statement(result: CheckResult) -> str:
     """What is claimed, without the bound: `accepted by day 90, against baseline`."""
-    claim = finding.claim
-    if isinstance(claim, MedianDay):
+    expectation = result.expectation
+    if isinstance(expectation, MedianDay):
         return "median acceptance day"
-    by_day = "" if claim.by_day is None else f" by day {claim.by_day}"
-    what = f"{_LABELS[claim.share]}{by_day}"
-    if isinstance(claim, Trend):
-        verb = "rises" if claim.direction == "rising" else "falls"
-        return f"{what} {verb} with {claim.path} = {', '.join(map(str, claim.values))}"
-    return f"{what}, against {claim.than}" if claim.than else what
+    by_day = "" if expectation.by_day is None else f" by day {expectation.by_day}"
+    what = f"{_LABELS[expectation.share]}{by_day}"
+    if isinstance(expectation, Trend):
+        verb = "rises" if expectation.direction == "rising" else "falls"
+        return f"{what} {verb} with {expectation.path} = {', '.join(map(str, expectation.values))}"
+    return f"{what}, against {expectation.than}" if expectation.than else what
 
 
-def bound(finding: Finding) -> str:
+def bound(result: CheckResult) -> str:
     """The bound: `at least 3%`."""
-    claim = finding.claim
-    if isinstance(claim, Trend):
-        return f"no step back{f' by over {100 * claim.margin:g} points' if claim.margin else ''}"
+    expectation = result.expectation
+    if isinstance(expectation, Trend):
+        by = f" by over {100 * expectation.margin:g} points" if expectation.margin else ""
+        return f"no step back{by}"
     parts = [
-        f"{words} {_bound_value(value, finding)}"
-        for words, value in (("at least", claim.at_least), ("at most", claim.at_most))
+        f"{words} {_bound_value(value, result)}"
+        for words, value in (("at least", expectation.at_least), ("at most", expectation.at_most))
         if value is not None
     ]
     return ", ".join(parts)
 
 
-def measured(finding: Finding) -> str:
+def measured(result: CheckResult) -> str:
     """The measured value: `14.3%`."""
-    if finding.unit == "share":
-        return percent(finding.value)
-    if finding.unit == "difference":
-        return points(finding.value, 2)
-    return "–" if isnan(finding.value) else day(finding.value)
+    if result.unit == "share":
+        return percent(result.value)
+    if result.unit == "difference":
+        return points(result.value, 2)
+    return "–" if isnan(result.value) else day(result.value)
 
 
-def interval(finding: Finding) -> str:
+def interval(result: CheckResult) -> str:
     """Its confidence interval: `13.7–15.0%`."""
-    if finding.unit == "share":
-        return percent_range(finding.low, finding.high)
-    if finding.unit == "difference":
-        return points_range(finding.low, finding.high, 2)
-    return "–" if isinf(finding.low) else f"{day(finding.low)}–{day(finding.high)}"
+    if result.unit == "share":
+        return percent_range(result.low, result.high)
+    if result.unit == "difference":
+        return points_range(result.low, result.high, 2)
+    return "–" if isinf(result.low) else f"{day(result.low)}–{day(result.high)}"
 
 
-def confidence(finding: Finding) -> str:
+def confidence(result: CheckResult) -> str:
     """The confidence that the interval has: `95%`."""
-    return f"{100 * finding.claim.confidence:g}%"
+    return f"{100 * result.expectation.confidence:g}%"
 
 
-def why(finding: Finding) -> str:
-    """Why a claim is broken or undecided, and what to do; empty where it is held."""
-    if finding.verdict is Verdict.HELD:
+def why(result: CheckResult) -> str:
+    """Why an expectation is broken or undecided, and what to do; empty where it is held."""
+    if result.verdict is Verdict.HELD:
         return ""
-    if finding.unit == "day" and isnan(finding.value):
+    if result.unit == "day" and isnan(result.value):
         return "no world accepts, so there is no median day"
-    tail = f" ({finding.detail})" if finding.detail else ""
-    where = f"{confidence(finding)} interval {interval(finding)}"
-    if finding.verdict is Verdict.BROKEN:
+    tail = f" ({result.detail})" if result.detail else ""
+    where = f"{confidence(result)} interval {interval(result)}"
+    if result.verdict is Verdict.BROKEN:
         return f"the whole {where} is outside{tail}"
-    return f"the bound lies within the {where}{tail}; {_what_decides(finding)}"
+    return f"the bound lies within the {where}{tail}; {_what_decides(result)}"
 
 
 def drift_lines(drift: Drift) -> list[str]:
@@ -94,33 +95,33 @@ def drift_lines(drift: Drift) -> list[str]:
     return lines
 
 
-def closing(gate: Gate) -> str:
+def closing(report: CheckReport) -> str:
     """The last line: `16 held, 1 broken, 0 undecided …`."""
     parts = [
-        f"{whole(gate.count(verdict))} {verdict.value}" for verdict in Verdict if gate.findings
+        f"{whole(report.count(verdict))} {verdict.value}" for verdict in Verdict if report.results
     ]
-    drifted = sum(not drift.same for drift in gate.drifts)
-    if gate.drifts:
-        parts.append(f"{whole(drifted)} of {plural(len(gate.drifts), 'scenario')} drifted")
+    drifted = sum(not drift.same for drift in report.drifts)
+    if report.drifts:
+        parts.append(f"{whole(drifted)} of {plural(len(report.drifts), 'scenario')} drifted")
     counted = (
         ""
-        if gate.allow_undecided or not gate.count(Verdict.UNDECIDED)
+        if report.allow_undecided or not report.count(Verdict.UNDECIDED)
         else ("; undecided counts as broken (--allow-undecided lets it pass)")
     )
-    size = f"{plural(gate.worlds, 'world')}, seed {gate.seed}"
+    size = f"{plural(report.worlds, 'world')}, seed {report.seed}"
     return f"{', '.join(parts) or 'nothing to judge'} ({size}){counted}"
 
 
-def _bound_value(value: float, finding: Finding) -> str:
-    if finding.unit == "day":
+def _bound_value(value: float, result: CheckResult) -> str:
+    if result.unit == "day":
         return f"day {value:g}"
-    if finding.unit == "share":
+    if result.unit == "share":
         return f"{100 * value:g}%"
     return f"{100 * value:+g} points".replace("-", "−") if value else "0 points"
 
 
-def _what_decides(finding: Finding) -> str:
-    needed = finding.worlds_needed
+def _what_decides(result: CheckResult) -> str:
+    needed = result.worlds_needed
     if needed is None:
         return (
             "no number of worlds decides it if what was measured is true: move the bound a little"

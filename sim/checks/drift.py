@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.checks.expectations import Kept
+from sim.checks.expectations import Outcomes
 from sim.checks.reference import Recorded, Reference
 from sim.checks.trace import ENDS, QUANTITIES, Trace, Tracer, block_starts
 from sim.ensemble.result import About, Columns, Daily
@@ -106,18 +106,18 @@ class _Traced:
 
 def record(
     scenario: Scenario, worlds: int, seed: int, pool: Pool, progress: Progress | None = None
-) -> tuple[Kept, Recorded]:
+) -> tuple[Outcomes, Recorded]:
     """Run the worlds with checksums of every day."""
     size = min(CHUNK, ceil(worlds / pool.workers))
     tasks = [
         _Task(Batch(scenario, seed, first, min(size, worlds - first)), worlds)
         for first in range(0, worlds, size)
     ]
-    about, kept, found = About.of(scenario), [], []
+    about, outcomes, found = About.of(scenario), [], []
     cells: NDArray[np.uint64] | None = None
     ends: NDArray[np.uint64] | None = None
     for piece in pool.map(_traced, tasks, len(tasks)):
-        kept.append(Kept.of(about, piece.columns, piece.daily))
+        outcomes.append(Outcomes.of(about, piece.columns, piece.daily))
         found.append(piece.trace.worlds)
         cells = piece.trace.cells if cells is None else cells + piece.trace.cells
         ends = piece.trace.ends if ends is None else ends + piece.trace.ends
@@ -125,7 +125,7 @@ def record(
             progress(len(piece.trace.worlds))
     assert cells is not None
     assert ends is not None
-    whole, every = Kept.joined(kept), np.concatenate(found)
+    whole, every = Outcomes.joined(outcomes), np.concatenate(found)
     return whole, Recorded(
         name=scenario.name,
         digest=scenario.digest,

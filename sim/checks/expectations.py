@@ -1,6 +1,6 @@
 """Statements about the outcome of a scenario, and what an ensemble says about each.
 
-Where claims come from stands in `sim.checks.file` and in scenario files, how each is
+Where expectations come from is in `sim.checks.file` and in scenario files, how each is
 judged in `sim.checks.judge`, running the worlds in `sim.checks.check`.
 """
 
@@ -50,15 +50,15 @@ class Trend:
     reason: str = ""
 
 
-Claim = Expectation | MedianDay | Trend
+Expected = Expectation | MedianDay | Trend
 
 
 @dataclass(frozen=True)
 class Check:
-    """A claim with the scenarios whose worlds decide it."""
+    """An expectation with the scenarios whose worlds decide it."""
 
     scenario: Scenario
-    claim: Claim
+    expectation: Expected
     other: Scenario | None = None
     """What the scenario is compared with."""
     steps: tuple[Scenario, ...] = ()
@@ -73,34 +73,34 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What the worlds say about one claim."""
+class CheckResult:
+    """What the worlds say about one expectation."""
 
     scenario: str
     title: str
-    claim: Claim
+    expectation: Expected
     unit: Literal["share", "difference", "day"]
     value: float
     low: float
     high: float
     verdict: Verdict
     worlds_needed: int | None = None
-    """For an undecided claim: about how many worlds would decide it; None: no number would."""
+    """If undecided: about how many worlds would decide it; None: no number would."""
     detail: str = ""
     """Which step of a trend decided."""
     seconds: float = 0.0
-    """What running its scenarios took, as far as no finding before it needed them."""
+    """What running its scenarios took, as far as no result before it needed them."""
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
         """The least and the most that the measured value may be."""
-        if isinstance(self.claim, Trend):
-            return -self.claim.margin, None
-        return self.claim.at_least, self.claim.at_most
+        if isinstance(self.expectation, Trend):
+            return -self.expectation.margin, None
+        return self.expectation.at_least, self.expectation.at_most
 
     @property
     def clearance(self) -> float:
-        """How far the value is from the nearer bound, in half-widths of its interval; > 0: kept.
+        """How far the value is from the nearer bound, in half-widths of its interval; > 0: within.
 
         Beyond ±1 the bound is outside the interval.
         """
@@ -114,8 +114,8 @@ class Finding:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
-    """What claims need of an ensemble: a few bytes a world."""
+class Outcomes:
+    """What expectations need of an ensemble: a few bytes a world."""
 
     about: About
     accepted_day: NDArray[np.int32]
@@ -125,7 +125,7 @@ class Kept:
     limited_day: NDArray[np.int32]
 
     @classmethod
-    def of(cls, about: About, columns: Columns, daily: Daily) -> Kept:
+    def of(cls, about: About, columns: Columns, daily: Daily) -> Outcomes:
         """The few columns out of a result."""
         return cls(
             about,
@@ -137,7 +137,7 @@ class Kept:
         )
 
     @classmethod
-    def joined(cls, parts: Sequence[Kept]) -> Kept:
+    def joined(cls, parts: Sequence[Outcomes]) -> Outcomes:
         """Consecutive worlds of one scenario put together."""
         return cls(
             parts[0].about,
@@ -173,25 +173,29 @@ class Kept:
 
 
 def check_days(check: Check) -> None:
-    """Refuse a day that the scenarios do not reach, or on which single worlds are not kept."""
+    """Refuse a day that the scenarios do not reach, or on which single worlds are not stored."""
     if wrong := wrong_day(check):
         raise InputError(f"{check.scenario.name}: {'; '.join(wrong)}")
 
 
 def wrong_day(check: Check) -> tuple[str, str] | None:
-    """What is wrong with the day of a claim, and what to do about it; None if nothing is."""
-    claim = check.claim
-    if isinstance(claim, MedianDay) or claim.by_day is None:
+    """What is wrong with the day of an expectation, and what to do about it; None if nothing is."""
+    expectation = check.expectation
+    if isinstance(expectation, MedianDay) or expectation.by_day is None:
         return None
     horizon = min(scenario.horizon_days for scenario in check.needs)
-    if claim.by_day > horizon:
-        what = f"day {claim.by_day} is after the last of its {horizon} days"
+    if expectation.by_day > horizon:
+        what = f"day {expectation.by_day} is after the last of its {horizon} days"
         return what, "lower by_day or raise horizon_days"
-    paired = isinstance(claim, Trend) or bool(claim.than)
-    if paired and claim.share not in EVER and claim.by_day not in (*REPORT_DAYS, horizon):
+    paired = isinstance(expectation, Trend) or bool(expectation.than)
+    if (
+        paired
+        and expectation.share not in EVER
+        and expectation.by_day not in (*REPORT_DAYS, horizon)
+    ):
         days = ", ".join(str(day) for day in REPORT_DAYS if day <= horizon)
-        what = f"differences of '{claim.share}' are kept for days {days} and the end"
-        return f"{what}, not for day {claim.by_day}", "use one of those, or leave by_day out"
+        what = f"differences of '{expectation.share}' are kept for days {days} and the end"
+        return f"{what}, not for day {expectation.by_day}", "use one of those, or leave by_day out"
     return None
 
 

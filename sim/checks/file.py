@@ -22,7 +22,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.checks.expectations import Check, Claim, MedianDay, Trend, wrong_day
+from sim.checks.expectations import Check, Expected, MedianDay, Trend, wrong_day
 from sim.scenario.errors import ScenarioError, fail, quoted
 from sim.scenario.event_models import Text
 from sim.scenario.file_models import ExpectationEntry, Name, OutcomeShare, SchemaVersion
@@ -147,18 +147,18 @@ class _Reader:
         expectations = read_kind(path, "scenario").get("expectations")
         nodes = expectations.items if expectations is not None else []
         found = [
-            self._placed(Check(scenario, claim, self._other(path, node)), node)
-            for claim, node in zip(scenario.expectations, nodes, strict=True)
+            self._placed(Check(scenario, expectation, self._other(path, node)), node)
+            for expectation, node in zip(scenario.expectations, nodes, strict=True)
         ]
         return Checks(tuple(found), (scenario,))
 
     def _check(self, path: Path, node: Node) -> Check:
-        claim = _claim(node)
+        expectation = _expectation(node)
         scenario = self._named(path, node.mapping["scenario"])
-        steps = self._steps(scenario, claim, node) if isinstance(claim, Trend) else ()
-        return self._placed(Check(scenario, claim, self._other(path, node), steps), node)
+        steps = self._steps(scenario, expectation, node) if isinstance(expectation, Trend) else ()
+        return self._placed(Check(scenario, expectation, self._other(path, node), steps), node)
 
-    def _steps(self, scenario: Scenario, claim: Trend, node: Node) -> tuple[Scenario, ...]:
+    def _steps(self, scenario: Scenario, expectation: Trend, node: Node) -> tuple[Scenario, ...]:
         """The scenario at each value; every step must change something."""
         trend = node.mapping["trend"]
         steps: dict[str, Scenario] = {}
@@ -166,7 +166,7 @@ class _Reader:
             step = self._step(scenario, trend.mapping["path"], value)
             before = next(reversed(steps.values()), None)
             if identity(value) in steps or (before is not None and same_worlds(before, step)):
-                what = f"two values of {quoted(claim.path)} are the same, or change no number"
+                what = f"two values of {quoted(expectation.path)} are the same, or change no number"
                 raise fail(value.place, what, "keep one of them")
             steps[identity(value)] = step
         return tuple(steps.values())
@@ -202,7 +202,7 @@ class _Reader:
         return self._loaded[known]
 
 
-def _claim(node: Node) -> Claim:
+def _expectation(node: Node) -> Expected:
     if node.get("median_day") is not None:
         return _median(node)
     return _trend(node) if node.get("trend") is not None else _share(node)

@@ -1,4 +1,4 @@
-"""What the worlds of an ensemble say about each kind of claim."""
+"""What the worlds of an ensemble say about each kind of expectation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.checks.expectations import Check, Finding, Kept, MedianDay, Trend
+from sim.checks.expectations import Check, CheckResult, MedianDay, Outcomes, Trend
 from sim.scenario.scenario import Expectation
 from sim.statistics.intervals import Difference
 from sim.statistics.verdicts import (
@@ -24,95 +24,99 @@ _VerdictWith = Callable[[float, float], Verdict]
 """The verdict with so many times the worlds, at a confidence."""
 
 
-def judged(check: Check, kept: Mapping[str, Kept]) -> Finding:
-    """The claim of a check against the worlds of its scenarios, by digest."""
-    claim = check.claim
-    here = kept[check.needs[0].digest]
-    if isinstance(claim, MedianDay):
-        finding = _median(claim, here)
-    elif isinstance(claim, Trend):
-        finding = _trend(claim, [kept[step.digest] for step in check.steps])
+def judged(check: Check, outcomes: Mapping[str, Outcomes]) -> CheckResult:
+    """The expectation of a check against the worlds of its scenarios, by digest."""
+    expectation = check.expectation
+    here = outcomes[check.needs[0].digest]
+    if isinstance(expectation, MedianDay):
+        result = _median(expectation, here)
+    elif isinstance(expectation, Trend):
+        result = _trend(expectation, [outcomes[step.digest] for step in check.steps])
     elif check.other is not None:
-        finding = _difference(claim, here, kept[check.other.digest])
+        result = _difference(expectation, here, outcomes[check.other.digest])
     else:
-        finding = _share(claim, here)
-    return replace(finding, scenario=check.scenario.name, title=check.scenario.title)
+        result = _share(expectation, here)
+    return replace(result, scenario=check.scenario.name, title=check.scenario.title)
 
 
-def _share(claim: Expectation, here: Kept) -> Finding:
-    count, n = here.count(claim.share, claim.by_day), here.worlds
+def _share(expectation: Expectation, here: Outcomes) -> CheckResult:
+    count, n = here.count(expectation.share, expectation.by_day), here.worlds
 
     def verdict_with(factor: float, confidence: float) -> Verdict:
         found = gate_share(round(count * factor), round(n * factor), confidence)
-        return judge(found.low, found.high, claim.at_least, claim.at_most)
+        return judge(found.low, found.high, expectation.at_least, expectation.at_most)
 
-    found = gate_share(count, n, claim.confidence)
-    verdict = judge(found.low, found.high, claim.at_least, claim.at_most)
-    needed = _needed(verdict, verdict_with, n, claim.confidence)
-    return Finding("", "", claim, "share", *found, verdict, needed)
+    found = gate_share(count, n, expectation.confidence)
+    verdict = judge(found.low, found.high, expectation.at_least, expectation.at_most)
+    needed = _needed(verdict, verdict_with, n, expectation.confidence)
+    return CheckResult("", "", expectation, "share", *found, verdict, needed)
 
 
-def _difference(claim: Expectation, here: Kept, other: Kept) -> Finding:
-    gained, lost = _changed(other, here, claim.share, claim.by_day)
+def _difference(expectation: Expectation, here: Outcomes, other: Outcomes) -> CheckResult:
+    gained, lost = _changed(other, here, expectation.share, expectation.by_day)
     n = here.worlds
 
     def verdict_with(factor: float, confidence: float) -> Verdict:
         found = _scaled(gained, lost, n, factor, confidence)
-        return judge(found.low, found.high, claim.at_least, claim.at_most)
+        return judge(found.low, found.high, expectation.at_least, expectation.at_most)
 
-    found = gate_difference(gained, lost, n, claim.confidence)
-    verdict = judge(found.low, found.high, claim.at_least, claim.at_most)
-    needed = _needed(verdict, verdict_with, n, claim.confidence)
+    found = gate_difference(gained, lost, n, expectation.confidence)
+    verdict = judge(found.low, found.high, expectation.at_least, expectation.at_most)
+    needed = _needed(verdict, verdict_with, n, expectation.confidence)
     detail = f"{gained:,} worlds gained, {lost:,} lost"
-    return Finding("", "", claim, "difference", *found, verdict, needed, detail)
+    return CheckResult("", "", expectation, "difference", *found, verdict, needed, detail)
 
 
-def _median(claim: MedianDay, here: Kept) -> Finding:
+def _median(expectation: MedianDay, here: Outcomes) -> CheckResult:
     days = np.sort(here.accepted_day[here.accepted_day >= 0])
 
     def verdict_with(factor: float, confidence: float) -> Verdict:
         found = median_interval(days, confidence, factor=factor)
-        return judge(found.low, found.high, claim.at_least, claim.at_most)
+        return judge(found.low, found.high, expectation.at_least, expectation.at_most)
 
-    found = median_interval(days, claim.confidence)
-    verdict = judge(found.low, found.high, claim.at_least, claim.at_most)
-    needed = _needed(verdict, verdict_with, here.worlds, claim.confidence) if len(days) else None
-    return Finding("", "", claim, "day", *found, verdict, needed, f"{len(days):,} worlds accept")
+    found = median_interval(days, expectation.confidence)
+    verdict = judge(found.low, found.high, expectation.at_least, expectation.at_most)
+    needed = (
+        _needed(verdict, verdict_with, here.worlds, expectation.confidence) if len(days) else None
+    )
+    return CheckResult(
+        "", "", expectation, "day", *found, verdict, needed, f"{len(days):,} worlds accept"
+    )
 
 
-def _trend(claim: Trend, steps: Sequence[Kept]) -> Finding:
+def _trend(expectation: Trend, steps: Sequence[Outcomes]) -> CheckResult:
     """Held if no step goes back by more than the margin and the last value is beyond the first.
 
     Broken if some step surely goes back; there the confidence is shared among the steps
     (Bonferroni), as any of them could do so by chance.
     """
-    if claim.direction == "falling":
+    if expectation.direction == "falling":
         steps = steps[::-1]
     n = steps[0].worlds
-    changes = [_changed(a, b, claim.share, claim.by_day) for a, b in pairwise(steps)]
-    whole = _changed(steps[0], steps[-1], claim.share, claim.by_day)
+    changes = [_changed(a, b, expectation.share, expectation.by_day) for a, b in pairwise(steps)]
+    whole = _changed(steps[0], steps[-1], expectation.share, expectation.by_day)
 
     def verdict_with(factor: float, confidence: float) -> Verdict:
         strict = 1.0 - (1.0 - confidence) / len(changes)
-        if any(_scaled(*c, n, factor, strict).high < -claim.margin for c in changes):
+        if any(_scaled(*c, n, factor, strict).high < -expectation.margin for c in changes):
             return Verdict.BROKEN
         lows = [_scaled(*c, n, factor, confidence).low for c in changes]
         rises = _scaled(*whole, n, factor, confidence).low > 0.0
-        return Verdict.HELD if rises and min(lows) >= -claim.margin else Verdict.UNDECIDED
+        return Verdict.HELD if rises and min(lows) >= -expectation.margin else Verdict.UNDECIDED
 
-    verdict = verdict_with(1.0, claim.confidence)
-    needed = _needed(verdict, verdict_with, n, claim.confidence)
+    verdict = verdict_with(1.0, expectation.confidence)
+    needed = _needed(verdict, verdict_with, n, expectation.confidence)
     worst = min(
         range(len(changes)),
-        key=lambda at: gate_difference(*changes[at], n, claim.confidence).low,
+        key=lambda at: gate_difference(*changes[at], n, expectation.confidence).low,
     )
-    found = gate_difference(*changes[worst], n, claim.confidence)
-    values = claim.values[::-1] if claim.direction == "falling" else claim.values
-    detail = f"weakest step: {claim.path} {values[worst]} to {values[worst + 1]}"
-    return Finding("", "", claim, "difference", *found, verdict, needed, detail)
+    found = gate_difference(*changes[worst], n, expectation.confidence)
+    values = expectation.values[::-1] if expectation.direction == "falling" else expectation.values
+    detail = f"weakest step: {expectation.path} {values[worst]} to {values[worst + 1]}"
+    return CheckResult("", "", expectation, "difference", *found, verdict, needed, detail)
 
 
-def _changed(before: Kept, after: Kept, share: str, by_day: int | None) -> tuple[int, int]:
+def _changed(before: Outcomes, after: Outcomes, share: str, by_day: int | None) -> tuple[int, int]:
     """Worlds with the outcome only after, and only before."""
     was, now = before.happened(share, by_day), after.happened(share, by_day)
     return int(np.count_nonzero(now & ~was)), int(np.count_nonzero(was & ~now))

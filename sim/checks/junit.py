@@ -6,7 +6,7 @@ import re
 from itertools import chain, count, groupby
 from xml.etree import ElementTree as ET
 
-from sim.checks.check import Gate
+from sim.checks.check import CheckReport
 from sim.checks.check_results import (
     bound,
     confidence,
@@ -17,7 +17,7 @@ from sim.checks.check_results import (
     why,
 )
 from sim.checks.drift import Drift
-from sim.checks.expectations import Finding, MedianDay
+from sim.checks.expectations import CheckResult, MedianDay
 from sim.statistics.verdicts import Verdict
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,18 +25,18 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _USUAL = MedianDay().confidence
 
 
-def junit(gate: Gate) -> bytes:
+def junit(report: CheckReport) -> bytes:
     """One test suite a scenario, one test case an expectation or comparison."""
     suites = ET.Element("testsuites", name="ceasefire check")
-    by_scenario = sorted(gate.findings, key=lambda finding: finding.scenario)
-    for name, findings in groupby(by_scenario, key=lambda finding: finding.scenario):
-        suite = _suite(suites, name, gate)
-        for finding in findings:
-            _case(suite, finding, gate)
+    by_scenario = sorted(report.results, key=lambda result: result.scenario)
+    for name, results in groupby(by_scenario, key=lambda result: result.scenario):
+        suite = _suite(suites, name, report)
+        for result in results:
+            _case(suite, result, report)
         _count(suite)
-    if gate.drifts:
-        suite = _suite(suites, "drift", gate)
-        for drift in gate.drifts:
+    if report.drifts:
+        suite = _suite(suites, "drift", report)
+        for drift in report.drifts:
             _drift_case(suite, drift)
         _count(suite)
     _number_twins(suites)
@@ -48,30 +48,30 @@ def junit(gate: Gate) -> bytes:
     return bytes(text) + b"\n"
 
 
-def _suite(suites: ET.Element, name: str, gate: Gate) -> ET.Element:
+def _suite(suites: ET.Element, name: str, report: CheckReport) -> ET.Element:
     suite = ET.SubElement(suites, "testsuite", name=_safe(name))
     properties = ET.SubElement(suite, "properties")
-    for key, value in (("worlds", gate.worlds), ("seed", gate.seed)):
+    for key, value in (("worlds", report.worlds), ("seed", report.seed)):
         ET.SubElement(properties, "property", name=key, value=str(value))
     return suite
 
 
-def _case(suite: ET.Element, finding: Finding, gate: Gate) -> None:
-    said = f"{measured(finding)} ({confidence(finding)} interval {interval(finding)})"
+def _case(suite: ET.Element, result: CheckResult, report: CheckReport) -> None:
+    said = f"{measured(result)} ({confidence(result)} interval {interval(result)})"
     case = ET.SubElement(
         suite,
         "testcase",
-        classname=_safe(f"ceasefire.{finding.scenario}"),
-        name=_safe(_name(finding)),
-        time=_seconds(finding.seconds),
+        classname=_safe(f"ceasefire.{result.scenario}"),
+        name=_safe(_name(result)),
+        time=_seconds(result.seconds),
     )
-    text = f"{finding.title}\nmeasured {said}\nreason: {finding.claim.reason}"
-    if gate.fails(finding):
-        message = f"{finding.verdict.value}: measured {measured(finding)}; {why(finding)}"
-        failure = ET.SubElement(case, "failure", type=finding.verdict.value, message=_safe(message))
+    text = f"{result.title}\nmeasured {said}\nreason: {result.expectation.reason}"
+    if report.fails(result):
+        message = f"{result.verdict.value}: measured {measured(result)}; {why(result)}"
+        failure = ET.SubElement(case, "failure", type=result.verdict.value, message=_safe(message))
         failure.text = _safe(text)
-    elif finding.verdict is Verdict.UNDECIDED:
-        ET.SubElement(case, "skipped", message=_safe(f"undecided: {why(finding)}"))
+    elif result.verdict is Verdict.UNDECIDED:
+        ET.SubElement(case, "skipped", message=_safe(f"undecided: {why(result)}"))
     else:
         ET.SubElement(case, "system-out").text = _safe(text)
 
@@ -112,11 +112,11 @@ def _number_twins(suites: ET.Element) -> None:
         taken.add((of_class, free))
 
 
-def _name(finding: Finding) -> str:
+def _name(result: CheckResult) -> str:
     """What is claimed, all that it asks: the confidence too where it is not the usual one."""
-    usual = finding.claim.confidence == _USUAL
-    at = "" if usual else f", with {confidence(finding)} confidence"
-    return f"{statement(finding)}: {bound(finding)}{at}"
+    usual = result.expectation.confidence == _USUAL
+    at = "" if usual else f", with {confidence(result)} confidence"
+    return f"{statement(result)}: {bound(result)}{at}"
 
 
 def _seconds(seconds: float) -> str:

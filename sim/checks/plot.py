@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.checks.expectations import Finding
+from sim.checks.expectations import CheckResult
 from sim.plots.style import FAINT, INK, Margins, canvas, styled
 from sim.statistics.verdicts import Verdict
 from sim.wording import elide
@@ -19,16 +19,16 @@ COLOURS = {Verdict.HELD: "#1b7837", Verdict.BROKEN: "#b2182b", Verdict.UNDECIDED
 
 
 @styled
-def checks(findings: Sequence[Finding], labels: Sequence[str]) -> Figure:
+def checks(results: Sequence[CheckResult], labels: Sequence[str]) -> Figure:
     """One row an expectation: its measured value and interval, and the bound as a line.
 
     All are on one scale, the half-width of their interval, so that shares, differences and days
     can be read side by side.
     """
     margins = Margins(left=4.2, right=0.3, top=0.45, bottom=0.65)
-    figure, (axes,) = canvas(9.0, [_ROW * len(findings) + 0.2], margins)
-    for row, finding in enumerate(findings):
-        _draw(axes, row, finding)
+    figure, (axes,) = canvas(9.0, [_ROW * len(results) + 0.2], margins)
+    for row, result in enumerate(results):
+        _draw(axes, row, result)
     axes.set_yticks(range(len(labels)), [elide(label, 66) for label in labels])
     for label in axes.get_yticklabels():
         label.set_parse_math(False)
@@ -46,9 +46,9 @@ def checks(findings: Sequence[Finding], labels: Sequence[str]) -> Figure:
     return figure
 
 
-def _draw(axes: Axes, row: int, finding: Finding) -> None:
-    colour = COLOURS[finding.verdict]
-    place = finding.clearance
+def _draw(axes: Axes, row: int, result: CheckResult) -> None:
+    colour = COLOURS[result.verdict]
+    place = result.clearance
     if abs(place) > _REACH:
         edge = _REACH if place > 0 else -_REACH
         axes.plot(edge, row, ">" if place > 0 else "<", color=colour, markersize=6)

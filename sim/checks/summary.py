@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sim.checks.check import Gate
+from sim.checks.check import CheckReport
 from sim.checks.check_results import (
     bound,
     closing,
@@ -19,7 +19,7 @@ from sim.checks.check_results import (
     statement,
     why,
 )
-from sim.checks.expectations import Finding
+from sim.checks.expectations import CheckResult
 from sim.statistics.verdicts import Verdict
 
 _SIGNS = {Verdict.HELD: "✅", Verdict.BROKEN: "❌", Verdict.UNDECIDED: "❔"}
@@ -29,20 +29,20 @@ _SCALE = 2.0
 """Characters of the small picture for a half-width of the interval."""
 
 
-def markdown(gate: Gate, picture: str = "") -> str:
+def markdown(report: CheckReport, picture: str = "") -> str:
     """The whole summary; `picture` is the name of the file with the large picture."""
-    sign = "❌" if gate.failed else "✅"
-    lines = [f"## {sign} Expectations: {closing(gate)}", ""]
-    if gate.findings:
+    sign = "❌" if report.failed else "✅"
+    lines = [f"## {sign} Expectations: {closing(report)}", ""]
+    if report.results:
         lines += [
             "| | scenario | expectation | measured | bound | outside ┃ within |",
             "|---|---|---|---:|---|---|",
-            *(_row(finding) for finding in gate.findings),
+            *(_row(result) for result in report.results),
             "",
         ]
-    explained = [_explained(finding) for finding in gate.findings if why(finding)]
+    explained = [_explained(result) for result in report.results if why(result)]
     lines += [*explained, ""] if explained else []
-    for drift in gate.drifts:
+    for drift in report.drifts:
         lines += [
             f"### {'✅' if drift.same else '❌'} {literal(drift.scenario)} against its record"
         ]
@@ -52,10 +52,10 @@ def markdown(gate: Gate, picture: str = "") -> str:
     return "\n".join(lines)
 
 
-def strip(finding: Finding) -> str:
+def strip(result: CheckResult) -> str:
     """The interval as characters around the bound `┃`: left of it outside, right within."""
     far = 2.0 * _HALF
-    middle = round(_SCALE * max(-far, min(far, finding.clearance)))
+    middle = round(_SCALE * max(-far, min(far, result.clearance)))
     low, high = middle - round(_SCALE), middle + round(_SCALE)
     signs = ["·"] * (2 * _HALF + 1)
     for at in range(max(low, -_HALF), min(high, _HALF) + 1):
@@ -76,18 +76,18 @@ def literal(text: str) -> str:
     return _MARKUP.sub(lambda found: "".join(f"&#{ord(c)};" for c in found.group()), flat)
 
 
-def _row(finding: Finding) -> str:
+def _row(result: CheckResult) -> str:
     cells = (
-        f"{_SIGNS[finding.verdict]} {finding.verdict.value}",
-        literal(finding.scenario),
-        f"{literal(statement(finding))}<br><sub>{literal(finding.claim.reason)}</sub>",
-        f"**{measured(finding)}**<br><sub>{interval(finding)} ({confidence(finding)})</sub>",
-        bound(finding),
-        f"`{strip(finding)}`",
+        f"{_SIGNS[result.verdict]} {result.verdict.value}",
+        literal(result.scenario),
+        f"{literal(statement(result))}<br><sub>{literal(result.expectation.reason)}</sub>",
+        f"**{measured(result)}**<br><sub>{interval(result)} ({confidence(result)})</sub>",
+        bound(result),
+        f"`{strip(result)}`",
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _explained(finding: Finding) -> str:
-    sentence = f"{finding.scenario}, {statement(finding)}: {why(finding)}"
-    return f"- **{finding.verdict.value}**: {literal(sentence)}."
+def _explained(result: CheckResult) -> str:
+    sentence = f"{result.scenario}, {statement(result)}: {why(result)}"
+    return f"- **{result.verdict.value}**: {literal(sentence)}."

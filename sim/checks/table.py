@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.checks.check import Gate
+from sim.checks.check import CheckReport
 from sim.checks.check_results import bound, closing, drift_lines, interval, measured, statement, why
 from sim.checks.drift import Drift
-from sim.checks.expectations import Finding
+from sim.checks.expectations import CheckResult
 from sim.statistics.verdicts import Verdict
 from sim.wording import safe
 
@@ -23,20 +23,20 @@ _WIDE_ENOUGH = 96
 _INDENT = (0, 0, 0, 2)
 
 
-def check_table(gate: Gate, width: int = 100) -> RenderableType:
+def check_table(report: CheckReport, width: int = 100) -> RenderableType:
     """Everything that was checked; narrow terminals get a list."""
     parts: list[RenderableType] = []
-    if gate.findings:
-        parts.append(_table(gate) if width >= _WIDE_ENOUGH else Group(*_list(gate)))
-        parts += [_explained(finding) for finding in gate.findings if why(finding)]
-    for drift in gate.drifts:
+    if report.results:
+        parts.append(_table(report) if width >= _WIDE_ENOUGH else Group(*_list(report)))
+        parts += [_explained(result) for result in report.results if why(result)]
+    for drift in report.drifts:
         parts += _drift(drift)
     parts.append(Text())
-    parts.append(Text(closing(gate), style="bold red" if gate.failed else "bold"))
+    parts.append(Text(closing(report), style="bold red" if report.failed else "bold"))
     return Group(*parts)
 
 
-def _table(gate: Gate) -> Table:
+def _table(report: CheckReport) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="", show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("scenario", overflow="fold", ratio=3)
@@ -44,31 +44,31 @@ def _table(gate: Gate) -> Table:
     table.add_column("measured", justify="right", no_wrap=True)
     table.add_column("interval", justify="right", no_wrap=True)
     table.add_column("bound", overflow="fold", ratio=2)
-    for finding in gate.findings:
+    for result in report.results:
         table.add_row(
-            _mark(finding),
-            Text(safe(finding.scenario)),
-            Text.assemble(statement(finding), "\n", (safe(finding.claim.reason), "dim")),
-            Text(measured(finding), style="bold"),
-            interval(finding),
-            bound(finding),
+            _mark(result),
+            Text(safe(result.scenario)),
+            Text.assemble(statement(result), "\n", (safe(result.expectation.reason), "dim")),
+            Text(measured(result), style="bold"),
+            interval(result),
+            bound(result),
         )
     return table
 
 
-def _list(gate: Gate) -> Iterator[RenderableType]:
-    for finding in gate.findings:
-        yield Text.assemble(_mark(finding), "  ", (safe(finding.scenario), "bold"))
-        yield Padding(Text(f"{statement(finding)}: {bound(finding)}"), _INDENT)
-        yield Padding(Text(f"measured {measured(finding)} ({interval(finding)})"), _INDENT)
-        yield Padding(Text(safe(finding.claim.reason), style="dim"), _INDENT)
+def _list(report: CheckReport) -> Iterator[RenderableType]:
+    for result in report.results:
+        yield Text.assemble(_mark(result), "  ", (safe(result.scenario), "bold"))
+        yield Padding(Text(f"{statement(result)}: {bound(result)}"), _INDENT)
+        yield Padding(Text(f"measured {measured(result)} ({interval(result)})"), _INDENT)
+        yield Padding(Text(safe(result.expectation.reason), style="dim"), _INDENT)
 
 
-def _explained(finding: Finding) -> Text:
-    style = _STYLES[finding.verdict]
+def _explained(result: CheckResult) -> Text:
+    style = _STYLES[result.verdict]
     return Text.assemble(
-        (f"{finding.verdict.value}: ", style),
-        f"{finding.scenario}, {statement(finding)}: {why(finding)}",
+        (f"{result.verdict.value}: ", style),
+        f"{result.scenario}, {statement(result)}: {why(result)}",
     )
 
 
@@ -78,5 +78,5 @@ def _drift(drift: Drift) -> list[RenderableType]:
     return [Text(), head, *(Padding(Text(safe(line)), _INDENT) for line in drift_lines(drift))]
 
 
-def _mark(finding: Finding) -> Text:
-    return Text(MARKS[finding.verdict], style=_STYLES[finding.verdict])
+def _mark(result: CheckResult) -> Text:
+    return Text(MARKS[result.verdict], style=_STYLES[result.verdict])

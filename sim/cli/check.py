@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.checks import check as checking
-from sim.checks.check import Gate
+from sim.checks.check import CheckReport
 from sim.checks.check_results import statement
 from sim.checks.file import read_checks
 from sim.checks.junit import junit as as_junit
@@ -90,8 +90,9 @@ def check(
 ) -> None:
     """Judge what scenarios expect: held, broken or undecided; exit code 1 unless all is well.
 
-    A claim is held if its whole confidence interval keeps the bound, broken if the whole interval
-    is outside. --against also fails when a single bit of a single world is not as recorded.
+    An expectation is held if its whole confidence interval keeps the bound, broken if the whole
+    interval is outside. --against also fails when a single bit of a single world is not as
+    recorded.
     """
     if record is not None and against is not None:
         raise InputError("--record writes a reference and --against reads one: give one of them")
@@ -111,7 +112,7 @@ def check(
     runs = len(checking.needed(checks, tracing))
     chosen = helpful_workers(worlds * runs) if workers is None else workers
     with Pool(chosen) as pool:
-        gate = checking.check(
+        report = checking.check(
             checks,
             worlds,
             seed,
@@ -121,9 +122,9 @@ def check(
             allow_undecided=allow_undecided,
             progress=lambda name: progress_of_worlds(name, worlds, quiet or as_json),
         )
-    _write(gate, junit, summary, record, quiet)
-    _show(gate, as_json, quiet)
-    if gate.failed:
+    _write(report, junit, summary, record, quiet)
+    _show(report, as_json, quiet)
+    if report.failed:
         raise typer.Exit(GATE_FAILED)
 
 
@@ -169,43 +170,43 @@ def _reference(file: Path | None, worlds: int | None, seed: int | None) -> Refer
 
 
 def _write(
-    gate: Gate, junit: Path | None, summary: Path | None, record: Path | None, quiet: bool
+    report: CheckReport, junit: Path | None, summary: Path | None, record: Path | None, quiet: bool
 ) -> None:
     if record is not None:
-        content = as_json_bytes(as_reference(gate.recorded, gate.worlds, gate.seed))
+        content = as_json_bytes(as_reference(report.recorded, report.worlds, report.seed))
         replace_file(record, content)
-        _tell(f"reference: {record}", quiet)
+        _note_unless_quiet(f"reference: {record}", quiet)
     if junit is not None:
-        replace_file(junit, as_junit(gate))
-        _tell(f"JUnit: {junit}", quiet)
+        replace_file(junit, as_junit(report))
+        _note_unless_quiet(f"JUnit: {junit}", quiet)
     if summary is not None:
-        _write_summary(gate, summary)
-        _tell(f"summary: {summary}", quiet)
+        _write_summary(report, summary)
+        _note_unless_quiet(f"summary: {summary}", quiet)
 
 
-def _write_summary(gate: Gate, file: Path) -> None:
+def _write_summary(report: CheckReport, file: Path) -> None:
     picture = ""
-    if gate.findings:
+    if report.results:
         beside = file.with_suffix(".png")
-        write_picture(beside, lambda: _figure(gate))
+        write_picture(beside, lambda: _figure(report))
         picture = beside.name
-    replace_file(file, markdown(gate, picture).encode())
+    replace_file(file, markdown(report, picture).encode())
 
 
-def _figure(gate: Gate) -> Figure:
+def _figure(report: CheckReport) -> Figure:
     from sim.checks.plot import checks  # noqa: PLC0415 (matplotlib only for pictures)
 
-    labels = [visible(f"{each.scenario}: {statement(each)}") for each in gate.findings]
-    return checks(gate.findings, labels)
+    labels = [visible(f"{each.scenario}: {statement(each)}") for each in report.results]
+    return checks(report.results, labels)
 
 
-def _show(gate: Gate, as_json: bool, quiet: bool) -> None:
+def _show(report: CheckReport, as_json: bool, quiet: bool) -> None:
     if as_json:
-        print_json(gate.summary())
-    elif not quiet or gate.failed:
-        print_table(lambda width: check_table(gate, width))
+        print_json(report.summary())
+    elif not quiet or report.failed:
+        print_table(lambda width: check_table(report, width))
 
 
-def _tell(text: str, quiet: bool) -> None:
+def _note_unless_quiet(text: str, quiet: bool) -> None:
     if not quiet:
         note(text)

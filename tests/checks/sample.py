@@ -1,8 +1,8 @@
-"""A gate with every verdict, made up, with a name that wants to be markup."""
+"""A report with every verdict, made up, with a name that wants to be markup."""
 
-from sim.checks.check import Gate
+from sim.checks.check import CheckReport
 from sim.checks.drift import Difference, Drift
-from sim.checks.expectations import Finding, MedianDay, Trend
+from sim.checks.expectations import CheckResult, MedianDay, Trend
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Expectation
 from sim.statistics.verdicts import Verdict
@@ -10,14 +10,14 @@ from sim.statistics.verdicts import Verdict
 EVIL = "<script>alert(1)</script> | `x` $\\frac{1}{0}$ \x07 *b* ![i](j) &amp; \u202e"
 
 
-def finding(verdict=Verdict.HELD, claim=None, unit="share", **changes):
-    claim = claim or Expectation("accepted", at_least=0.2, by_day=90, reason="because")
+def result(verdict=Verdict.HELD, expectation=None, unit="share", **changes):
+    expectation = expectation or Expectation("accepted", at_least=0.2, by_day=90, reason="because")
     values = {"value": 0.25, "low": 0.22, "high": 0.28}
-    return Finding(
+    return CheckResult(
         **{
             "scenario": "baseline",
             "title": "Baseline",
-            "claim": claim,
+            "expectation": expectation,
             "unit": unit,
             **values,
             "verdict": verdict,
@@ -27,9 +27,9 @@ def finding(verdict=Verdict.HELD, claim=None, unit="share", **changes):
     )
 
 
-HELD = finding()
-BROKEN = finding(Verdict.BROKEN, value=0.1, low=0.08, high=0.12)
-UNDECIDED = finding(
+HELD = result()
+BROKEN = result(Verdict.BROKEN, value=0.1, low=0.08, high=0.12)
+UNDECIDED = result(
     Verdict.UNDECIDED,
     Expectation("held", at_least=0.0, than="wait_and_see", reason=EVIL),
     "difference",
@@ -41,8 +41,10 @@ UNDECIDED = finding(
     worlds_needed=12_000,
     detail="3 worlds gained, 2 lost",
 )
-MEDIAN = finding(claim=MedianDay(10, 90, reason="r"), unit="day", value=40.0, low=35.0, high=49.0)
-NEVER = finding(
+MEDIAN = result(
+    expectation=MedianDay(10, 90, reason="r"), unit="day", value=40.0, low=35.0, high=49.0
+)
+NEVER = result(
     Verdict.UNDECIDED,
     MedianDay(at_most=90, reason="r"),
     "day",
@@ -50,8 +52,8 @@ NEVER = finding(
     low=float("-inf"),
     high=float("inf"),
 )
-TREND = finding(
-    claim=Trend("dials.pressure", (0.5, 1, 2), "rising", reason="r"),
+TREND = result(
+    expectation=Trend("dials.pressure", (0.5, 1, 2), "rising", reason="r"),
     unit="difference",
     detail="weakest step: dials.pressure 0.5 to 1",
 )
@@ -69,8 +71,8 @@ DRIFTED = Drift(
 )
 
 
-def gate(*findings, drifts=(), allow_undecided=False):
-    return Gate(findings, drifts, 1000, 1, allow_undecided)
+def report(*results, drifts=(), allow_undecided=False):
+    return CheckReport(results, drifts, 1000, 1, allow_undecided)
 
 
-EVERYTHING = gate(HELD, BROKEN, UNDECIDED, MEDIAN, NEVER, TREND, drifts=(SAME, DRIFTED))
+EVERYTHING = report(HELD, BROKEN, UNDECIDED, MEDIAN, NEVER, TREND, drifts=(SAME, DRIFTED))

@@ -1,4 +1,4 @@
-"""Claims about ensembles, files of checks, and what a gate makes of them."""
+"""Expectations about ensembles, files of checks, and what the report on them says."""
 
 from dataclasses import replace
 
@@ -7,8 +7,8 @@ import pytest
 
 import sim
 from sim.checks import check as checking
-from sim.checks.check import Gate, check
-from sim.checks.expectations import Check, Kept, MedianDay, Trend, check_days
+from sim.checks.check import CheckReport, check
+from sim.checks.expectations import Check, MedianDay, Outcomes, Trend, check_days
 from sim.checks.file import read_checks
 from sim.checks.judge import judged
 from sim.errors import InputError
@@ -25,37 +25,37 @@ def baseline():
     return sim.load("baseline")
 
 
-def kept(days, category=None, limited=None):
+def outcomes(days, category=None, limited=None):
     """An ensemble whose worlds accept, and agree on a partial truce, on these days, -1: never."""
     day = np.array(days, dtype=np.int32)
     code = np.where(day >= 0, 0, 6).astype(np.int8) if category is None else category
     daily = np.zeros((180, 7), dtype=np.int64)
     daily[44, 0] = 3
     never = np.full_like(day, -1) if limited is None else np.array(limited, dtype=np.int32)
-    return Kept(fake_about(), day, code, dict.fromkeys((30, 90, 180), code), daily, never)
+    return Outcomes(fake_about(), day, code, dict.fromkeys((30, 90, 180), code), daily, never)
 
 
-def verdict(claim, scenario, here, other=None):
-    """The finding on worlds that are given, not run."""
+def verdict(expectation, scenario, here, other=None):
+    """The result on worlds that are given, not run."""
     third = replace(scenario, name="other", horizon_days=181)
-    one = Check(scenario, claim, third if other is not None else None)
+    one = Check(scenario, expectation, third if other is not None else None)
     return judged(one, {scenario.digest: here, third.digest: other})
 
 
-def trend(claim, scenario, shares, worlds=2000):
-    """The finding on a trend whose steps are nested: each world accepts from some step on."""
+def trend(expectation, scenario, shares, worlds=2000):
+    """The result on a trend whose steps are nested: each world accepts from some step on."""
     order = np.arange(worlds) / worlds
     steps = tuple(replace(scenario, horizon_days=180 + at) for at in range(len(shares)))
     held = {
-        step.digest: kept(np.where(order < share, 7, -1))
+        step.digest: outcomes(np.where(order < share, 7, -1))
         for step, share in zip(steps, shares, strict=True)
     }
-    return judged(Check(scenario, claim, steps=steps), held)
+    return judged(Check(scenario, expectation, steps=steps), held)
 
 
 def test_a_share_is_that_of_the_worlds_that_accept_by_the_day(baseline):
     """300 of 1,000 accept, 100 of them by day 30: the exact interval of 0.1 is 0.0821 to 0.1203."""
-    here = kept([10] * 100 + [60] * 200 + [-1] * 700)
+    here = outcomes([10] * 100 + [60] * 200 + [-1] * 700)
     by_day = Expectation("accepted", at_least=0.08, at_most=0.125, by_day=30)
     found = verdict(by_day, baseline, here)
     assert found.verdict is Verdict.HELD
@@ -71,8 +71,8 @@ def test_a_share_is_that_of_the_worlds_that_accept_by_the_day(baseline):
 
 def test_a_partial_truce_counts_from_the_day_it_was_agreed_on_and_for_good(baseline):
     """By day 44, no report day, 250 of 1,000; of the same worlds 100 more than without."""
-    here = kept([-1] * 1000, limited=[10] * 200 + [44] * 50 + [45] * 50 + [-1] * 700)
-    fewer = kept([-1] * 1000, limited=[10] * 150 + [-1] * 850)
+    here = outcomes([-1] * 1000, limited=[10] * 200 + [44] * 50 + [45] * 50 + [-1] * 700)
+    fewer = outcomes([-1] * 1000, limited=[10] * 150 + [-1] * 850)
     by_day = Expectation("ever_limited", at_least=0.2, at_most=0.3, by_day=44)
     assert verdict(by_day, baseline, here).value == 0.25
     more = Expectation("ever_limited", at_least=0.0, by_day=44, than="other")
@@ -83,7 +83,7 @@ def test_a_partial_truce_counts_from_the_day_it_was_agreed_on_and_for_good(basel
 
 def test_more_confidence_asks_for_more_worlds(baseline):
     """0.3 of 1,000: lower ends 0.272 at 95 % and 0.258 at 99.8 %."""
-    here = kept([10] * 300 + [-1] * 700)
+    here = outcomes([10] * 300 + [-1] * 700)
     verdicts = [
         verdict(Expectation("accepted", at_least=0.265, confidence=sure), baseline, here).verdict
         for sure in (0.95, 0.998)
@@ -92,37 +92,37 @@ def test_more_confidence_asks_for_more_worlds(baseline):
 
 
 def test_a_category_on_any_day_comes_from_the_daily_counts(baseline):
-    found = verdict(Expectation("held", at_least=0, by_day=44), baseline, kept([-1] * 100))
+    found = verdict(Expectation("held", at_least=0, by_day=44), baseline, outcomes([-1] * 100))
     assert found.value == 0.03
 
 
 def test_a_difference_counts_the_same_worlds(baseline):
     """20 gained and 5 lost of 1,000: +1.5 points; equal shares by other worlds: 0."""
-    reference = kept([7] * 100 + [-1] * 900)
-    here = kept([-1] * 5 + [7] * 95 + [7] * 20 + [-1] * 880)
-    claim = Expectation("accepted", at_least=0.0, than="other")
-    found = verdict(claim, baseline, here, reference)
+    reference = outcomes([7] * 100 + [-1] * 900)
+    here = outcomes([-1] * 5 + [7] * 95 + [7] * 20 + [-1] * 880)
+    expectation = Expectation("accepted", at_least=0.0, than="other")
+    found = verdict(expectation, baseline, here, reference)
     assert found.verdict is Verdict.HELD
     assert found.value == pytest.approx(0.015)
-    shifted = kept([-1] * 10 + [7] * 100 + [-1] * 890)
-    found = verdict(claim, baseline, shifted, reference)
+    shifted = outcomes([-1] * 10 + [7] * 100 + [-1] * 890)
+    found = verdict(expectation, baseline, shifted, reference)
     assert found.value == 0.0
     assert found.verdict is Verdict.UNDECIDED
 
 
 def test_no_difference_at_all_is_undecided_and_stays_so(baseline):
-    same = kept([7] * 100 + [-1] * 900)
-    claim = Expectation("accepted", at_least=0.0, than="other")
-    found = verdict(claim, baseline, same, same)
+    same = outcomes([7] * 100 + [-1] * 900)
+    expectation = Expectation("accepted", at_least=0.0, than="other")
+    found = verdict(expectation, baseline, same, same)
     assert found.verdict is Verdict.UNDECIDED
     assert found.worlds_needed is None
-    margin = replace(claim, at_least=-0.001)
+    margin = replace(expectation, at_least=-0.001)
     assert verdict(margin, baseline, same, same).worlds_needed > 3000
 
 
 def test_the_median_is_that_of_the_worlds_that_accept(baseline):
     """Days 1 to 50: the median lies between the 18th and the 33rd (tables of the sign test)."""
-    here = kept([*range(1, 51), *[-1] * 500])
+    here = outcomes([*range(1, 51), *[-1] * 500])
     found = verdict(MedianDay(at_least=18, at_most=33), baseline, here)
     assert (found.value, found.low, found.high) == (25.5, 18, 33)
     assert found.verdict is Verdict.HELD
@@ -131,7 +131,7 @@ def test_the_median_is_that_of_the_worlds_that_accept(baseline):
 
 
 def test_without_acceptors_a_median_is_undecided(baseline):
-    found = verdict(MedianDay(at_most=90), baseline, kept([-1] * 50))
+    found = verdict(MedianDay(at_most=90), baseline, outcomes([-1] * 50))
     assert found.verdict is Verdict.UNDECIDED
     assert found.worlds_needed is None
 
@@ -149,13 +149,13 @@ def test_without_acceptors_a_median_is_undecided(baseline):
     ],
 )
 def test_a_trend_looks_at_every_step(baseline, shares, direction, margin, expected):
-    claim = Trend("dials.pressure", (0.5, 1, 2), direction, margin=margin)
-    assert trend(claim, baseline, shares).verdict is expected
+    expectation = Trend("dials.pressure", (0.5, 1, 2), direction, margin=margin)
+    assert trend(expectation, baseline, shares).verdict is expected
 
 
 def test_a_trend_names_its_weakest_step(baseline):
-    claim = Trend("dials.pressure", (0.5, 1, 2), "rising")
-    assert trend(claim, baseline, (0.1, 0.3, 0.25)).detail.endswith("dials.pressure 1 to 2")
+    expectation = Trend("dials.pressure", (0.5, 1, 2), "rising")
+    assert trend(expectation, baseline, (0.1, 0.3, 0.25)).detail.endswith("dials.pressure 1 to 2")
     falling = Trend("dials.pressure", (0.5, 1, 2), "falling")
     assert trend(falling, baseline, (0.25, 0.3, 0.1)).detail.endswith("dials.pressure 1 to 0.5")
 
@@ -163,17 +163,17 @@ def test_a_trend_names_its_weakest_step(baseline):
 def test_a_day_that_no_scenario_reaches_is_refused(baseline):
     with pytest.raises(InputError, match="after the last of its 180 days"):
         check_days(Check(baseline, Expectation("accepted", at_least=0, by_day=181)))
-    claim = Expectation("held", at_least=0, by_day=44, than="x")
+    expectation = Expectation("held", at_least=0, by_day=44, than="x")
     with pytest.raises(InputError, match="kept for days 30, 90, 180"):
-        check_days(Check(baseline, claim, baseline))
+        check_days(Check(baseline, expectation, baseline))
 
 
 @pytest.fixture
 def files(tmp_path):
     """Scenarios of a few weeks, and a way to write checks beside them."""
     (tmp_path / "three.yaml").write_text(SHORT.format(days=21, more=""))
-    claim = 'expectations: [{share: accepted, at_least: 0, than: three, reason: "longer"}]'
-    (tmp_path / "five.yaml").write_text(SHORT.format(days=35, more=claim))
+    expectation = 'expectations: [{share: accepted, at_least: 0, than: three, reason: "longer"}]'
+    (tmp_path / "five.yaml").write_text(SHORT.format(days=35, more=expectation))
 
     def write(*lines):
         text = "\n".join(f"  - {line}" for line in lines)
@@ -204,8 +204,8 @@ def test_each_scenario_runs_once_for_all_its_claims(files, monkeypatch):
 
     monkeypatch.setattr(checking, "simulate", counted)
     checks, _ = read_checks([file])
-    gate = check(checks, worlds=40)
-    assert len(gate.findings) == 5
+    report = check(checks, worlds=40)
+    assert len(report.results) == 5
     assert len(ran) == len(set(ran)) == 3  # three weeks, five weeks, twice the pressure
 
 
@@ -213,19 +213,19 @@ def test_each_scenario_runs_once_for_all_its_claims(files, monkeypatch):
 def test_findings_agree_with_the_ensemble_and_the_comparison(files):
     """The same worlds through `run` and `compare`."""
     checks, _ = read_checks([str(files.folder / "five.yaml")])
-    (finding,) = check(checks, worlds=300, seed=5).findings
+    (result,) = check(checks, worlds=300, seed=5).results
     three, five = (sim.load(files.folder / f"{name}.yaml") for name in ("three", "five"))
     change = sim.compare([three, five], worlds=300, seed=5).changes[0]
-    assert finding.value == change.accepted.difference > 0
-    assert finding.detail == f"{change.gained} worlds gained, {change.lost} lost"
-    assert finding.low <= change.accepted.low <= change.accepted.high <= finding.high
+    assert result.value == change.accepted.difference > 0
+    assert result.detail == f"{change.gained} worlds gained, {change.lost} lost"
+    assert result.low <= change.accepted.low <= change.accepted.high <= result.high
 
 
 @pytest.mark.slow
 def test_workers_and_batches_change_no_finding(files):
     checks, _ = read_checks([str(files.folder / "five.yaml")])
-    alone = check(checks, worlds=60).findings[0]
-    together = check(checks, worlds=60, workers=2).findings[0]
+    alone = check(checks, worlds=60).results[0]
+    together = check(checks, worlds=60, workers=2).results[0]
     assert replace(alone, seconds=0.0) == replace(together, seconds=0.0)
 
 
@@ -294,19 +294,19 @@ def test_scenarios_of_a_file_of_checks_are_named_once(files):
 
 
 def test_undecided_fails_unless_allowed(baseline):
-    here = kept([10] * 300 + [-1] * 700)
+    here = outcomes([10] * 300 + [-1] * 700)
     found = verdict(Expectation("accepted", at_least=0.3), baseline, here)
     assert found.verdict is Verdict.UNDECIDED
-    assert Gate((found,), (), 1000, 1).failed
-    assert not Gate((found,), (), 1000, 1, allow_undecided=True).failed
+    assert CheckReport((found,), (), 1000, 1).failed
+    assert not CheckReport((found,), (), 1000, 1, allow_undecided=True).failed
     broken = verdict(Expectation("accepted", at_least=0.5), baseline, here)
-    assert Gate((broken,), (), 1000, 1, allow_undecided=True).failed
+    assert CheckReport((broken,), (), 1000, 1, allow_undecided=True).failed
 
 
 @pytest.mark.slow
 def test_the_example_of_the_documents_is_valid_and_not_broken():
     path = checking.__file__.rpartition("/sim/")[0] + "/docs/ci/checks.yaml"
     checks, _ = read_checks([path])
-    gate = check(checks, worlds=600)
-    assert gate.count(Verdict.BROKEN) == 0
-    assert gate.count(Verdict.HELD) >= 4
+    report = check(checks, worlds=600)
+    assert report.count(Verdict.BROKEN) == 0
+    assert report.count(Verdict.HELD) >= 4

@@ -100,10 +100,10 @@ def test_a_reference_read_back_is_the_one_written(tmp_path, before):
 @pytest.mark.slow
 def test_unchanged_worlds_do_not_drift(tmp_path, before):
     one, found = before
-    gate = check([], WORLDS, 1, recording=[one], reference=reference(tmp_path, [found]))
-    assert gate.drifts[0].same
-    assert gate.drifts[0].first is None
-    assert not gate.failed
+    report = check([], WORLDS, 1, recording=[one], reference=reference(tmp_path, [found]))
+    assert report.drifts[0].same
+    assert report.drifts[0].first is None
+    assert not report.failed
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 
 from sim.checks.junit import junit
 from sim.scenario.scenario import Expectation
-from tests.checks.sample import EVERYTHING, HELD, UNDECIDED, finding, gate
+from tests.checks.sample import EVERYTHING, HELD, UNDECIDED, report, result
 
 CHILDREN = {
     "testsuites": {"testsuite"},
@@ -45,7 +45,7 @@ def test_the_counts_are_those_of_the_cases():
         assert int(element.get("skipped")) == len(list(element.iter("skipped")))
         times = sum(float(case.get("time")) for case in cases)
         assert float(element.get("time")) == pytest.approx(times, abs=1e-3)
-    # Six claims and two comparisons; broken, two undecided and one drifted fail.
+    # Six expectations and two comparisons; broken, two undecided and one drifted fail.
     assert (root.get("tests"), root.get("failures")) == ("8", "4")
 
 
@@ -55,14 +55,14 @@ def test_each_claim_stands_in_the_suite_of_its_scenario():
 
 
 def test_a_failure_says_what_was_measured_and_what_would_decide():
-    (failure,) = read(gate(UNDECIDED)).iter("failure")
+    (failure,) = read(report(UNDECIDED)).iter("failure")
     assert failure.get("type") == "undecided"
     assert "measured +0.10" in failure.get("message")
     assert "about 12,000 worlds would decide it" in failure.get("message")
 
 
 def test_an_undecided_claim_that_may_pass_is_skipped():
-    root = read(gate(UNDECIDED, allow_undecided=True))
+    root = read(report(UNDECIDED, allow_undecided=True))
     assert (root.get("failures"), root.get("skipped")) == ("0", "1")
 
 
@@ -70,14 +70,14 @@ def test_markup_and_control_characters_stay_text():
     content = junit(EVERYTHING)
     assert b"<script>" not in content
     assert b"\x07" not in content
-    (failure,) = read(gate(UNDECIDED)).iter("failure")
+    (failure,) = read(report(UNDECIDED)).iter("failure")
     assert "<script>alert(1)</script>" in failure.text
     assert "\\u0007" in failure.text
 
 
 def test_no_two_cases_have_the_same_class_and_name():
     share = Expectation("accepted", at_least=0.2, by_day=90, reason="because")
-    claims = [
+    expectations = [
         share,
         replace(share, confidence=0.99),
         replace(share, confidence=0.9),
@@ -85,7 +85,9 @@ def test_no_two_cases_have_the_same_class_and_name():
         replace(share, at_least=0.20000001),
         share,
     ]
-    root = read(gate(*(finding(claim=claim) for claim in claims), drifts=()))
+    root = read(
+        report(*(result(expectation=expectation) for expectation in expectations), drifts=())
+    )
     names = [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
     assert len(names) == len(set(names)) == 6
     assert [name for _, name in names][:4] == [
@@ -97,5 +99,5 @@ def test_no_two_cases_have_the_same_class_and_name():
 
 
 def test_a_held_claim_has_no_failure():
-    root = read(gate(HELD))
+    root = read(report(HELD))
     assert (root.get("tests"), root.get("failures")) == ("1", "0")

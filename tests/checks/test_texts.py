@@ -1,4 +1,4 @@
-"""The Markdown summary, the table and the picture of a gate."""
+"""The Markdown summary, the table and the picture of a report."""
 
 from math import inf, nan
 
@@ -22,8 +22,8 @@ from tests.checks.sample import (
     SAME,
     TREND,
     UNDECIDED,
-    finding,
-    gate,
+    report,
+    result,
 )
 
 
@@ -44,9 +44,9 @@ def test_what_is_not_held_is_explained():
     assert "the whole 95% interval 8.0–12.0% is outside" in why(BROKEN)
     assert "about 12,000 worlds would decide it" in why(UNDECIDED)
     assert "no world accepts" in why(NEVER)
-    too_many = finding(Verdict.UNDECIDED, worlds_needed=40_000_000)
+    too_many = result(Verdict.UNDECIDED, worlds_needed=40_000_000)
     assert "more than can be run" in why(too_many)
-    assert "no number of worlds" in why(finding(Verdict.UNDECIDED))
+    assert "no number of worlds" in why(result(Verdict.UNDECIDED))
 
 
 def test_drift_names_the_first_difference_and_the_change_of_the_outcome():
@@ -76,8 +76,8 @@ def test_the_summary_is_a_table_of_equal_rows():
     assert {row.count("|") for row in rows} == {7}
     assert lines[0].startswith("## ❌")
     assert lines[-1] == "" or lines[-1].endswith("(summary.png)")
-    assert markdown(gate(HELD)).startswith("## ✅")
-    assert "![" not in markdown(gate(HELD))
+    assert markdown(report(HELD)).startswith("## ✅")
+    assert "![" not in markdown(report(HELD))
 
 
 def test_names_in_the_summary_stay_text():
@@ -106,11 +106,11 @@ def test_names_in_the_summary_stay_text():
     ],
 )
 def test_the_small_picture_shows_the_interval_against_the_bound(value, low, high, picture):
-    assert strip(finding(value=value, low=low, high=high)) == picture
+    assert strip(result(value=value, low=low, high=high)) == picture
 
 
 def test_the_large_picture_is_drawn_with_any_name():
-    figure = checks(EVERYTHING.findings, [EVIL] * 6)
+    figure = checks(EVERYTHING.results, [EVIL] * 6)
     assert picture_bytes(figure).startswith(b"\x89PNG")
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert len(labels) == 6
