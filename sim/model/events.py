@@ -5,7 +5,6 @@ What each kind does is in `sim.scenario.event_kinds`; here is when and where it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ import numpy as np
 from sim.model.base import Component
 from sim.rules.arithmetic import Array, Mask, Real
 from sim.scenario.event_kinds import EVENT_KINDS
-from sim.scenario.event_models import AnnouncedKind, Effect
+from sim.scenario.event_models import WATCHED, AnnouncedKind, Effect
 from sim.scenario.scenario import Event
 
 if TYPE_CHECKING:
@@ -91,16 +90,5 @@ class Agenda(Component):
         return {path.removeprefix(root): self._world.inputs[path] for path in paths}
 
     def _variable(self, name: str) -> Array:
-        world = self._world
-        values: dict[str, Callable[[], Array]] = {
-            "pressure": world.pressure.index,
-            "support": world.supply.expected,
-            "perceived_momentum": world.decider.perceived_momentum,
-            "economic_stress": lambda: world.pressure.stress,
-            "details_open": world.details.open_weight,
-            "stance": lambda: world.mediator.stance,
-            "belief": lambda: world.mediator.belief,
-            "unity": lambda: world.coalition.unity,
-            "day_since_offer": lambda: world.day - world.offer.made_day,
-        }
-        return values[name]()
+        found = attrgetter(WATCHED[name])(self._world)
+        return np.asarray(found() if callable(found) else found)

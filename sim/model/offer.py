@@ -245,6 +245,10 @@ class Offer(Component):
         """Worlds with a counter-proposal that no revised text has answered."""
         self._met_since_text = np.zeros(n, dtype=bool)
 
+    def days_since_made(self) -> Array:
+        """Days since a text was last put on the table, or since the start."""
+        return self._world.day - self.made_day
+
     def troops(self) -> Array:
         """Peacekeepers that supporters have pledged or the offer adds, 1 = reference force."""
         return self._world.coalition.troops + self.extra_troops

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,18 +19,23 @@ from sim.scenario.number_models import KEY, Finite, Strict
 Key = Annotated[str, Field(pattern=KEY)]
 Text = Annotated[str, Field(max_length=4000)]
 
-Variable = Literal[
-    "pressure",
-    "support",
-    "perceived_momentum",
-    "economic_stress",
-    "details_open",
-    "stance",
-    "belief",
-    "unity",
-    "day_since_offer",
-]
-"""What a conditional event can watch."""
+WATCHED = {
+    "pressure": "pressure.index",
+    "support": "supply.expected",
+    "perceived_momentum": "decider.perceived_momentum",
+    "economic_stress": "pressure.stress",
+    "details_open": "details.open_weight",
+    "stance": "mediator.stance",
+    "belief": "mediator.belief",
+    "unity": "coalition.unity",
+    "day_since_offer": "offer.days_since_made",
+}
+"""What a conditional event can watch -> the attribute or method of the world that it is."""
+
+if TYPE_CHECKING:
+    Variable = str
+else:
+    Variable = Literal[tuple(WATCHED)]
 
 
 def read_date(written: Any) -> Any:

@@ -18,7 +18,7 @@ from hypothesis.strategies import SearchStrategy
 from sim.outcomes import ANSWERS
 from sim.scenario.bounds import bounds_of
 from sim.scenario.event_kinds import EVENT_KINDS
-from sim.scenario.event_models import TIMES, AnnouncedKind, EventKind, Named
+from sim.scenario.event_models import TIMES, WATCHED, AnnouncedKind, EventKind, Named
 from sim.scenario.library import scenarios_folder
 from sim.scenario.scenario import KINDS
 from tests.properties.dossiers import DOSSIERS, Document, Entry, base, entries
@@ -47,6 +47,7 @@ _WHEN = {
     "day_since_offer": (0, 12_000),
 }
 """Bounds that a condition may name, in hundredths."""
+assert _WHEN.keys() == WATCHED.keys()
 
 
 @cache
