@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from pydantic import TypeAdapter
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from sim.cli import app
@@ -180,7 +181,10 @@ WITH_SEEDS = (
     ("new", "third.yaml"),
     ("schema",),
     ("list",),
+    ("forecast", "first.yaml", "-n", 4, "--out", "forecast.json"),
 )
+WITHOUT_SEEDS = {"plot", "merge", "backtest", "calibrate"}
+"""Commands on results, which have their scenarios in them, and on cases, which have no dossier."""
 
 
 @pytest.mark.usefixtures("elsewhere")
@@ -192,6 +196,14 @@ def test_every_command_takes_the_folder_of_dossiers(command, tmp_path):
         assert "karvia" in done.stdout or "my_war" in done.stdout
     if command[0] == "new":
         assert "dossier: my_war" in (tmp_path / "third.yaml").read_text()
+
+
+def test_every_command_that_reads_scenarios_is_among_them():
+    commands = set(get_command(app).commands)
+    helps = {name: CliRunner().invoke(app, [name, "--help"]).stdout for name in commands}
+    lacking = {name for name, text in helps.items() if "--seeds" not in text}
+    assert lacking == WITHOUT_SEEDS
+    assert commands - lacking == {command[0] for command in WITH_SEEDS}
 
 
 @pytest.mark.usefixtures("elsewhere")
