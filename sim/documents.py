@@ -1,6 +1,6 @@
 """Any file that a person writes, opened as what it is: a scenario, a sweep, checks, cases or codes.
 
-What a file is, is asked once (`sim.scenario.kinds`); what stands in each is read by the package
+What a file is, is asked once (`sim.scenario.kinds`); what is in each is read by the package
 of that name. What a command refuses for its form is refused here too.
 """
 
@@ -43,7 +43,7 @@ def find_document(name_or_path: str | Path) -> Path:
 
 
 def open_document(name_or_path: str | Path, seeds: Path | None = None) -> Document:
-    """What stands in a file, checked as far as that is possible without running anything.
+    """What is in a file, checked as far as that is possible without running anything.
 
     seeds: folder of dossiers, the shipped one by default.
     Raises `ScenarioError` with everything that is wrong, each with file, line and column.

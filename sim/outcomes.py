@@ -1,7 +1,7 @@
 """The outcomes of a world: categories, columns of the result table, trajectories and their bins.
 
 This is the one place that knows their names, order, labels, units and colours. How a world gets
-its outcome stands in `sim.model.recorder`.
+its outcome is in `sim.model.recorder`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Exact comparison with a reference: has anything in any world changed, where first, by how much?
 
 A world is the same bits wherever it is run, so there are no tolerances. What a reference holds
-stands in `sim.checks.reference`.
+is in `sim.checks.reference`.
 """
 
 from __future__ import annotations

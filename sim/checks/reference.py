@@ -5,7 +5,7 @@
                               worlds, and under `packed` each world's outcome and the checksums of
                               `sim.checks.trace`, deflated, in base64
 
-Making one and comparing with it stands in `sim.checks.drift`.
+Making one and comparing with it is in `sim.checks.drift`.
 """
 
 from __future__ import annotations

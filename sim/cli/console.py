@@ -75,7 +75,7 @@ def print_json(value: Any) -> None:
 
 
 def print_table(draw: Callable[[int], RenderableType]) -> None:
-    """A table for a person, on stdout; `draw` is told the width there is."""
+    """A table for a person, on stdout; `draw` is given the width there is."""
     # Rich and what uses it only where a table is printed.
     from rich.console import Console  # noqa: PLC0415
 

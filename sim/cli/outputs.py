@@ -1,4 +1,4 @@
-"""Files that a command is told to write: what is refused before anything is simulated.
+"""Files that a command is asked to write: what is refused before anything is simulated.
 
 How they are written is in `sim.files`.
 """
@@ -16,7 +16,7 @@ from sim.errors import InputError
 from sim.files import make_folder, refuse_unwritable
 
 _HEAD = 4096
-"""Bytes at the start of a file by which its kind is told."""
+"""Bytes at the start of a file by which its kind is recognised."""
 
 
 class Kind(NamedTuple):

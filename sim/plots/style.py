@@ -36,7 +36,7 @@ SCENARIO_COLOURS = (
     "#56b4e9",
     "#7a7a7a",
 )
-"""Okabe & Ito (2008), told apart with any colour vision; yellow is left out as too pale."""
+"""Okabe & Ito (2008), distinct to any colour vision; yellow is left out as too pale."""
 _DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)))
 
 _SETTINGS: dict[str, Any] = {

@@ -59,7 +59,7 @@ class ResultFolder:
 
     @contextmanager
     def lock(self, command: Sequence[str] = ()) -> Iterator[None]:
-        """Be the only writer; raises `InUseError` with who is, told by its command."""
+        """Be the only writer; raises `InUseError` with who is, named by its command."""
         with sole_writer(self.path, command):
             self._sums = _checksums(self._mended_list())
             self._seen.clear()

@@ -125,7 +125,7 @@ def _held(folder: ResultFolder, kind: FolderKind[M]) -> M | None:
 
 
 def _refuse_other_format(folder: ResultFolder, kind: FolderKind[M], content: bytes) -> None:
-    """Results of another version of this program are told from what is no manifest at all."""
+    """Refuse what another version of this program made; what is no manifest at all is let by."""
     try:
         stated = read_json(content)
         found = stated["format"]

@@ -1,6 +1,6 @@
 """Which points a sweep visits: a grid, a latin hypercube, Sobol points, or a table.
 
-Nothing of scenarios is known here. What a sweep file may say stands in `reading`.
+Nothing of scenarios is known here. What a sweep file may say is in `reading`.
 """
 
 from __future__ import annotations

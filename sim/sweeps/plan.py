@@ -68,7 +68,7 @@ class Shard:
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of the result that stand in one file: some points, or some worlds of one point."""
+    """Rows of the result that are in one file: some points, or some worlds of one point."""
 
     number: int
     points: range
@@ -165,7 +165,7 @@ class SweepPlan:
 
 
 _ABOUT = {"name", "title", "question", "shard", "versions", "scenarios"}
-"""Of a manifest: what decides nothing, or is told by the digests of the scenarios."""
+"""Of a manifest: what decides nothing, or follows from the digests of the scenarios."""
 
 
 def parts_of(points: int, worlds: int, shard: Shard | None = None) -> list[Part]:

@@ -1,7 +1,7 @@
 """How acceptance responds to what a sweep varies: which figure, and what goes into it.
 
 One varied number gives lines, two a surface with isolines, further ones small multiples of it;
-scattered designs of more than two are shown one number at a time. The drawing of panels stands in
+scattered designs of more than two are shown one number at a time. The drawing of panels is in
 `sim.sweeps.plot_panels`.
 """
 

@@ -46,7 +46,7 @@ class Case:
     outcome_at: Mapping[int, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
-    """Where it stands in its file."""
+    """Where it is in its file."""
 
     @property
     def scored(self) -> bool:

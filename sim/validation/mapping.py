@@ -1,6 +1,6 @@
 """What the codes of a case mean: the table `seeds/cases/mapping.yaml`, read and applied.
 
-The table gives its reasons. What may stand in it is in `sim.validation.mapping_file`, the
+The table gives its reasons. What may be in it is in `sim.validation.mapping_file`, the
 scenario of a case in `sim.validation.case_scenario`.
 """
 

@@ -1,4 +1,4 @@
-"""One worker process and the tasks it has; a pool of them stands in `sim.workers.pool`.
+"""One worker process and the tasks it has; a pool of them is in `sim.workers.pool`.
 
 Parent and worker have a connection that nobody else holds. So whichever of the two is killed, the
 other sees the end of the stream, even in the middle of a message.
@@ -188,7 +188,7 @@ def _answer(work: bytes) -> bytes:
         try:
             packed = pickle.dumps((True, error), pickle.HIGHEST_PROTOCOL)
             pickle.loads(packed)
-        except Exception:  # an error that does not come through is told in words
+        except Exception:  # an error that does not come through is described in words
             words = RuntimeError(f"{type(error).__name__}: {error}")
             packed = pickle.dumps((True, words), pickle.HIGHEST_PROTOCOL)
         return packed
