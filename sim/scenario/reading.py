@@ -79,11 +79,6 @@ def read_file(path: Path, shown: str | None = None) -> Node:
     return parse_file(path, shown).strict()
 
 
-def read_text(text: str, file: str) -> Node:
-    """The document in a text, its top level a mapping."""
-    return parse(text, file).strict()
-
-
 def parse_file(path: Path, shown: str | None = None) -> Parsed:
     """The document in a file, whatever its top level is."""
     name = shown or str(path)

@@ -37,7 +37,6 @@ def found():
     return assess(PLAN, CASES, bank, 20, 1, said, resampled=4)
 
 
-@pytest.mark.slow
 def test_numbers_are_told_apart_by_what_was_learnt(found):
     page = calibration_page(found)
     told = re.search(r"Nothing is said about: (.*?)\. Little about", page).group(1)
@@ -51,7 +50,6 @@ def test_numbers_are_told_apart_by_what_was_learnt(found):
         assert re.search(rf"\| `{path}` \|.*\| \*\*{verdict}\*\* \|", page)
 
 
-@pytest.mark.slow
 def test_fitted_quantities_cases_and_wars_are_counted(found):
     page = calibration_page(found)
     assert "Fitted quantities: 6." in page
@@ -61,7 +59,6 @@ def test_fitted_quantities_cases_and_wars_are_counted(found):
     assert "| the defaults | 0 |" in page
 
 
-@pytest.mark.slow
 def test_the_command_that_made_it_is_named_and_the_pictures_are_shown(found):
     page = calibration_page(found)
     assert "`ceasefire calibrate --draws 400 --worlds 20 --seed 1 --out" in page

@@ -15,7 +15,7 @@ from sim.scenario import ScenarioError, load
 from sim.scenario.errors import outside
 from sim.scenario.library import scenarios_folder, seeds_folder, sweeps_folder
 from sim.scenario.nodes import plain
-from sim.scenario.reading import read_text, read_value
+from sim.scenario.reading import parse, read_value
 from sim.scenario.scalars import BadScalarError, meaning
 from tests.tracing import TRACING
 
@@ -113,7 +113,7 @@ def test_thousands_of_texts_are_judged_or_refused_within_a_second(tmp_path):
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text):
     try:
-        plain(read_text(text, "any.yaml"))
+        plain(parse(text, "any.yaml").strict())
     except ScenarioError as error:
         assert str(error).startswith("any.yaml:")
 
