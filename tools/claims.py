@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -572,8 +574,23 @@ CLAIMS = (
 )
 
 
+TESTS = Path(__file__).resolve().parent.parent / "tests"
+_NAMED = re.compile(r"^def test_(\w+)", re.MULTILINE)
+
+
+def held_by_tests() -> list[str]:
+    """Rows for the closed forms that the model reduces to and the relations it keeps, by test."""
+    rows = []
+    for folder in ("limits", "properties"):
+        for file in sorted((TESTS / folder).glob("test_*.py")):
+            for name in _NAMED.findall(file.read_text(encoding="utf-8")):
+                words = name.replace("_", " ")
+                rows.append(f"| {words[0].upper()}{words[1:]} | `{folder}/{file.name}` |")
+    return rows
+
+
 def page(worlds: int) -> str:
-    """The table of all claims."""
+    """The table of all claims, and what tests hold without a figure."""
     lines = [
         "# What must hold, and whether it does",
         "",
@@ -588,6 +605,18 @@ def page(worlds: int) -> str:
         found = claim.measure(worlds)
         held = "yes" if found.holds else "**no**"
         lines.append(f"| {claim.words} | {claim.source} | {found.figure} | {held} |")
+    lines += [
+        "",
+        "## Closed forms and relations",
+        "",
+        "What the model reduces to with the rest switched off, and what must be equal or never the "
+        "other way round: exact, or with the tolerance and the size of sample that stand in the "
+        "test. [What holds of the whole](properties.md) says where.",
+        "",
+        "| it holds that | test |",
+        "|---|---|",
+        *held_by_tests(),
+    ]
     return "\n".join(lines) + "\n"
 
 
