@@ -215,7 +215,7 @@ def test_a_pipe_in_place_of_a_reference_is_not_waited_for():
     os.mkfifo("pipe")
     ran = check("held.yaml", "--against", "pipe")
     assert ran.exit_code == 2
-    assert "pipe: no such file; give a file that `check --record` wrote" in ran.stderr
+    assert "pipe: is not a regular file; give a file that `check --record` wrote" in ran.stderr
 
 
 def test_the_file_that_stdout_goes_to_is_refused_as_an_output():
