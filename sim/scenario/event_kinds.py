@@ -54,7 +54,7 @@ class SanctionsPackage(AnnouncedKind):
 
 
 class AidPackage(EventKind):
-    """A one-off pledge that enters the delivery pipeline, from which it is felt; never announced."""
+    """A one-off pledge that enters the delivery pipeline; felt on arrival, so never announced."""
 
     effect = Effect("supply.add_package", "size", "of")
     words = "a package of {size:.3g} {unit} in {of}{by}."
