@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -26,14 +27,21 @@ from sim.scenario import load
 
 _PARTS = (
     ("agenda", "happen", "events"),
+    ("coalition", "decide", "coalition: national decisions"),
+    ("coalition", "close_summit", "coalition: pools after a summit"),
     ("supply", "advance", "supply: pipelines"),
     ("front", "advance", "front: momentum, strengths"),
+    ("council", "advance", "council"),
     ("pressure", "advance", "pressure: sanctions, stress"),
+    ("decider.mood", "advance", "moods"),
+    ("decider.clock", "answering", "clock of answers"),
     ("truce", "advance", "full truces"),
     ("limited", "advance", "partial truces"),
-    ("coalition", "convene", "round: coalition convenes"),
-    ("record", "close_day", "record: category, histograms"),
-    ("record", "note_decision", "record: state at decisions"),
+    ("envoy", "meet", "meetings"),
+    ("offer", "advance", "offer: revised, tabled, back"),
+    ("opponent", "reconsider", "opponent: keeps or withdraws"),
+    ("recorder", "close_day", "record: category, histograms"),
+    ("recorder", "log_state_at_decision", "record: state at decisions"),
 )
 _PRIMITIVES = (
     (arithmetic, "exp", "exp"),
@@ -73,13 +81,13 @@ def by_phase(scenario: Any, worlds: int) -> tuple[float, dict[str, float]]:
     clock = Clock()
     world = World(scenario, seed=1, worlds=np.arange(worlds), record=False)
     for part, method, label in _PARTS:
-        owner = getattr(world, part)
+        owner = attrgetter(part)(world)
         setattr(owner, method, clock.timed(label, getattr(owner, method)))
     world.renew = clock.timed("renewals", world.renew)  # type: ignore[method-assign]
     do = world.agents.do
 
     def phase(name: str) -> Any:
-        return clock.timed(f"round: agents {name}", do)(name)
+        return clock.timed(f"agents {name}", do)(name)
 
     world.agents.do = phase
     began = time.process_time()
