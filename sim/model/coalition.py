@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component, Participant
-from sim.model.memo import Cached
+from sim.model.memo import Cached, of_worlds
 from sim.rules import support as rules
 from sim.rules import timing
 from sim.rules.arithmetic import Array, Mask, Real, inverse_normal
@@ -95,8 +95,12 @@ class Supporter(Member):
         draws = model.noise.uniforms(2, "national decision", self.actor.stream, week)
         deciding = rules.decides_now(draws[0], self._decision_days, GRID_DAYS)
         self._promised = self._promised + self._monthly_arms() * (GRID_DAYS / DAYS_A_MONTH)
-        size = rules.package_size(self._promised, inverse_normal(draws[1]), p["package_spread"])
-        self.allocated = np.where(deciding, size, 0.0)
+        self.allocated = model.zeros()
+        at = np.flatnonzero(deciding)
+        # Few decide in a week: the normal numbers of the others are never looked at.
+        self.allocated[at] = rules.package_size(
+            self._promised[at], inverse_normal(draws[1][at]), of_worlds(p["package_spread"], at)
+        )
         self._promised = np.where(deciding, 0.0, self._promised)
         self.willingness = rules.declared_after(
             self.willingness, self._wanted, deciding, p["declaration_threshold"]
