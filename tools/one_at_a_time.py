@@ -48,11 +48,15 @@ def main() -> None:
     rows.sort(key=lambda row: -max(abs(row[1][0]), abs(row[2][0])))
     command = f"python tools/one_at_a_time.py {given.scenario} --worlds {given.worlds}"
     print(f"<!-- made by `{command}` -->")
-    print(f"# One number at a time: {scenario.title}\n")
+    print(f"# One number at a time: what each moves in {scenario.title}\n")
     print(
         f"{given.worlds:,} common worlds, seed {given.seed}; accepted in the reference: "
         f"{accepted(reference).mean():.3f}. A change of the accepted share below about "
-        f"{2.0 * np.sqrt(0.003 / given.worlds):.3f} is within what common worlds leave.\n"
+        f"{2.0 * np.sqrt(0.003 / given.worlds):.3f} is within what common worlds leave. "
+        "Each number is set to half and to one and a half of its central value (to ∓0.1 where that "
+        "is 0). A number with a distribution then has that one value in all worlds, so that its "
+        "row also shows what its spread does. *held*: change of the share of accepting worlds in "
+        "which a full truce ran its length; *most moved*: the outcome whose share changes most.\n"
     )
     print(
         "| number | at half: accepted | held | most moved | at 1.5: accepted | held | most moved |"

@@ -223,8 +223,9 @@ def _verdict(contrast: Contrast, worlds: int, seed: int) -> str:
     if not turned and not unclear:
         return f"{word} acceptance in all of them, {span}"
     parts = [f"the other way under {', '.join(turned)}"] if turned else []
-    parts += [f"not to be told from 0 under {', '.join(unclear)}"] if unclear else []
-    return f"{word} acceptance but {'; '.join(parts)} ({span})"
+    unsure = f"under {', '.join(unclear)}, where it cannot be told from 0"
+    parts += [unsure] if unclear else []
+    return f"{word} acceptance, except {'; '.join(parts)} ({span})"
 
 
 def _words(contrast: Contrast) -> str:

@@ -98,7 +98,10 @@ class AidResumed(EventKind):
 
 
 class Ultimatum(EventKind):
-    """The mediator's threat is multiplied until a deadline; then carried out, or credit is lost."""
+    """The mediator's threat is multiplied until a deadline; then carried out, or credit is lost.
+
+    It lapses with the offer.
+    """
 
     effect = Effect("ultimatum.begin", "deadline_days", "threat")
     leads_to = "ultimatum_set"

@@ -74,7 +74,7 @@ def _judged(brier: Skill, rps: Skill, under: str) -> str:
             f"The model scores better than the base rate {under}, but not beyond doubt "
             f"({_doubt(brier, rps)})."
         )
-    return f"No skill over the base rate can be shown {under}: the intervals hold 0."
+    return f"No skill over the base rate can be shown {under}: both intervals contain 0."
 
 
 def _doubt(brier: Skill, rps: Skill) -> str:

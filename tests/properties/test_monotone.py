@@ -46,7 +46,7 @@ def more(path: str, value: object) -> dict[str, object]:
         ),
     ],
 )
-def test_acceptance_rises_with(
+def test_acceptance_rises_with_each_lever(
     name: str, before: dict[str, object], after: dict[str, object]
 ) -> None:
     mean, low, _ = paired_difference(accepted(after), accepted(before))
