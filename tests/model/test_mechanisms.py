@@ -183,7 +183,9 @@ CASES = [
         lambda c: c["answers_counter"].astype(float),
         "-",
     ),
-    ("¶10 observers learn", "baseline", no_doubt(), ever_limited, "+"),
+    # Trust that grows in talks is worth most to a "yes, but" or a partial truce, which stand in for
+    # the full one.
+    ("¶10 observers learn", "baseline", no_doubt(), accepted, "+"),
     (
         "¶10 stalling provokes sanctions",
         "baseline",
@@ -273,7 +275,10 @@ CASES = [
     ("fear of rearming", "baseline", {"parameters.decider.commitment_cost": 0.0}, accepted, "+"),
 ]
 
-MORE_WORLDS = {"¶11 the mediator punishes refusals": 2 * WORLDS}
+MORE_WORLDS = {
+    "¶11 the mediator punishes refusals": 2 * WORLDS,
+    "¶10 observers learn": 2 * WORLDS,
+}
 """Where a mean of half a hundredth needs more worlds to stand out in nine samples of ten."""
 
 
