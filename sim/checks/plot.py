@@ -8,11 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.checks.expectations import CheckResult
+from sim.plots.bars import name_rows
 from sim.plots.style import FAINT, INK, Margins, canvas, styled
 from sim.statistics.verdicts import Verdict
 from sim.wording import elide
 
 _ROW = 0.26
+_ROOM = (0.6, 0.6)
+"""Over the first and under the last row, in rows."""
 _REACH = 6.0
 """Half-widths of the interval shown to either side; what lies beyond stands at the edge."""
 COLOURS = {Verdict.HELD: "#1b7837", Verdict.BROKEN: "#b2182b", Verdict.UNDECIDED: "#e08214"}
@@ -29,19 +32,13 @@ def checks(results: Sequence[CheckResult], labels: Sequence[str]) -> Figure:
     figure, (axes,) = canvas(9.0, [_ROW * len(results) + 0.2], margins)
     for row, result in enumerate(results):
         _draw(axes, row, result)
-    axes.set_yticks(range(len(labels)), [elide(label, 66) for label in labels])
-    for label in axes.get_yticklabels():
-        label.set_parse_math(False)
-        label.set_fontsize(8.5)
-    axes.set_ylim(len(labels) - 0.4, -0.6)
+    name_rows(axes, [elide(label, 66) for label in labels], *_ROOM)
+    axes.tick_params(axis="y", labelsize=8.5)
     axes.set_xlim(-_REACH - 0.5, _REACH + 0.5)
     axes.axvline(0.0, color=INK, linewidth=1.0)
     axes.axvspan(-_REACH - 0.5, 0.0, color="#f3e6e6", zorder=0)
     axes.text(-_REACH, -0.75, "outside the bound", color=FAINT, fontsize=8.5, va="bottom")
     axes.text(_REACH, -0.75, "within", color=FAINT, fontsize=8.5, va="bottom", ha="right")
-    axes.grid(visible=False, axis="y")
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     axes.set_xlabel("distance from the bound, in half-widths of the interval")
     return figure
 

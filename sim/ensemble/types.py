@@ -37,9 +37,10 @@ class DeciderType:
         return f"below {self.high:g}" if self.resolve is None else f"{self.resolve:g}"
 
     @property
-    def bounds(self) -> str:
-        """The bin where the label does not say it: `0.57–0.72`."""
-        return "" if self.resolve is None else f"{self.low:g}–{self.high:g}"
+    def name(self) -> str:
+        """The label, with the bin where that does not say it: `0.64 (0.57–0.72)`."""
+        bounds = "" if self.resolve is None else f" ({self.low:g}–{self.high:g})"
+        return f"{self.label}{bounds}"
 
 
 TYPES = (
@@ -99,8 +100,14 @@ class TypeResult(NamedTuple):
         }
         for quantity, found in self._quantities():
             value, low, high, *of = found
-            rest = (quantity, value, low, high, of[0] if of else self.worlds)
-            yield first | dict(zip(("quantity", "value", "low", "high", "of"), rest, strict=True))
+            number = of[0] if of else self.worlds
+            yield first | {
+                "quantity": quantity,
+                "value": value,
+                "low": low,
+                "high": high,
+                "of": number,
+            }
 
     def _quantities(self) -> Iterator[tuple[str, tuple[float, ...]]]:
         for name in QUANTITIES:

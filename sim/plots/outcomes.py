@@ -12,10 +12,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES, EVER
+from sim.plots.bars import CAME_ABOUT, arms, beside, legend_of, name_rows, stacked
 from sim.plots.style import (
     FAINT,
     INK,
@@ -25,7 +25,6 @@ from sim.plots.style import (
     heading,
     percent_axis,
     styled,
-    text_on,
 )
 from sim.statistics.intervals import Estimate
 from sim.wording import percent, percent_range, wrapped
@@ -35,6 +34,8 @@ LEGEND_COLUMNS = 5
 
 _BAR = 0.56
 _MARK_AT = 0.43
+_ROOM = (0.55, 0.58)
+"""Over the first and under the last row, in rows."""
 _LIMITED = next(category for category in CATEGORIES if category.key == "limited")
 _MARKS: dict[str, dict[str, Any]] = {
     "accepted": {"color": INK, "marker": "D", "markersize": 4.5},
@@ -69,13 +70,13 @@ def draw_outcomes(axes: Axes, results: Sequence[EnsembleResult]) -> None:
         _above(axes, note)
     else:
         for row, result in enumerate(results):
-            _stacked(axes, row, result)
+            stacked(axes, row, result.shares(), _BAR, _LABEL_FROM)
             _marks(axes, row + _MARK_AT, result)
             _mark(axes, row + _MARK_AT, "ever_limited", result.ever_limited())
             accepted = _in_words(result.accepted(), " accept\n")
-            _beside(axes, row, "\n".join([accepted, _held_and_quiet_in_short(result)]))
+            beside(axes, row, "\n".join([accepted, _held_and_quiet_in_short(result)]))
         axes.set_xlim(0.0, 1.0)
-        _rows(axes, [wrapped(result.about.title, 28, 2) for result in results])
+        name_rows(axes, [wrapped(result.about.title, 28, 2) for result in results], *_ROOM)
     percent_axis(axes.xaxis)
     axes.set_xlabel("share of the worlds")
 
@@ -89,11 +90,7 @@ def legend_handles(results: Sequence[EnsembleResult]) -> list[Artist]:
     """The categories that occur, unless each is named at its bar, and what the marks are."""
     handles: list[Artist] = []
     if len(results) > 1:
-        handles += [
-            Patch(facecolor=category.colour, label=category.label)
-            for category in CATEGORIES
-            if any(result.shares()[category.key].share > 0.0 for result in results)
-        ]
+        handles += legend_of(result.shares() for result in results)
     for key, look in _MARKS.items():
         handles.append(Line2D([], [], **look, label=f"{EVER[key]}, 95% interval"))
     if any(result.input_band for result in results):
@@ -106,40 +103,20 @@ def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
     shares = result.shares()
     accepted = result.accepted()
     _marks(axes, 0.0, result)
-    _beside(axes, 0, _in_words(accepted))
+    beside(axes, 0, _in_words(accepted))
     partial = result.ever_limited()
     _mark(axes, 1.0, "ever_limited", partial)
-    _beside(axes, 1, _in_words(partial))
+    beside(axes, 1, _in_words(partial))
     widest = max(accepted.high, partial.high, result.input_band.high if result.input_band else 0.0)
     for row, category in enumerate(CATEGORIES, start=2):
         estimate = shares[category.key]
         widest = max(widest, estimate.high)
         axes.barh(row, estimate.share, 0.66, color=category.colour)
-        axes.errorbar(estimate.share, row, xerr=_arms(estimate), color=INK, capsize=2.5, lw=1.1)
-        _beside(axes, row, _in_words(estimate))
+        axes.errorbar(estimate.share, row, xerr=arms(estimate), color=INK, capsize=2.5, lw=1.1)
+        beside(axes, row, _in_words(estimate))
     axes.axhline(1.5, color="#b0b0b0", linewidth=0.8)
     axes.set_xlim(0.0, min(1.0, 1.04 * widest))
-    came_about = ["a full truce is accepted", "a limited truce is agreed"]
-    _rows(axes, [*came_about, *(category.label for category in CATEGORIES)])
-
-
-def _stacked(axes: Axes, row: int, result: EnsembleResult) -> None:
-    left = 0.0
-    shares = result.shares()
-    for category in CATEGORIES:
-        share = shares[category.key].share
-        axes.barh(row, share, _BAR, left=left, color=category.colour, ec="white", lw=0.8)
-        if share >= _LABEL_FROM:
-            axes.text(
-                left + share / 2.0,
-                row,
-                percent(share, 0),
-                ha="center",
-                va="center",
-                fontsize=8.5,
-                color=text_on(category.colour),
-            )
-        left += share
+    name_rows(axes, [*CAME_ABOUT, *(category.label for category in CATEGORIES)], *_ROOM)
 
 
 def _marks(axes: Axes, height: float, result: EnsembleResult) -> None:
@@ -155,7 +132,7 @@ def _mark(axes: Axes, height: float, key: str, estimate: Estimate) -> None:
     axes.errorbar(
         estimate.share,
         height,
-        xerr=_arms(estimate),
+        xerr=arms(estimate),
         linestyle="none",
         capsize=3,
         linewidth=1.4,
@@ -179,25 +156,8 @@ def _held_and_quiet_in_short(result: EnsembleResult) -> str:
     return f"{percent(held.share) if held else '–'} hold, {result.quiet_days().mean:.1f} d quiet"
 
 
-def _arms(estimate: Estimate) -> list[list[float]]:
-    return [[estimate.share - estimate.low], [estimate.high - estimate.share]]
-
-
 def _in_words(estimate: Estimate, between: str = "  ") -> str:
     return f"{percent(estimate.share)}{between}({percent_range(estimate.low, estimate.high)})"
-
-
-def _beside(axes: Axes, row: int, text: str) -> None:
-    axes.annotate(
-        text,
-        (1.0, row),
-        xycoords=("axes fraction", "data"),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=8.5,
-        annotation_clip=False,
-    )
 
 
 def _above(axes: Axes, text: str) -> None:
@@ -214,11 +174,3 @@ def _above(axes: Axes, text: str) -> None:
         color=FAINT,
         annotation_clip=False,
     )
-
-
-def _rows(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_yticks(range(len(labels)), labels, parse_math=False)
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(labels) - 0.42, -0.55)
-    axes.grid(visible=False, axis="y")
-    axes.spines["left"].set_visible(False)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from sim.ensemble.result import EnsembleResult
 from sim.ensemble.types import TypeResult
 from sim.outcomes import CATEGORIES
+from sim.plots.bars import arms, legend_of, name_rows, stacked
 from sim.plots.style import (
     FAINT,
     INK,
@@ -22,13 +21,14 @@ from sim.plots.style import (
     heading,
     percent_axis,
     styled,
-    text_on,
 )
 from sim.statistics.intervals import Median
 from sim.wording import day, elide, percent, plural
 
 _ROW = 0.46
 _BAR = 0.62
+_ROOM = (0.58, 0.58)
+"""Over the first and under the last row, in rows."""
 _LABEL_FROM = 0.07
 """Smallest share that has room for its number inside the bar."""
 _TITLES = ("How each type's worlds end", "A full truce is accepted", "Days of quiet where accepted")
@@ -51,43 +51,30 @@ def types(results: Sequence[EnsembleResult]) -> Figure:
         _draw_accepted(accepted, group, widest)
         _draw_quiet(quiet, group, longest)
         _name((endings, accepted, quiet), elide(result.about.title, 100) if several else "")
-    header_legend(figure, _legend(groups), len(CATEGORIES))
+    header_legend(
+        figure, legend_of(each.shares for group in groups for each in group), len(CATEGORIES)
+    )
     heading(figure, "By type of decider" if several else results[0].about.title, results)
     return figure
 
 
 def _draw_endings(axes: Axes, group: Sequence[TypeResult]) -> None:
     for row, each in enumerate(group):
-        left = 0.0
-        for category in CATEGORIES:
-            share = each.shares[category.key].share
-            axes.barh(row, share, _BAR, left=left, color=category.colour, ec="white", lw=0.8)
-            if share >= _LABEL_FROM:
-                axes.text(
-                    left + share / 2.0,
-                    row,
-                    percent(share, 0),
-                    ha="center",
-                    va="center",
-                    fontsize=8,
-                    color=text_on(category.colour),
-                )
-            left += share
+        stacked(axes, row, each.shares, _BAR, _LABEL_FROM, fontsize=8)
     axes.set_xlim(0.0, 1.0)
     percent_axis(axes.xaxis)
-    _rows(axes, [_label(each) for each in group])
+    name_rows(axes, [_label(each) for each in group], *_ROOM)
 
 
 def _draw_accepted(axes: Axes, group: Sequence[TypeResult], widest: float) -> None:
     for row, each in enumerate(group):
         found = each.accepted
         axes.barh(row, found.share, _BAR, color="#a8a8a8")
-        arms = [[found.share - found.low], [found.high - found.share]]
-        axes.errorbar(found.share, row, xerr=arms, color=INK, capsize=2.5, lw=1.1)
+        axes.errorbar(found.share, row, xerr=arms(found), color=INK, capsize=2.5, lw=1.1)
         _beside(axes, found.high, row, percent(found.share))
     axes.set_xlim(0.0, 1.22 * widest)
     percent_axis(axes.xaxis)
-    _rows(axes, [""] * len(group))
+    name_rows(axes, [""] * len(group), *_ROOM)
 
 
 def _draw_quiet(axes: Axes, group: Sequence[TypeResult], longest: float) -> None:
@@ -101,7 +88,7 @@ def _draw_quiet(axes: Axes, group: Sequence[TypeResult], longest: float) -> None
             axes.plot([found.low, found.high], [row, row], color=INK, lw=1.4)
         _beside(axes, _end(each), row, f"{day(found.median)} days in {plural(found.of, 'world')}")
     axes.set_xlim(0.0, 1.6 * longest)
-    _rows(axes, [""] * len(group))
+    name_rows(axes, [""] * len(group), *_ROOM)
 
 
 def _name(panels: Sequence[Axes], scenario: str) -> None:
@@ -119,34 +106,16 @@ def _over(axes: Axes, text: str, points: float, **look: Any) -> None:
     )
 
 
-def _legend(groups: Sequence[Sequence[TypeResult]]) -> list[Artist]:
-    return [
-        Patch(facecolor=category.colour, label=category.label)
-        for category in CATEGORIES
-        if any(each.shares[category.key].share > 0.0 for group in groups for each in group)
-    ]
-
-
 def _end(each: TypeResult) -> float:
     found: Median | None = each.quiet_days_if_accepted
     return 1.0 if found is None else max(1.0, found.median, found.high or 0.0)
 
 
 def _label(each: TypeResult) -> str:
-    kind = each.type
-    bounds = f" ({kind.bounds})" if kind.bounds else ""
-    return f"{kind.label}{bounds}\n{plural(each.worlds, 'world')}"
+    return f"{each.type.name}\n{plural(each.worlds, 'world')}"
 
 
 def _beside(axes: Axes, end: float, row: int, text: str) -> None:
     axes.annotate(
         text, (end, row), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8.5
     )
-
-
-def _rows(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_yticks(range(len(labels)), labels)
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(labels) - 0.42, -0.58)
-    axes.grid(visible=False, axis="y")
-    axes.spines["left"].set_visible(False)

@@ -49,7 +49,7 @@ def acceptance_by_type(results: Sequence[EnsembleResult]) -> RenderableType:
 def _cells(each: TypeResult) -> tuple[str, ...]:
     accepted = each.accepted
     return (
-        _name(each),
+        each.type.name,
         whole(each.worlds),
         percent(accepted.share),
         percent_range(accepted.low, accepted.high),
@@ -57,11 +57,6 @@ def _cells(each: TypeResult) -> tuple[str, ...]:
         _share(each.held_first_time),
         median_text(each.quiet_days_if_accepted),
     )
-
-
-def _name(each: TypeResult) -> str:
-    kind = each.type
-    return f"{kind.label} ({kind.bounds})" if kind.bounds else kind.label
 
 
 def _share(found: ShareOf | None) -> str:
@@ -84,5 +79,5 @@ def _endings(types: Sequence[TypeResult]) -> Table:
         table.add_column(SHORT[category.key], justify="right")
     for each in types:
         shares = (each.shares[category.key].share for category in CATEGORIES)
-        table.add_row(_name(each), *(f"{100.0 * share:.1f}" for share in shares))
+        table.add_row(each.type.name, *(f"{100.0 * share:.1f}" for share in shares))
     return table

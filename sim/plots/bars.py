@@ -1,0 +1,85 @@
+"""Rows of bars as several pictures have them: stacked shares, intervals, names, figures beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from sim.outcomes import CATEGORIES
+from sim.plots.style import text_on
+from sim.statistics.intervals import Estimate
+from sim.wording import percent
+
+CAME_ABOUT = ("a full truce is accepted", "a limited truce is agreed")
+"""Names of the rows above the categories: what came about, whatever became of it."""
+
+Shares = Mapping[str, Estimate]
+"""Outcome category -> share of the worlds."""
+
+
+def stacked(
+    axes: Axes, row: int, shares: Shares, height: float, label_from: float, fontsize: float = 8.5
+) -> None:
+    """One bar of all categories.
+
+    label_from: smallest share that has room for its number inside the bar.
+    """
+    left = 0.0
+    for category in CATEGORIES:
+        share = shares[category.key].share
+        axes.barh(row, share, height, left=left, color=category.colour, ec="white", lw=0.8)
+        if share >= label_from:
+            axes.text(
+                left + share / 2.0,
+                row,
+                percent(share, 0),
+                ha="center",
+                va="center",
+                fontsize=fontsize,
+                color=text_on(category.colour),
+            )
+        left += share
+
+
+def legend_of(groups: Iterable[Shares]) -> list[Artist]:
+    """The categories that occur in any of the bars."""
+    shown = list(groups)
+    return [
+        Patch(facecolor=category.colour, label=category.label)
+        for category in CATEGORIES
+        if any(shares[category.key].share > 0.0 for shares in shown)
+    ]
+
+
+def arms(estimate: Estimate) -> list[list[float]]:
+    """Lengths of an error bar to the left and right of a share."""
+    return [[estimate.share - estimate.low], [estimate.high - estimate.share]]
+
+
+def beside(axes: Axes, row: int, text: str) -> None:
+    """A text on a row's height, right of the axes."""
+    axes.annotate(
+        text,
+        (1.0, row),
+        xycoords=("axes fraction", "data"),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5,
+        annotation_clip=False,
+    )
+
+
+def name_rows(axes: Axes, names: Sequence[str], above: float, below: float) -> None:
+    """Names of rows that count from the top, without a frame to their right.
+
+    above, below: room over the first and under the last row's middle, in rows.
+    """
+    axes.set_yticks(range(len(names)), names, parse_math=False)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(names) - 1.0 + below, -above)
+    axes.grid(visible=False, axis="y")
+    axes.spines["left"].set_visible(False)
