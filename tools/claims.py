@@ -32,6 +32,7 @@ from sim.validation.regularities import Regularity, bursts_of_violations, fates_
 SEED = 11
 CONFIDENCE = 0.99
 Overrides = Mapping[str, object]
+Values = Mapping[str, NDArray[np.float64]]
 Mask = NDArray[np.bool_]
 PACKAGE = {"events": [{"id": "p", "kind": "sanctions_package", "day": 30, "size": 0.25}]}
 OWN_NOISE_OFF = {
@@ -210,11 +211,7 @@ def no_cliff(worlds: int) -> Finding:
     """The same noise at every resolve, so that neighbouring bins differ by resolve alone."""
     grid = np.arange(0.60, 1.20, 0.02)
     each = max(100, worlds // 4)
-    ids = np.tile(np.arange(each), len(grid))
-    values = {"parameters.decider.resolve": np.repeat(grid, each)}
-    world = World(load("baseline"), SEED, ids, values=values, record=False, collect_daily=False)
-    world.run()
-    yes = (world.truce.accepted_day >= 0).reshape(len(grid), each).astype(float)
+    yes = _accepted_by({}, {"parameters.decider.resolve": np.repeat(grid, each)}, len(grid))
     steps = yes[1:] - yes[:-1]
     sampling = normal_quantile(CONFIDENCE) * steps.std(axis=1) / each**0.5
     beyond = np.abs(steps.mean(axis=1)) - sampling
@@ -222,6 +219,18 @@ def no_cliff(worlds: int) -> Finding:
         f"largest step {np.abs(steps.mean(axis=1)).max():.3f}, beyond sampling {beyond.max():.3f}"
     )
     return Finding(figure, bool(beyond.max() <= 0.05))
+
+
+def _accepted_by(overrides: Overrides, values: Values, settings: int) -> NDArray[np.float64]:
+    """1 where a world accepts, else 0, the same noise in each setting: (settings, worlds).
+
+    values: path -> one value a world, the settings one after the other.
+    """
+    ids = np.tile(np.arange(len(next(iter(values.values()))) // settings), settings)
+    scenario = load("baseline", overrides=overrides)
+    world = World(scenario, SEED, ids, values=values, record=False, collect_daily=False)
+    world.run()
+    return (world.truce.accepted_day >= 0).reshape(settings, -1).astype(float)
 
 
 def switched_off(path: str, value: object) -> Callable[[int], Finding]:
@@ -339,13 +348,13 @@ def signs(worlds: int) -> Finding:
     each = min(REPEATS, worlds // 20)
     of_draws = World(load("baseline"), SEED, np.arange(DRAWS), record=False, collect_daily=False)
     drawn = {path: np.repeat(of_draws.inputs.array(path), each) for path in UNKNOWN_SIGN}
+    usual = _share_by_draw({}, drawn)
     turned, at_strong = [], []
     for dial_name, path in zip(("pressure", "support"), UNKNOWN_SIGN, strict=True):
         more = {f"dials.{dial_name}": 1.5}
-        step = _by_draw(more, drawn) - _by_draw({}, drawn)
-        turned.append(int((step < 0.0).sum()))
+        turned.append(int((_share_by_draw(more, drawn) < usual).sum()))
         strong = {**drawn, path: np.full(DRAWS * each, STRONG)}
-        at_strong.append(float((_by_draw(more, strong) - _by_draw({}, strong)).mean()))
+        at_strong.append(float((_share_by_draw(more, strong) - _share_by_draw({}, strong)).mean()))
     figure = (
         f"pressure × 1.5 in {turned[0]} of {DRAWS} draws, support × 1.5 in {turned[1]}; with "
         f"`rally` at {STRONG:g} pressure adds {at_strong[0]:+.3f}, with `demands_by_support` at "
@@ -354,16 +363,8 @@ def signs(worlds: int) -> Finding:
     return Finding(figure, max(turned) < DRAWS / 10 and max(at_strong) < 0.0)
 
 
-def _by_draw(
-    overrides: Overrides, values: Mapping[str, NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    """Share accepted in each draw, the same noise in all."""
-    each = len(next(iter(values.values()))) // DRAWS
-    ids = np.tile(np.arange(each), DRAWS)
-    scenario = load("baseline", overrides=overrides)
-    world = World(scenario, SEED, ids, values=values, record=False, collect_daily=False)
-    world.run()
-    return np.asarray((world.truce.accepted_day >= 0).reshape(DRAWS, each).mean(axis=1))
+def _share_by_draw(overrides: Overrides, values: Values) -> NDArray[np.float64]:
+    return np.asarray(_accepted_by(overrides, values, DRAWS).mean(axis=1))
 
 
 def pattern(measured: Callable[[int], Regularity]) -> Callable[[int], Finding]:

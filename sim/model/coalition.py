@@ -78,10 +78,9 @@ class Supporter(Member):
     def pledge(self) -> None:
         """Shift one's position by the politics since the last summit; what is wanted follows."""
         model = self.model
-        days = model.coalition.days_since_summit()
-        reversion = timing.within(self._p["drift_reversion"], days)
+        weeks, reversion = model.coalition.since_summit()
         position = rules.position_after(
-            self.position, self.at_start, reversion, self._shift(days / WEEK_DAYS), 0.0, 1.0
+            self.position, self.at_start, reversion, self._shift(weeks), 0.0, 1.0
         )
         wanted = rules.declared_willingness(position, self._heard, self._susceptibility)
         self.position = model.where(model.summit, position, self.position)
@@ -223,14 +222,22 @@ class Coalition(Component):
         self._flow = Cached(self._flow_now)
         self._pledges = Cached(_pledges_now)
         self._sanctions = Cached(_sanctions_now)
+        self._since_summit = Cached(self._since_summit_now)
         self._last_summit = np.full(world.count, -world.round_days)
         self._heard: dict[str, Array] = {}
         self._climate: dict[str, tuple[int, Array]] = {}
         self.convene()
 
-    def days_since_summit(self) -> Array:
-        """Days whose politics count at today's summit: a round's, fewer after one in between."""
-        return np.asarray(self._world.day - self._last_summit)
+    def since_summit(self) -> tuple[Array, Array]:
+        """Weeks whose politics count at today's summit, and how much of a drift they undo.
+
+        A round's weeks, fewer after a summit in between.
+        """
+        return self._since_summit(self._last_summit, self._world.day)
+
+    def _since_summit_now(self, last: Array, day: int) -> tuple[Array, Array]:
+        days = np.asarray(day - last)
+        return days / WEEK_DAYS, timing.within(self._p["drift_reversion"], days)
 
     def close_summit(self, where: Mask) -> None:
         """What was said is pooled and heard; the politics until today have been counted."""

@@ -88,28 +88,26 @@ class Council(Component):
 
     def _adopt(self, where: Mask) -> None:
         """What has been prepared takes effect."""
-        pressure, recorder = self._world.pressure, self._world.recorder
-        before, size = recorder.for_stories(pressure.index), pressure.prepared
-        pressure.adopt_prepared(where)
-        recorder.log_event(
-            "measures_adopted", where, size=size, before=before, pressure=pressure.index
+        pressure = self._world.pressure
+        pressure.log_measure(
+            "measures_adopted",
+            where,
+            lambda: pressure.adopt_prepared(where),
+            size=pressure.prepared,
         )
 
     def _renew(self, rollover: Rollover) -> None:
         """Measures in force are renewed, or part of what the coalition has in force lapses."""
-        world, recorder, name = self._world, self._world.recorder, rollover.name
-        before = recorder.for_stories(world.pressure.index)
+        world, name = self._world, rollover.name
         failed = self._renewal_refused()
         share = world.inputs[f"parameters.rollovers.{rollover.key}.share"]
-        world.pressure.lapse(failed, share)
-        recorder.log_event("rollover_agreed", ~failed, measures=name)
-        recorder.log_event(
+        world.recorder.log_event("rollover_agreed", ~failed, measures=name)
+        world.pressure.log_measure(
             "rollover_failed",
             failed,
+            lambda: world.pressure.lapse(failed, share),
             measures=name,
             by=lambda: {each.actor.called: each.refuses_renewal for each in self.doubters},
-            before=before,
-            pressure=world.pressure.index,
         )
 
     def _blockers(self) -> dict[str, Mask]:

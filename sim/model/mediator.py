@@ -231,18 +231,8 @@ class Mediator(Participant):
         weekly = np.minimum(1.0, p["mediator_sanctions_probability"] * self.threat())
         probability = timing.within(weekly, model.round_days)
         punished = unmet & (uniform < probability)
-        before = model.recorder.for_stories(model.pressure.index)
-        model.pressure.impose(punished, p["mediator_package"])
-        model.pressure.restore_credibility(punished)
-        model.recorder.log_event(
-            "mediator_sanctions",
-            punished,
-            weekly=weekly,
-            size=p["mediator_package"],
-            answer=model.decider.last_answer,
-            before=before,
-            pressure=model.pressure.index,
-        )
+        answer = model.decider.last_answer
+        model.pressure.punish("mediator_sanctions", punished, weekly=weekly, answer=answer)
         erosion = timing.within(p["credibility_erosion"], model.round_days)
         model.pressure.erode_credibility(unmet & ~punished, erosion)
 

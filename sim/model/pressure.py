@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -149,6 +150,26 @@ class Pressure(Component):
     def impose(self, where: Mask, size: Real) -> None:
         """A sanctions package takes effect: the stock jumps by its size."""
         self.sanctions = self.sanctions + self._dial * where * size
+
+    def punish(self, kind: str, where: Mask, **facts: object) -> None:
+        """The mediator carries a threat out: its package takes effect, and its word counts more.
+
+        kind, facts: of the entry in a story.
+        """
+        size = self._p["mediator_package"]
+
+        def act() -> None:
+            self.impose(where, size)
+            self.restore_credibility(where)
+
+        self.log_measure(kind, where, act, size=size, **facts)
+
+    def log_measure(self, kind: str, where: Mask, act: Callable[[], None], **facts: object) -> None:
+        """Let a measure act, and keep for stories what pressure was before it and is after it."""
+        recorder = self._world.recorder
+        before = recorder.for_stories(self.index)
+        act()
+        recorder.log_event(kind, where, before=before, pressure=self.index, **facts)
 
     def announce(self, where: Mask, size: Real) -> None:
         """A package is announced: the decider reckons with it."""

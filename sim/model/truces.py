@@ -129,23 +129,25 @@ class FullTruce(Component):
         world, p = self._world, self._p
         if world.spec.rules.collapse == "first_violation":
             return violated
-        regained = np.abs(world.front.target(at) - self._target_at_start[at])
         hazard = rules.renouncing_hazard(
             self._recent[at],
             of_worlds(p["collapse_rate"], at),
-            regained,
+            self._regained(at),
             of_worlds(p["rearming"], at),
         )
         uniform = world.noise.daily("truce renounced", "", world.day)[at]
         return np.asarray(uniform < timing.rate_within(hazard, world.dt))
+
+    def _regained(self, at: Indices) -> Array:
+        """How far the momentum that efforts would lead to has moved since the truce began."""
+        return np.asarray(np.abs(self._world.front.target(at) - self._target_at_start[at]))
 
     def _parts_of_hazard(self) -> dict[str, Array]:
         """Both parts of the hazard of renouncing, 1/day, for a story; none under the other rule."""
         world, p = self._world, self._p
         if world.spec.rules.collapse == "first_violation":
             return {}
-        regained = np.abs(world.front.target(np.arange(world.count)) - self._target_at_start)
-        none = world.zeros()
+        none, regained = world.zeros(), self._regained(np.arange(world.count))
         recent = rules.renouncing_hazard(self._recent, p["collapse_rate"], none, 0.0)
         by_front = rules.renouncing_hazard(none, 0.0, regained, p["rearming"])
         return {"recent violations": recent, "momentum regained": by_front}

@@ -38,7 +38,9 @@ class Ultimatum(Component):
 
     def advance(self) -> None:
         """A deadline of today makes the decider answer under the threat as it stands."""
-        self._world.decider.clock.force(self._over())
+        over = self._over()
+        if over.any():
+            self._world.decider.clock.force(over)
 
     def expire(self) -> None:
         """After that answer: where no truce came the threat is carried out, or credit is lost."""
@@ -50,7 +52,7 @@ class Ultimatum(Component):
         defied = over & world.offer.on_the_table & ~complied & world.mediator.threatens()
         uniform = world.noise.uniform("ultimatum", "", world.day)
         probability = self._p["ultimatum_follow_through"] * world.pressure.credibility
-        self._carry_out(defied & (uniform < probability))
+        world.pressure.punish("ultimatum_carried_out", defied & (uniform < probability))
         self._let_off(defied & (uniform >= probability))
         world.recorder.log_event("ultimatum_met", over & complied)
         world.recorder.log_event(
@@ -59,19 +61,6 @@ class Ultimatum(Component):
 
     def _over(self) -> Mask:
         return np.asarray(self._deadline_day == self._world.day)
-
-    def _carry_out(self, where: Mask) -> None:
-        pressure, recorder = self._world.pressure, self._world.recorder
-        before = recorder.for_stories(pressure.index)
-        pressure.impose(where, self._p["mediator_package"])
-        pressure.restore_credibility(where)
-        recorder.log_event(
-            "ultimatum_carried_out",
-            where,
-            size=self._p["mediator_package"],
-            before=before,
-            pressure=pressure.index,
-        )
 
     def _let_off(self, where: Mask) -> None:
         self._world.pressure.erode_credibility(where, self._p["ultimatum_loss"])

@@ -6,19 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.model.story.entry import Entry, date_of
-from sim.model.story.sentences import Names
+from sim.model.story.sentences import AN_ANSWER, Names
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
 
 _LAST_ANSWER = {
     "counter": "the last answer was a counter-proposal",
     "limited": "the last answer was a limited truce, which has ended",
-}
-_AN_ANSWER = {
-    "accept": "yes",
-    "limited": "a limited truce",
-    "counter": "“yes, but”",
-    "refuse": "no",
 }
 _NONE_IN_FORCE = "no full truce is in force any more"
 
@@ -94,7 +88,7 @@ def _hidden_parties(
     left, withdrew = outcome["mediator_exit_day"], outcome["withdrawn_day"]
     answers = [entry.facts["answer"] for entry in entries if entry.kind == "answer"]
     if category == "withdrawn" and answers:
-        yield f"the last answer of {names.of('decider')} was {_AN_ANSWER[answers[-1]]}"
+        yield f"the last answer of {names.of('decider')} was {AN_ANSWER[answers[-1]]}"
     if left >= 0:
         yield f"{names.of('mediator')} left the talks on {date_of(scenario, left)}"
     if taken_up := _days(entries, "text_taken_up"):

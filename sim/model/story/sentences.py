@@ -13,6 +13,14 @@ from sim.wording import plural
 Facts = Mapping[str, Any]
 
 
+AN_ANSWER = {
+    "accept": "yes",
+    "limited": "a limited truce",
+    "counter": "“yes, but”",
+    "refuse": "no",
+}
+"""What the decider answered, in a word."""
+
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
@@ -118,9 +126,9 @@ def _by_chance(weekly: float | None) -> str:
 
 
 def _punished(facts: Facts) -> str:
-    standing = {"counter": "“yes, but”", "refuse": "no"}[ANSWERS[facts["answer"]]]
+    answer = AN_ANSWER[ANSWERS[facts["answer"]]]
     return (
-        f"{{mediator}} answers the standing {standing} of {{decider}} with new sanctions, "
+        f"{{mediator}} answers the standing {answer} of {{decider}} with new sanctions, "
         "{size:.0%} of those in force at the start (probability {weekly:.1%} a week)."
     )
 
