@@ -210,6 +210,31 @@ def test_a_yes_on_the_deadline_meets_the_ultimatum() -> None:
     assert (world.pressure.credibility == start).all()
 
 
+def test_an_ultimatum_carried_out_brings_a_package_and_restores_credit() -> None:
+    ultimatum = {"id": "u", "kind": "ultimatum", "day": 8, "deadline_days": 10, "threat": 2.0}
+    carried_out = {
+        "parameters.pressure.credibility_start": 0.5,
+        "parameters.pressure.credibility_erosion": 0.0,
+        "parameters.pressure.credibility_restored": 0.4,
+        "parameters.pressure.ultimatum_follow_through": 1.0,
+        "parameters.pressure.mediator_package": 0.25,
+        "horizon_days": 19,
+    }
+    with_it, without = (
+        World(quiet({**carried_out, "events": events}), seed=4, worlds=WORLDS, record=False)
+        for events in ([ultimatum], [])
+    )
+    for world in (with_it, without):
+        world.run()
+    more = with_it.pressure.sanctions - without.pressure.sanctions
+    came = more > 0.1
+    assert more[came] == pytest.approx(0.25, abs=1e-12)
+    assert with_it.pressure.credibility[came] == pytest.approx(0.5 + 0.4 * 0.5)
+    assert (with_it.pressure.credibility[~came] < 0.5).all()
+    # Follow-through times credibility is one half: outside of this in one sample of a million.
+    assert 65 <= came.sum() <= 135
+
+
 def test_who_takes_the_text_up_sets_no_ultimatum() -> None:
     ultimatum = {"id": "u", "kind": "ultimatum", "day": 20, "deadline_days": 5, "threat": 2.0}
     changes = {
@@ -224,8 +249,11 @@ def test_who_takes_the_text_up_sets_no_ultimatum() -> None:
         for events in ([left, ultimatum], [left])
     )
     for world in (with_it, without):
-        world.run()
+        while world.day < 22:
+            world.step()
         assert world.mediator.succeeded.all()
+        assert (world.ultimatum.factor == 1.0).all()
+        world.run()
     assert (with_it.pressure.sanctions == without.pressure.sanctions).all()
     assert (with_it.pressure.credibility == without.pressure.credibility).all()
 

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from sim.model.story.entry import OFFER_RENEWED
+from sim.model.story.course import Course
+from sim.model.story.entry import OFFER_RENEWED, Entry
 from sim.model.story.story import Story
 from sim.model.world import World
 from sim.outcomes import CATEGORIES
@@ -237,3 +238,14 @@ def test_who_takes_the_text_up_is_not_told_as_the_mediator_that_left(walked_away
                 seen["gave up"] += 1
                 assert "another mediator took the text up on" in lines[-1] or len(taken_up) > 1
     assert min(seen.values()) > 0
+
+
+def test_each_truce_is_counted_from_its_own_beginning() -> None:
+    course = Course()
+    course.note(Entry(10, "truce_agreed", {"days": 0, "violations": 0}), None, [])
+    held = Entry(40, "truce_held", {"days": 30, "violations": 4})
+    assert course.lasted(held) == {"days": 30, "violations": 4}
+    course.note(held, None, [])
+    course.note(Entry(50, "truce_agreed", {"days": 30, "violations": 4}), None, [])
+    collapsed = Entry(57, "truce_collapsed", {"days": 37, "violations": 6})
+    assert course.lasted(collapsed) == {"days": 7, "violations": 2}
