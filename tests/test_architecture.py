@@ -29,6 +29,7 @@ LEVELS = (
     {"plots", "report"},
     {"sweeps", "checks", "validation"},
     {"calibration", "documents"},
+    {"analysis"},
     {"api"},
     {"cli"},
     {"__main__"},

@@ -1,0 +1,47 @@
+"""Points of the inputs' space on common worlds, against the same worlds run the ordinary way."""
+
+import numpy as np
+import pytest
+
+from sim.analysis import points as module
+from sim.analysis.points import accepted
+from sim.ensemble.simulate import run
+from sim.errors import InputError
+from sim.scenario import load
+
+DAYS = {"horizon_days": 60}
+
+
+def _alone(settings, worlds, seed):
+    scenario = load("baseline", {**DAYS, **settings})
+    return run(scenario, worlds, seed, band=False).columns["accepted_day"] >= 0
+
+
+def test_a_point_is_the_scenario_with_that_value_set():
+    """The independent way: one override in the file's own form, one ensemble a point."""
+    points = {"dials.pressure": np.array([1.0, 2.5]), "dials.momentum": np.array([0.0, -0.6])}
+    found = accepted(load("baseline", DAYS), points, worlds=40, seed=3)
+    for at, row in enumerate(found):
+        settings = {path: float(values[at]) for path, values in points.items()}
+        np.testing.assert_array_equal(row, _alone(settings, 40, 3))
+    assert found[1].sum() > found[0].sum()
+
+
+@pytest.mark.parametrize("chunk", [7, 30])
+def test_batches_change_nothing(monkeypatch, chunk):
+    """Smaller batches than a point's worlds, and batches of some points each."""
+    scenario, points = load("baseline", DAYS), {"dials.pressure": np.linspace(0.5, 3.0, 5)}
+    whole = accepted(scenario, points, worlds=12, seed=1)
+    monkeypatch.setattr(module, "CHUNK", chunk)
+    told = []
+    parts = accepted(scenario, points, worlds=12, seed=1, progress=told.append)
+    np.testing.assert_array_equal(parts, whole)
+    assert sum(told) == 5 * 12
+
+
+def test_points_of_other_lengths_and_unknown_paths_are_refused():
+    scenario = load("baseline", DAYS)
+    with pytest.raises(InputError, match="one length"):
+        accepted(scenario, {"dials.pressure": np.ones(2), "dials.support": np.ones(3)}, 4, 1)
+    with pytest.raises(InputError, match=r"did you mean 'dials\.pressure'"):
+        accepted(scenario, {"dials.presure": np.ones(2)}, 4, 1)
