@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim.api import Comparison, EnsembleResult, SweepResult, compare, load, run, sweep
+    from sim.analysis.tip import Tip
+    from sim.api import Comparison, EnsembleResult, SweepResult, compare, load, run, sweep, tip
     from sim.errors import InputError, WorkerError
     from sim.model.story.story import Story
     from sim.model.world import World
@@ -31,6 +32,7 @@ __all__ = [
     "ScenarioError",
     "Story",
     "SweepResult",
+    "Tip",
     "WorkerError",
     "World",
     "__version__",
@@ -38,6 +40,7 @@ __all__ = [
     "load",
     "run",
     "sweep",
+    "tip",
 ]
 
 _HOMES = {
@@ -50,12 +53,14 @@ _HOMES = {
     "ScenarioError": "sim.scenario.errors",
     "Story": "sim.model.story.story",
     "SweepResult": "sim.api",
+    "Tip": "sim.analysis.tip",
     "WorkerError": "sim.errors",
     "World": "sim.model.world",
     "compare": "sim.api",
     "load": "sim.api",
     "run": "sim.api",
     "sweep": "sim.api",
+    "tip": "sim.api",
 }
 
 

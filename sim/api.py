@@ -5,7 +5,7 @@ Each function calls the package whose work it is and hands its result on; nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
@@ -24,6 +24,8 @@ from sim.workers.pool import Pool, helpful_workers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from sim.analysis.tip import Tip
 
 
 def _values(result: Any) -> dict[str, Any]:
@@ -258,6 +260,41 @@ def sweep(
         progress=progress,
     )
     return SweepResult.of(result)
+
+
+def tip(
+    scenario: GivenScenario,
+    path: str,
+    level: float = 0.5,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    along: str | None = None,
+    along_values: Sequence[float] | Mapping[str, float] | None = None,
+    worlds: int = 2_000,
+    seed: int = 1,
+    workers: int | Pool | None = 1,
+    progress: Progress | None = None,
+    seeds: str | PathLike[str] | None = None,
+) -> Tip:
+    """Where along a path the share that accepts crosses a level, on the same worlds at each value.
+
+    path: a number of the scenario, such as "dials.pressure", or a setting such as "horizon_days";
+    level: the share, between 0 and 1;
+    low, high: look between these; by default the number's own range;
+    along, along_values: a second path with a list of values or {"low": …, "high": …, "steps": …}:
+    where the level is crossed at each of them (by default five over its own range);
+    worlds: at each value, of which there are up to 24; all else as in `sim.run`.
+    """
+    from sim.analysis import tip as tipping  # noqa: PLC0415 (analyses only when asked for)
+
+    loaded = scenario_from(scenario, seeds=seeds)
+    function_or_none("progress", progress)
+    total = tipping.most_worlds(worlds, 0 if along is None else 5)
+    chosen = helpful_workers(total) if workers is None else workers
+    return tipping.tip(
+        loaded, path, level, low, high, along, along_values, worlds, seed, chosen, progress
+    )
 
 
 def _workers(workers: int | Pool | None, worlds: int, band: bool) -> int | Pool:

@@ -44,8 +44,9 @@ def accepted(
     """Whether a full truce is accepted at each point in each world, shape (points, worlds).
 
     points: parameter path -> its value at every point, shape (points,), in place of what the
-    scenario has; every point meets worlds 0 … worlds - 1, which draw everything else alike
-    (common random numbers), so that points differ by their values and not by chance;
+    scenario has (none: one point, the scenario itself); every point meets worlds 0 … worlds - 1,
+    which draw everything else alike (common random numbers), so that points differ by their
+    values and not by chance;
     workers: processes, or a `sim.workers.pool.Pool` to use again; they change nothing;
     progress: called with the number of worlds that have just been finished.
     Raises `InputError` for a path that the scenario does not have and for values of other shapes.
@@ -74,6 +75,8 @@ def accepted(
 
 
 def _count(points: Mapping[str, Numbers]) -> int:
+    if not points:
+        return 1
     shapes = {path: np.shape(values) for path, values in points.items()}
     if len(set(shapes.values())) != 1 or any(len(shape) != 1 for shape in shapes.values()):
         raise InputError(f"points needs for each path an array of one length, not {shapes}")

@@ -44,6 +44,7 @@ REFERENCE = Kind("a reference of `check --record`", (b'"quantities"',))
 POSTERIOR = Kind("a scenario that `calibrate` wrote", (b"# Written by `ceasefire calibrate",))
 FORECAST = Kind("a forecast", (b'"kind": "forecast"',))
 PICTURE = Kind("a picture", (b"\x89PNG\r\n", b"%PDF-", b"<svg"))
+DOCUMENT = Kind("JSON", (b"{",), (".json",))
 PAGE = Kind(
     "Markdown",
     (b"Written by `ceasefire ", *(f"## {sign} Expectations".encode() for sign in "✅❌")),

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sim.scenario.bounds import bounds_of
 from sim.scenario.build import Origin, build
 from sim.scenario.dossier import Dossier, open_dossier
 from sim.scenario.errors import Place, Problem, ScenarioError, fail, outside
-from sim.scenario.file_models import ScenarioFile
+from sim.scenario.file_models import Dials, ScenarioFile
 from sim.scenario.kinds import read_kind
 from sim.scenario.layers import Remarks, check_shape, lay_over
 from sim.scenario.library import (
@@ -19,9 +20,10 @@ from sim.scenario.library import (
     scenario_named,
     seeds_folder,
 )
-from sim.scenario.nodes import Node, from_plain
+from sim.scenario.nodes import Node, from_plain, plain
 from sim.scenario.overrides import OVERRIDE, apply, read_overrides, read_settings
 from sim.scenario.parameters import NOTHING
+from sim.scenario.paths import numbers
 from sim.scenario.resolved import SCHEMA_VERSION
 from sim.scenario.scenario import Scenario
 
@@ -122,6 +124,20 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, object]) -> Scena
     if not origin.memory.groups:  # what was read now of nodes that both have serves the next time
         object.__setattr__(scenario, "origin", replace(origin, memory=changed.origin.memory))
     return changed
+
+
+def range_of(scenario: Scenario, path: str) -> tuple[float, float] | None:
+    """The range of a number as its dossier or the format of files gives it; None without one."""
+    if path in (dials := {f"dials.{name}": each for name, each in bounds_of(Dials).items()}):
+        return dials[path].low, dials[path].high
+    for found in numbers(_origin(scenario).document):
+        if found.path == path:
+            written = found.node.get("range")
+            if written is not None:
+                low, high = plain(written)
+                return float(low), float(high)
+            return None if found.bounds is None else (found.bounds.low, found.bounds.high)
+    return None
 
 
 def _origin(scenario: Scenario) -> Origin:

@@ -26,6 +26,7 @@ COMMANDS = (
     "compare",
     "sweep",
     "merge",
+    "tip",
     "check",
     "backtest",
     "forecast",
