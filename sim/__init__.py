@@ -12,8 +12,19 @@ from typing import TYPE_CHECKING
 from sim.version import __version__
 
 if TYPE_CHECKING:
+    from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
-    from sim.api import Comparison, EnsembleResult, SweepResult, compare, load, run, sweep, tip
+    from sim.api import (
+        Comparison,
+        EnsembleResult,
+        SweepResult,
+        compare,
+        load,
+        run,
+        sensitivity,
+        sweep,
+        tip,
+    )
     from sim.errors import InputError, WorkerError
     from sim.model.story.story import Story
     from sim.model.world import World
@@ -30,6 +41,7 @@ __all__ = [
     "ResultError",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Story",
     "SweepResult",
     "Tip",
@@ -39,6 +51,7 @@ __all__ = [
     "compare",
     "load",
     "run",
+    "sensitivity",
     "sweep",
     "tip",
 ]
@@ -51,6 +64,7 @@ _HOMES = {
     "ResultError": "sim.results.folder",
     "Scenario": "sim.scenario.scenario",
     "ScenarioError": "sim.scenario.errors",
+    "Sensitivity": "sim.analysis.sensitivity",
     "Story": "sim.model.story.story",
     "SweepResult": "sim.api",
     "Tip": "sim.analysis.tip",
@@ -59,6 +73,7 @@ _HOMES = {
     "compare": "sim.api",
     "load": "sim.api",
     "run": "sim.api",
+    "sensitivity": "sim.api",
     "sweep": "sim.api",
     "tip": "sim.api",
 }

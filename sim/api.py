@@ -25,6 +25,7 @@ from sim.workers.pool import Pool, helpful_workers
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
 
 
@@ -295,6 +296,46 @@ def tip(
     return tipping.tip(
         loaded, path, level, low, high, along, along_values, worlds, seed, chosen, progress
     )
+
+
+def sensitivity(
+    scenario: GivenScenario,
+    inputs: Iterable[str] = (),
+    worlds: int = 50,
+    seed: int = 1,
+    base_points: int = 128,
+    method: str = "sobol",
+    workers: int | Pool | None = 1,
+    progress: Progress | None = None,
+    *,
+    seeds: str | PathLike[str] | None = None,
+) -> Sensitivity:
+    """Vary inputs all at once and say what share of the variance of acceptance each explains.
+
+    inputs: paths, sections of paths, kinds ("lever", "analyst", "nature") or "PATH=LOW:HIGH"; by
+    default the dials and every number that has a distribution;
+    worlds: at each point, the same at all of them;
+    base_points: a power of two; there are so many points for each input, and twice as many more;
+    method: "sobol" (first and total order), or "morris" (elementary effects) for very many inputs.
+    All else as in `sim.run`. Raises `InputError` also where acceptance is the same at all points.
+    """
+    from sim.analysis.sensitivity import Plan  # noqa: PLC0415 (only what is asked for)
+
+    function_or_none("progress", progress)
+    loaded = scenario_from(scenario, seeds=seeds)
+    plan = Plan.of(loaded, _names(inputs), worlds, seed, base_points, method)
+    return plan.run(_workers(workers, plan.total, band=False), progress)
+
+
+def _names(inputs: Iterable[str]) -> tuple[str, ...]:
+    """Names of inputs; raises `InputError` for a text alone and for what is no text."""
+    wanted = f'inputs must be a list such as ["dials.pressure", "nature"], not {shown(inputs)}'
+    if isinstance(inputs, str | bytes) or not isinstance(inputs, Iterable):
+        raise InputError(wanted)
+    names = tuple(inputs)
+    if not all(isinstance(name, str) for name in names):
+        raise InputError(wanted)
+    return names
 
 
 def _workers(workers: int | Pool | None, worlds: int, band: bool) -> int | Pool:

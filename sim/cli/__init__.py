@@ -36,6 +36,7 @@ add_commands(
         ("sweep", "Run a scenario at many points."),
         ("merge", "Put the shards of a sweep together."),
         ("tip", "Where along a path acceptance crosses a level."),
+        ("sensitivity", "Which inputs acceptance depends on."),
         ("check", "Judge what scenarios expect, as a gate."),
         ("backtest", "Past ceasefire offers: probabilities, scores, baselines."),
         ("forecast", "A dated, hashed file of forecasts; later its scores."),

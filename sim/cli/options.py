@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -78,9 +79,23 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="PATH", parser=given_path, help="Where to write."),
 ]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--inputs",
+        metavar="PATH[=LOW:HIGH]",
+        help="Inputs to vary, a section of them, or a kind: lever, analyst, nature; may be "
+        "repeated, or separated by commas. (default: all that have a distribution, and the dials)",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress, notes or tables.")]
 AllPoints = Annotated[
     bool, typer.Option("--all", "-a", help="Print every point, however many there are.")
 ]
 Picture = Annotated[bool, typer.Option(help="Draw the picture.")]
+
+
+def input_names(given: Sequence[str] | None) -> list[str]:
+    """Each of the inputs that `--inputs` names."""
+    return [name for text in given or () for part in text.split(",") if (name := part.strip())]

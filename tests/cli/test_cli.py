@@ -27,6 +27,7 @@ COMMANDS = (
     "sweep",
     "merge",
     "tip",
+    "sensitivity",
     "check",
     "backtest",
     "forecast",

@@ -182,6 +182,7 @@ WITH_SEEDS = (
     ("schema",),
     ("list",),
     ("forecast", "first.yaml", "-n", 4, "--out", "forecast.json"),
+    ("sensitivity", "first.yaml", "-n", 8, "-b", 16, "--inputs", "lever"),
 )
 WITHOUT_SEEDS = {"plot", "merge", "backtest", "calibrate"}
 """Commands on results, which have their scenarios in them, and on cases, which have no dossier."""

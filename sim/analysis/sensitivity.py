@@ -1,0 +1,269 @@
+"""Which inputs the accepted share depends on, over all they may be at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis import morris, sobol
+from sim.analysis.inputs import KINDS, Kind, Numbers, UncertainInput, chosen_inputs
+from sim.analysis.points import accepted
+from sim.analysis.sobol import Index
+from sim.arguments import one_of, whole_number
+from sim.ensemble.simulate import MOST_WORLDS, Progress, check_size
+from sim.errors import InputError
+from sim.scenario.errors import listed
+from sim.scenario.scenario import Scenario
+from sim.wording import percent, plural
+from sim.workers.pool import Pool
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+METHODS = ("sobol", "morris")
+WORLDS, BASE_POINTS = 50, 128
+"""By default: with all inputs of the baseline over in a minute on two processors."""
+MEASURES = {"sobol": ("first", "total"), "morris": ("effect", "spread")}
+"""What each method says of an input; it is ranked by the measure named in `_RANKED_BY`."""
+_RANKED_BY = {"sobol": "total", "morris": "effect"}
+_TOP = 3
+
+
+@dataclass(frozen=True)
+class InputIndices:
+    """What one input does to the output."""
+
+    path: str
+    """The path; of numbers that are drawn together their `joint` name."""
+    kind: Kind
+    low: float
+    high: float
+    """5 and 95 % of what it is drawn from."""
+    measures: Mapping[str, Index]
+
+    def summary(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        measures = {name: index._asdict() for name, index in self.measures.items()}
+        return {"path": self.path, "kind": self.kind, **measures}
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Inputs, strongest first. Printing it shows the table."""
+
+    scenario: str
+    title: str
+    method: str
+    seed: int
+    worlds: int
+    base_points: int
+    mean: float
+    """Accepted share over all points of the design."""
+    low: float
+    high: float
+    """5 and 95 % of it."""
+    inputs: tuple[InputIndices, ...]
+    kinds: tuple[InputIndices, ...]
+    """All inputs of a kind together; none with Morris' method, or where there is one kind."""
+
+    @property
+    def ranked_by(self) -> str:
+        """The measure that inputs are sorted by."""
+        return _RANKED_BY[self.method]
+
+    @cached_property
+    def not_told_apart(self) -> tuple[tuple[str, str], ...]:
+        """Pairs among the first three, and the third and fourth, whose intervals overlap."""
+        first = self.inputs[: _TOP + 1]
+        pairs = [*combinations(first[:_TOP], 2), *list(pairwise(first))[_TOP - 1 :]]
+        key = self.ranked_by
+        return tuple(
+            (one.path, other.path)
+            for one, other in pairs
+            if one.measures[key].low <= other.measures[key].high
+        )
+
+    def remarks(self) -> list[str]:
+        """Sentences on how far the ranking is to be believed."""
+        if not self.not_told_apart:
+            return []
+        names = listed(list(dict.fromkeys(p for pair in self.not_told_apart for p in pair)), "and")
+        return [f"Intervals overlap, so their order is not settled: {names}. More --base-points."]
+
+    def summary(self) -> dict[str, Any]:
+        """What `ceasefire sensitivity --json` prints, as plain values."""
+        plain = ("scenario", "title", "method", "seed", "worlds", "base_points", "mean")
+        return {
+            **{name: getattr(self, name) for name in plain},
+            "inputs": [each.summary() for each in self.inputs],
+            "kinds": [{**each.summary(), "path": None} for each in self.kinds],
+            "not_told_apart": [list(pair) for pair in self.not_told_apart],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an input: path, kind, and each measure with its interval."""
+        import pandas as pd  # noqa: PLC0415 (pandas only when a frame is wanted)
+
+        rows = [
+            {"path": each.path, "kind": each.kind}
+            | {
+                name if end == "value" else f"{name}_{end}": number
+                for name, index in each.measures.items()
+                for end, number in index._asdict().items()
+            }
+            for each in self.inputs
+        ]
+        return pd.DataFrame(rows)
+
+    def plot(self) -> Figure:
+        """Bars of the strongest inputs with their intervals."""
+        from sim.analysis.sensitivity_plot import sensitivity  # noqa: PLC0415 (matplotlib for pictures)
+
+        return sensitivity(self)
+
+    def __str__(self) -> str:
+        from sim.analysis.sensitivity_table import sensitivity_table  # noqa: PLC0415 (rich for tables)
+        from sim.report.tables import as_text  # noqa: PLC0415 (rich for tables)
+
+        return as_text(sensitivity_table(self))
+
+    def _repr_html_(self) -> str:
+        from sim.analysis.sensitivity_table import sensitivity_table  # noqa: PLC0415 (rich for tables)
+        from sim.report.tables import as_html  # noqa: PLC0415 (rich for tables)
+
+        return as_html(sensitivity_table(self))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be run, checked.
+
+    The output is the share of common worlds that accept at a point. An input that a world would
+    draw has the point's value in all its worlds, so that nature's draws are inputs too.
+    """
+
+    scenario: Scenario
+    inputs: tuple[UncertainInput, ...]
+    worlds: int
+    seed: int
+    base_points: int
+    method: str
+
+    @classmethod
+    def of(
+        cls,
+        scenario: Scenario,
+        inputs: Iterable[str],
+        worlds: int,
+        seed: int,
+        base_points: int,
+        method: str,
+    ) -> Plan:
+        """Raises `InputError` for what cannot be meant.
+
+        inputs: as in `sim.analysis.inputs.chosen_inputs`;
+        base_points: a power of two for Sobol's indices; for Morris' method trajectories.
+        """
+        check_size(worlds, seed)
+        one_of("method", method, METHODS)
+        whole_number("base_points", base_points, 16, 2**20)
+        if method == "sobol" and base_points & (base_points - 1):
+            below = 1 << (base_points.bit_length() - 1)
+            near = f"{below:,} or {2 * below:,}"
+            raise InputError(f"base points must be a power of two, such as {near}")
+        plan = cls(scenario, chosen_inputs(scenario, inputs), worlds, seed, base_points, method)
+        if plan.total > MOST_WORLDS:
+            text = f"{plan.points:,} points of {plural(worlds, 'world')} are {plan.total:,} worlds"
+            raise InputError(f"{text}, more than {MOST_WORLDS:,}: fewer base points or inputs")
+        return plan
+
+    @property
+    def points(self) -> int:
+        """Points of the design."""
+        return self.base_points * (len(self._groups) + (2 if self.method == "sobol" else 1))
+
+    @property
+    def total(self) -> int:
+        """Worlds that are run."""
+        return self.points * self.worlds
+
+    def run(self, workers: int | Pool = 1, progress: Progress | None = None) -> Sensitivity:
+        """The worlds at all points, and what they say; `InputError` where they all say the same."""
+        unit = self._design()
+        values = {
+            path: numbers
+            for column, each in enumerate(self.inputs)
+            for path, numbers in each.at(unit[:, column]).items()
+        }
+        happened = accepted(self.scenario, values, self.worlds, self.seed, workers, progress)
+        outputs = happened.mean(axis=1)
+        if np.ptp(outputs) == 0.0:
+            share = percent(float(outputs[0]))
+            text = f"the output is constant: {share} of {plural(self.worlds, 'world')} accept"
+            raise InputError(
+                f"{text} at each of {plural(self.points, 'point')}, so that no input matters; "
+                "give more --worlds, wider ranges, or a later horizon_days"
+            )
+        return self._result(unit, outputs)
+
+    @property
+    def _groups(self) -> list[list[int]]:
+        """Columns that change together: each input, then all inputs of each kind."""
+        alone = [[column] for column in range(len(self.inputs))]
+        return alone if self.method == "morris" else [*alone, *self._kinds.values()]
+
+    @property
+    def _kinds(self) -> dict[Kind, list[int]]:
+        members: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
+        for column, each in enumerate(self.inputs):
+            members[each.kind].append(column)
+        found = {kind: columns for kind, columns in members.items() if columns}
+        return found if len(found) > 1 else {}
+
+    def _design(self) -> Numbers:
+        if self.method == "morris":
+            return morris.design(len(self.inputs), self.base_points, self.seed)
+        return sobol.design(self._groups, len(self.inputs), self.base_points, self.seed)
+
+    def _result(self, unit: Numbers, outputs: Numbers) -> Sensitivity:
+        if self.method == "morris":
+            found = morris.effects(unit, outputs, self.seed)
+        else:
+            found = sobol.indices(outputs, len(self._groups), self.seed)
+        names = MEASURES[self.method]
+        measured = [dict(zip(names, each, strict=True)) for each in found]
+        rows = [
+            InputIndices(each.name, each.kind, *each.span, values)
+            for each, values in zip(self.inputs, measured, strict=False)
+        ]
+        kinds = [
+            InputIndices(kind, kind, 0.0, 1.0, values)
+            for kind, values in zip(self._kinds, measured[len(rows) :], strict=True)
+        ]
+        low, high = np.quantile(outputs, (0.05, 0.95))
+        return Sensitivity(
+            scenario=self.scenario.name,
+            title=self.scenario.title,
+            method=self.method,
+            seed=self.seed,
+            worlds=self.worlds,
+            base_points=self.base_points,
+            mean=float(outputs.mean()),
+            low=float(low),
+            high=float(high),
+            inputs=_strongest_first(rows, _RANKED_BY[self.method]),
+            kinds=tuple(kinds),
+        )
+
+
+def _strongest_first(rows: Sequence[InputIndices], measure: str) -> tuple[InputIndices, ...]:
+    other = next(name for name in rows[0].measures if name != measure)
+    return tuple(
+        sorted(rows, key=lambda row: (-row.measures[measure].value, -row.measures[other].value))
+    )

@@ -1,0 +1,71 @@
+"""What moves the answer, as pictures."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sim.analysis.inputs import KINDS, Kind
+from sim.analysis.sensitivity import InputIndices, Sensitivity
+from sim.plots.bars import beside, name_rows
+from sim.plots.style import (
+    INK,
+    SCENARIO_COLOURS,
+    Margins,
+    canvas,
+    head_and_foot,
+    header_legend,
+    percent_axis,
+    styled,
+)
+from sim.wording import elide, percent, percent_range, plural
+
+_ROW = 0.34
+_ROOM = (0.6, 0.6)
+_MOST_ROWS = 15
+_COLOURS: dict[Kind, str] = dict(zip(KINDS, SCENARIO_COLOURS, strict=False))
+_LABELS = {
+    "sobol": "share of the variance; pale: with others (total order), full: alone (first order)",
+    "morris": "mean absolute change of the accepted share over the input's range",
+}
+
+
+@styled
+def sensitivity(result: Sensitivity) -> Figure:
+    """A row an input, the strongest first: its ranking measure pale, the first order inside."""
+    rows = result.inputs[:_MOST_ROWS]
+    margins = Margins(left=3.9, right=1.5, top=0.95, bottom=0.8)
+    figure, (axes,) = canvas(10.0, [_ROW * len(rows) + 0.2], margins)
+    for row, each in enumerate(rows):
+        _draw(axes, row, each, result.ranked_by)
+    name_rows(axes, [elide(each.path, 46) for each in rows], *_ROOM)
+    axes.set_xlim(0.0, max(each.measures[result.ranked_by].high for each in rows) * 1.04)
+    percent_axis(axes.xaxis)
+    axes.set_xlabel(f"{_LABELS[result.method]}; 95% interval")
+    shown = {each.kind for each in rows}
+    header_legend(
+        figure,
+        [
+            Patch(facecolor=_COLOURS[kind], label=f"{kind}: {KINDS[kind]}")
+            for kind in KINDS
+            if kind in shown
+        ],
+        columns=3,
+    )
+    origin = (
+        f"{result.method}, {result.base_points:,} base points, "
+        f"{plural(result.worlds, 'world')} a point, seed {result.seed}"
+    )
+    head_and_foot(figure, f"What acceptance depends on: {result.title}", origin)
+    return figure
+
+
+def _draw(axes: Axes, row: int, each: InputIndices, measure: str) -> None:
+    index, colour = each.measures[measure], _COLOURS[each.kind]
+    axes.barh(row, index.value, 0.66, color=colour, alpha=0.35)
+    if "first" in each.measures:
+        axes.barh(row, each.measures["first"].value, 0.66, color=colour)
+    ends = [[index.value - index.low], [index.high - index.value]]
+    axes.errorbar(index.value, row, xerr=ends, color=INK, capsize=2.5, linewidth=1.0)
+    beside(axes, row, f"{percent(index.value)}  ({percent_range(index.low, index.high)})")

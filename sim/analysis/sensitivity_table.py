@@ -1,0 +1,73 @@
+"""What moves the answer, as tables for a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.analysis.sensitivity import InputIndices, Sensitivity
+from sim.analysis.sobol import Index
+from sim.report.listing import TIGHT, titled_table
+from sim.wording import elide, percent, percent_range, plural, value_text, visible
+
+MOST_ROWS = 20
+"""Inputs that are printed; the others are in --json and to_frame()."""
+_HEADINGS = {
+    "first": "alone",
+    "total": "with others",
+    "effect": "effect",
+    "spread": "spread",
+}
+
+
+def sensitivity_table(result: Sensitivity) -> RenderableType:
+    """The strongest inputs, then all inputs of each kind together, and how far to believe it."""
+    title = f"{elide(result.title, 100)}: what acceptance depends on\n{_size(result)}"
+    table = titled_table(title, TIGHT)
+    table.add_column("input", overflow="fold")
+    table.add_column("kind", no_wrap=True)
+    table.add_column("5–95%", justify="right")
+    for name in result.inputs[0].measures:
+        table.add_column(_HEADINGS[name], justify="right")
+        table.add_column("95% interval", justify="right")
+    for each in result.inputs[:MOST_ROWS]:
+        span = f"{value_text(each.low)} to {value_text(each.high)}"
+        table.add_row(Text(visible(each.path)), each.kind, span, *_cells(each))
+    if result.kinds:
+        table.add_section()
+    for each in result.kinds:
+        table.add_row(Text(f"all of {each.kind}", style="bold"), each.kind, "", *_cells(each))
+    return Group(table, *(Text(line) for line in _notes(result)))
+
+
+def _cells(each: InputIndices) -> list[str]:
+    return [text for index in each.measures.values() for text in _cell(index)]
+
+
+def _cell(index: Index) -> tuple[str, str]:
+    return percent(index.value), percent_range(index.low, index.high)
+
+
+def _size(result: Sensitivity) -> str:
+    word = "base point" if result.method == "sobol" else "trajectory"
+    count = f"{result.base_points:,} trajectories" if word == "trajectory" else ""
+    size = count or plural(result.base_points, word)
+    return (
+        f"{size}, {plural(result.worlds, 'world')} a point, seed {result.seed}; "
+        f"accepted {percent(result.mean)} on average, {percent_range(result.low, result.high)} "
+        "in 90% of points"
+    )
+
+
+_MEANING = {
+    "sobol": "alone: share of the variance over all points that this input explains by itself. "
+    "with others: the same including everything it does together with others.",
+    "morris": "effect: mean absolute change of the accepted share over the input's whole range. "
+    "spread: how much that change differs from point to point.",
+}
+
+
+def _notes(result: Sensitivity) -> list[str]:
+    more = len(result.inputs) - MOST_ROWS
+    rest = [f"{plural(more, 'weaker input')} more: --json."] if more > 0 else []
+    return [*rest, _MEANING[result.method], *result.remarks()]
