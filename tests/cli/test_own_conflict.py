@@ -182,6 +182,7 @@ WITH_SEEDS = (
     ("schema",),
     ("list",),
     ("forecast", "first.yaml", "-n", 4, "--out", "forecast.json"),
+    ("tip", "first.yaml", "dials.pressure", "-n", 4),
     ("sensitivity", "first.yaml", "-n", 8, "-b", 16, "--inputs", "lever"),
 )
 WITHOUT_SEEDS = {"plot", "merge", "backtest", "calibrate"}
