@@ -40,22 +40,35 @@ _REFUSALS = {
 """Why nothing can be written at a place, in words where the system's are not enough."""
 
 
+class PathError(InputError):
+    """A path that can mean no file: `reason` says why, without the path."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        path = self.args[0]
+        shown = repr(path) if "\0" in path else path
+        return f"{shown}: {self.reason}" if path.strip() else self.reason
+
+
 def given_path(path: str | PathLike[str]) -> Path:
     """The place that a path means: a leading `~` is the home folder, as in a shell.
 
-    Raises `InputError` on an empty path, a URL, and what is no text.
+    Raises `PathError` on an empty path, a URL, and what is no text.
     """
     text = os.fspath(path)
     if not text.strip():
-        raise InputError("an empty path; give one, or leave it out")
+        raise PathError(text, "an empty path; give one, or leave it out")
     _refuse_no_text(text)
     if _URL.match(text):
         remedy = "give a path" if "//" in text else f"./{text} is a file of that name"
-        raise InputError(f"{text}: a URL, and only files of this machine are known; {remedy}")
+        raise PathError(text, f"a URL, and only files of this machine are known; {remedy}")
     if text.startswith("~"):
         home = os.path.expanduser(text)
         if home == text:
-            raise InputError(f"{text}: no such user; ./{text} is a file of that name")
+            raise PathError(text, f"no such user; ./{text} is a file of that name")
         return Path(home)
     # Path("./~x") is Path("~x"): to mean the same when it is given again, it is made absolute.
     plain = Path(text)
@@ -64,11 +77,11 @@ def given_path(path: str | PathLike[str]) -> Path:
 
 def _refuse_no_text(text: str) -> None:
     if "\0" in text:
-        raise InputError(f"{text!r}: holds the character NUL, which no path can")
+        raise PathError(text, "holds the character NUL, which no path can")
     if not is_text(text):
         encoding = sys.getfilesystemencoding()
         remedy = "" if encoding == "utf-8" else ", or set PYTHONUTF8=1"
-        raise InputError(f"{text}: not a name in {encoding}; choose another{remedy}")
+        raise PathError(text, f"not a name in {encoding}; choose another{remedy}")
 
 
 def is_text(name: str) -> bool:

@@ -212,7 +212,7 @@ def work(cases: int, draws: int, worlds: int, effects: bool = False) -> int:
 
 def _kept(likelihood: Likelihood, evidence: Evidence) -> dict[str, float]:
     near = likelihood.implausibility(evidence.targets) <= likelihood.ruled_out
-    alone = {key: float(near[:, at].mean()) for at, key in enumerate(REGULARITIES)}
+    alone = {key: float(near[:, index].mean()) for index, key in enumerate(REGULARITIES)}
     return {**alone, "all": float(near.all(axis=1).mean())}
 
 

@@ -120,7 +120,7 @@ def _fits(x: Numbers, counts: Counts, times: Numbers, near: Numbers | None) -> N
     pairs = np.triu_indices(terms)
     products = x[:, pairs[0]] * x[:, pairs[1]]
     return np.stack(
-        [_fit(x, products, counts[:, at] * times[:, None], start[at]) for at in range(regressions)]
+        [_fit(x, products, counts[:, k] * times[:, None], start[k]) for k in range(regressions)]
     )
 
 

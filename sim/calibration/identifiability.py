@@ -69,14 +69,14 @@ def marginals(
 ) -> list[Marginal]:
     """Each number before and after; `resampled`: posteriors under other emulators."""
     scores = draws.scores
-    flat, at = Posterior.flat(len(scores)), (0.05, 0.5, 0.95)
+    flat, shares = Posterior.flat(len(scores)), (0.05, 0.5, 0.95)
     ratio, overlap, shift = ratios(held, scores), _overlap(held, scores), held.mean(scores)
     low, high = np.quantile([ratios(each, scores) for each in resampled], (0.05, 0.95), axis=0)
     return [
         Marginal(
             path,
-            _three(flat.quantiles(draws.values[:, k], at)),
-            _three(held.quantiles(draws.values[:, k], at)),
+            _three(flat.quantiles(draws.values[:, k], shares)),
+            _three(held.quantiles(draws.values[:, k], shares)),
             float(ratio[k]),
             (float(low[k]), float(high[k])),
             float(shift[k]),

@@ -113,13 +113,13 @@ def _learnt(found: Calibration) -> str:
             _span(each.after),
             f"{each.ratio:.2f} ({each.interval[0]:.2f} to {each.interval[1]:.2f})",
             f"{each.overlap:.2f}",
-            f"{found.without_cases[at]:.2f}",
-            f"{found.tempered[at]:.2f}",
-            f"{expected[at]:.2f}",
+            f"{found.without_cases[index]:.2f}",
+            f"{found.tempered[index]:.2f}",
+            f"{expected[index]:.2f}",
             f"{each.shift:+.2f}".replace("-", "−"),
             f"**{each.verdict}**",
         )
-        for at, each in enumerate(found.marginals)
+        for index, each in enumerate(found.marginals)
     ]
     heads = (
         "number",
@@ -167,8 +167,8 @@ def _plainly(found: Calibration) -> str:
 
     silent = [
         each.path
-        for at, each in enumerate(found.marginals)
-        if verdict(float(found.tempered[at])) in ("nothing", "little")
+        for index, each in enumerate(found.marginals)
+        if verdict(float(found.tempered[index])) in ("nothing", "little")
     ]
     return (
         f"Told plainly. Nothing is said about: {named('nothing')}. Little about: "

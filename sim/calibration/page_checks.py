@@ -19,13 +19,13 @@ def forecasts_section(found: Calibration) -> str:
     """Scores with each war left out of its own fit, on the footing of the validation page."""
     listed = [
         (
-            f"**{each.label}**" if at == 0 else each.label,
+            f"**{each.label}**" if index == 0 else each.label,
             str(each.fitted),
             f"{each.scores.brier:.3f}",
             f"{each.scores.log:.3f}",
             f"{each.scores.rps:.3f}",
         )
-        for at, each in enumerate(found.scored)
+        for index, each in enumerate(found.scored)
     ]
     calibrated, default, prior = found.scored[:3]
     gap = mean(_squares(found, calibrated)) - mean(_squares(found, default))
@@ -34,7 +34,7 @@ def forecasts_section(found: Calibration) -> str:
         _squares(found, default),
         [case.group for case in found.cases],
     )
-    told = "the wars do not agree on the sign" if low < 0.0 < high else "small, but of one sign"
+    signs = "the wars do not agree on the sign" if low < 0.0 < high else "small, but of one sign"
     return f"""## Forecasts of wars that were not used
 For each war the numbers are fitted to the regularities and all other wars; then its cases are \
 forecast. Scores as in the [validation](validation.md), lower is better; baselines are fitted \
@@ -43,7 +43,7 @@ with the war left out as well.
 {table(("forecast", "fitted", "Brier", "log", "RPS"), listed)}
 
 Against the defaults the mean Brier difference is {signed(gap)}; whole wars resampled, 5 to 95 % \
-of it lies between {signed(low)} and {signed(high)}: {told}. Between unlike forecasts anything \
+of it lies between {signed(low)} and {signed(high)}: {signs}. Between unlike forecasts anything \
 under about {NOISE} is noise; these two differ in few numbers only. The defaults were not fitted, \
 but their author knew these wars; the comparison is fair to neither. {_worth(calibrated, prior)}"""
 
@@ -75,7 +75,7 @@ def predictive_section(found: Calibration) -> str:
         for each in found.checks
     ]
     failed = [each.label for each in found.checks if each.tail < _NARROW]
-    told = (
+    verdict = (
         f"Beyond what the model can explain: {', '.join(failed)}."
         if failed
         else "None is beyond what the model can explain."
@@ -85,8 +85,8 @@ def predictive_section(found: Calibration) -> str:
 
 {table(("figure", "observed", "drawn: median (5 to 95 %)", "tail probability"), listed)}
 
-{told} The data are used twice here, once to fit and once to check, so a fault must be gross to be \
-seen; the forecasts above are the stricter test."""
+{verdict} The data are used twice here, once to fit and once to check, so a fault must be gross to \
+be seen; the forecasts above are the stricter test."""
 
 
 def ranks_section(found: Calibration, picture: str) -> str:

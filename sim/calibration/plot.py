@@ -36,10 +36,10 @@ def marginals(found: Calibration) -> Figure:
     """Prior and posterior of each number, on a logarithmic scale, with the shipped default."""
     columns = _COLUMNS["marginals"]
     figure, panels = _panels(len(found.marginals), 1.75, columns)
-    for at, (axes, free) in enumerate(zip(panels, found.plan.free, strict=True)):
-        _marginal(axes, free, found.weighed.values[:, at], found.posterior.weights)
-        axes.set_title(f"{free.name}: {found.marginals[at].verdict}", fontsize=9)
-        if at % columns == 0:
+    for index, (axes, free) in enumerate(zip(panels, found.plan.free, strict=True)):
+        _marginal(axes, free, found.weighed.values[:, index], found.posterior.weights)
+        axes.set_title(f"{free.name}: {found.marginals[index].verdict}", fontsize=9)
+        if index % columns == 0:
             axes.set_ylabel("share of draws", fontsize=8.5)
     head_and_foot(
         figure,
@@ -70,9 +70,9 @@ def ranks(found: Calibration) -> Figure:
     figure, panels = _panels(len(quantities), 1.45, columns)
     size = len(quantities[0].ranks)
     band = histogram_band(size, _BINS)
-    for at, (axes, each) in enumerate(zip(panels, quantities, strict=True)):
+    for index, (axes, each) in enumerate(zip(panels, quantities, strict=True)):
         _histogram(axes, each, size, band)
-        if at % columns == 0:
+        if index % columns == 0:
             axes.set_ylabel("data sets", fontsize=8.5)
     head_and_foot(
         figure,

@@ -44,8 +44,8 @@ def left_out(likelihood: Likelihood, evidence: Evidence) -> list[Forecast]:
     for war in dict.fromkeys(evidence.wars):
         others = evidence.without(war)
         said = forecasts(likelihood, posterior(likelihood, evidence, others))
-        for at in np.flatnonzero(~others):
-            found[at] = said[at]
+        for index in np.flatnonzero(~others):
+            found[index] = said[index]
     return found
 
 
@@ -76,8 +76,8 @@ def check(
     rows.append(_compared("mean log score of the four outcomes", fit, like))
     noise = likelihood.tolerances * generator.standard_normal((REPLICATES, len(labels)))
     drawn_figures = likelihood.surface.figures[picked] + noise
-    for at, label in enumerate(labels):
-        rows.append(_checked(label, float(evidence.targets[at]), drawn_figures[:, at]))
+    for index, label in enumerate(labels):
+        rows.append(_checked(label, float(evidence.targets[index]), drawn_figures[:, index]))
     return rows
 
 

@@ -97,7 +97,9 @@ def simulate(
         spreads[repetition] = held.spread(scores)
         effective[repetition] = held.effective
     null = _null_deviations(repetitions, np.random.default_rng(seed))
-    quantities = tuple(_ranked(name, ranks[:, at], null) for at, name in enumerate([*names, FIT]))
+    quantities = tuple(
+        _ranked(name, ranks[:, index], null) for index, name in enumerate([*names, FIT])
+    )
     whole = np.sqrt((spreads**2).mean(axis=0) / scores.var(axis=0))
     return Simulated(quantities, whole, float(np.median(effective)))
 

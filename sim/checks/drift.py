@@ -168,12 +168,12 @@ def _first(before: Recorded, now: Recorded) -> Difference:
     differs = before.checks != now.checks
     world = int(np.argmax(differs))
     starts = block_starts(len(differs))
-    at = int(np.searchsorted(starts, world, side="right")) - 1
-    end = int(starts[at + 1]) if at + 1 < len(starts) else len(differs)
-    block = range(int(starts[at]), end)
+    index = int(np.searchsorted(starts, world, side="right")) - 1
+    end = int(starts[index + 1]) if index + 1 < len(starts) else len(differs)
+    block = range(int(starts[index]), end)
     days = min(before.horizon_days, now.horizon_days)
-    cells = np.argwhere(before.cells[at, :days] != now.cells[at, :days])
-    ends = np.flatnonzero(before.ends[at] != now.ends[at])
+    cells = np.argwhere(before.cells[index, :days] != now.cells[index, :days])
+    ends = np.flatnonzero(before.ends[index] != now.ends[index])
     if len(cells):
         day, quantity = int(cells[0, 0]), QUANTITIES[int(cells[0, 1])]
     elif before.horizon_days != now.horizon_days:

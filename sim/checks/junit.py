@@ -115,8 +115,8 @@ def _number_twins(suites: ET.Element) -> None:
 def _name(result: CheckResult) -> str:
     """What is claimed, all that it asks: the confidence too where it is not the usual one."""
     usual = result.expectation.confidence == _USUAL
-    at = "" if usual else f", with {confidence(result)} confidence"
-    return f"{statement(result)}: {bound(result)}{at}"
+    tail = "" if usual else f", with {confidence(result)} confidence"
+    return f"{statement(result)}: {bound(result)}{tail}"
 
 
 def _seconds(seconds: float) -> str:

@@ -58,8 +58,8 @@ def strip(result: CheckResult) -> str:
     middle = round(_SCALE * max(-far, min(far, result.clearance)))
     low, high = middle - round(_SCALE), middle + round(_SCALE)
     signs = ["·"] * (2 * _HALF + 1)
-    for at in range(max(low, -_HALF), min(high, _HALF) + 1):
-        signs[at + _HALF] = "─"
+    for step in range(max(low, -_HALF), min(high, _HALF) + 1):
+        signs[step + _HALF] = "─"
     signs[_HALF] = "┃"
     if high > _HALF:
         signs[-2:] = "─▶"

@@ -56,13 +56,13 @@ class Tracer:
 
     def take_day(self, day: int, values: Mapping[str, NDArray[Any]]) -> None:
         """The state of all worlds at the end of a day."""
-        for at, name in enumerate(QUANTITIES):
-            self._cells[self._present, day, at] = self._sums(values[name])
+        for index, name in enumerate(QUANTITIES):
+            self._cells[self._present, day, index] = self._sums(values[name])
 
     def take_end(self, columns: Mapping[str, NDArray[Any]]) -> None:
         """The outcome table."""
-        for at, name in enumerate(ENDS):
-            self._ends[self._present, at] = self._sums(columns[name])
+        for index, name in enumerate(ENDS):
+            self._ends[self._present, index] = self._sums(columns[name])
 
     def trace(self) -> Trace:
         """What has been taken."""

@@ -94,17 +94,17 @@ def backtest(
         refuse_outputs(page_with("--report", report, pictures), read)
     with Pool(usable_processors() if workers is None else workers) as pool:
         found = _run(asked, worlds, seed, pool, quiet or as_json)
-        told = record_2025.hindcast(worlds, seed, pool) if record else None
+        hindcast = record_2025.hindcast(worlds, seed, pool) if record else None
         if report is not None:
             _write_report(report, found, asked, pool, quiet or as_json)
             if not quiet:
                 note(f"{report}: written")
     if as_json:
-        print_json({**found.summary(), **({"record_2025": told.summary()} if told else {})})
+        print_json({**found.summary(), **({"record_2025": hindcast.summary()} if hindcast else {})})
     elif not quiet:
         print_table(lambda width: backtest_tables(found, width))
-        if told is not None:
-            print_table(lambda _width: record_tables(told))
+        if hindcast is not None:
+            print_table(lambda _width: record_tables(hindcast))
 
 
 def _run(asked: Asked, worlds: int, seed: int, pool: Pool, quiet: bool) -> Backtest:

@@ -26,11 +26,11 @@ def story(
     _check_world(world, seed)
     from sim.model.world import World  # noqa: PLC0415 (mesa, a second, only for a sound scenario)
 
-    told = World(loaded, seed, [world], record=True).story(world)
+    story = World(loaded, seed, [world], record=True).story(world)
     if as_json:
-        print_json(told.to_dict())
+        print_json(story.to_dict())
     else:
-        say(str(told))
+        say(str(story))
 
 
 def _check_world(world: int, seed: int) -> None:

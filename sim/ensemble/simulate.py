@@ -191,7 +191,7 @@ def _shared_out(whole: range, workers: int, least: int, most: int) -> list[range
     """A range in about equal parts, one a worker unless those would be too small or too large."""
     count = max(1, min(workers, len(whole) // least))
     count = max(count, ceil(len(whole) / most))
-    edges = [whole.start + len(whole) * at // count for at in range(count + 1)]
+    edges = [whole.start + len(whole) * index // count for index in range(count + 1)]
     return [range(start, stop) for start, stop in pairwise(edges)]
 
 

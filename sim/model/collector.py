@@ -31,7 +31,7 @@ def _series(world: World) -> dict[str, list[float]]:
         return {}
     accepted = daily["accepted"][: world.day, 0] / world.count
     categories = daily["category"][: world.day] / world.count
-    by_category = {each.key: categories[:, at].tolist() for at, each in enumerate(CATEGORIES)}
+    by_category = {each.key: categories[:, index].tolist() for index, each in enumerate(CATEGORIES)}
     return {"accepted": accepted.tolist(), **by_category}
 
 

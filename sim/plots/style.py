@@ -165,7 +165,7 @@ def line_look(number: int) -> dict[str, Any]:
 
 def text_on(colour: str) -> str:
     """Black or white, whichever is read more easily on a background."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255.0 for at in (1, 3, 5))
+    red, green, blue = (int(colour[index : index + 2], 16) / 255.0 for index in (1, 3, 5))
     return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
 
 
@@ -251,10 +251,10 @@ def spread_apart(heights: Sequence[float], gap: float, low: float, high: float) 
     if not heights:
         return []
     gap = min(gap, (high - low) / max(1, len(heights) - 1))
-    order = sorted(range(len(heights)), key=lambda at: heights[at])
+    order = sorted(range(len(heights)), key=lambda index: heights[index])
     blocks: list[tuple[float, int]] = []
-    for rank, at in enumerate(order):
-        total, size = heights[at] - rank * gap, 1
+    for rank, index in enumerate(order):
+        total, size = heights[index] - rank * gap, 1
         while blocks and blocks[-1][0] / blocks[-1][1] > total / size:
             before = blocks.pop()
             total, size = total + before[0], size + before[1]
@@ -263,4 +263,4 @@ def spread_apart(heights: Sequence[float], gap: float, low: float, high: float) 
     top = high - gap * (len(heights) - 1)
     placed = [min(max(level, low), top) + rank * gap for rank, level in enumerate(levels)]
     back = dict(zip(order, placed, strict=True))
-    return [back[at] for at in range(len(heights))]
+    return [back[index] for index in range(len(heights))]

@@ -103,9 +103,9 @@ def _draw_categories(axes: Axes, result: EnsembleResult) -> None:
 
 def _name_areas(axes: Axes, about: About, shares: NDArray[np.float64]) -> None:
     """Each large area's name inside it, near the end."""
-    at = max(0, len(shares) - 1)
+    index = max(0, len(shares) - 1)
     top = 0.0
-    for category, share in zip(CATEGORIES, shares[at], strict=True):
+    for category, share in zip(CATEGORIES, shares[index], strict=True):
         if share >= _NAMED_INSIDE:
             axes.text(
                 about.horizon_days * 0.985,

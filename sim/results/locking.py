@@ -116,7 +116,7 @@ def _is_still(path: Path, handle: int) -> bool:
 
 def _sign(handle: int, command: Sequence[str]) -> None:
     """Note who we are. On a full disc there is no note, and the lock holds all the same."""
-    told = {
+    note = {
         "process": os.getpid(),
         "host": platform.node(),
         "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
@@ -124,15 +124,15 @@ def _sign(handle: int, command: Sequence[str]) -> None:
     }
     with suppress(OSError):
         os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(told).encode(), 0)
+        os.pwrite(handle, json.dumps(note).encode(), 0)
 
 
 def _who(handle: int) -> str:
     """Who says to hold the lock; empty if that cannot be."""
     try:
-        told = json.loads(os.pread(handle, _MOST_OF_A_NOTE, 0))
-        process, host, since = int(told["process"]), told["host"], told["since"]
-        command = f": {told['command']}" if told["command"] else ""
+        note = json.loads(os.pread(handle, _MOST_OF_A_NOTE, 0))
+        process, host, since = int(note["process"]), note["host"], note["since"]
+        command = f": {note['command']}" if note["command"] else ""
     except (OSError, ValueError, TypeError, KeyError):
         return ""
     if host == platform.node() and not _is_alive(process):

@@ -188,13 +188,13 @@ def changes(
     """The first few paths whose value is not the same; `words` say which value is which."""
     before, after = dict(_leaves(held)), dict(_leaves(wanted))
     paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
-    told = [
+    changes = [
         f"{_as_set(path)} {before.get(path, 'absent')} {words[0]}, "
         f"{after.get(path, 'absent')} {words[1]}"
         for path in paths[:_MOST_NAMED]
     ]
-    more = len(paths) - len(told)
-    return "; ".join(told) + (f"; and {more} more" if more > 0 else "")
+    more = len(paths) - len(changes)
+    return "; ".join(changes) + (f"; and {more} more" if more > 0 else "")
 
 
 def _as_set(path: str) -> str:

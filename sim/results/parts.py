@@ -51,7 +51,7 @@ class PartColumns(Mapping[str, NDArray[Any]]):
         self._about = manifest.about
         self._parts = parts_of(manifest.worlds)
         size = max(1, _ROOM // (8 * manifest.worlds))
-        self._groups = [_NUMBERS[at : at + size] for at in range(0, len(_NUMBERS), size)]
+        self._groups = [_NUMBERS[start : start + size] for start in range(0, len(_NUMBERS), size)]
         few = len(self._groups) == 1
         self._kept = self._read(tuple(COLUMNS), tuple(COLUMNS) if few else _SMALL)
         self._last: dict[str, NDArray[Any]] = {}

@@ -170,7 +170,8 @@ def _refuse_other(file: pq.ParquetFile, schema: pa.Schema | None, rows: int | No
     """Refuse another table by what the file says of itself, before anything is unpacked."""
     there = file.metadata.num_rows
     size = sum(
-        file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups)
+        file.metadata.row_group(index).total_byte_size
+        for index in range(file.metadata.num_row_groups)
     )
     fits = there <= _MOST_ROWS if rows is None else there == rows
     if not fits or size > LARGEST or not (schema is None or file.schema_arrow.equals(schema)):

@@ -114,10 +114,10 @@ def _opened(folder: Path, seeds: Path, _stamps: tuple[tuple[str, int, int], ...]
     undefined = [*_undefined(parts)]
     problems = [*undefined, *incomplete(needed, known, own, about), *audit(dossier)]
     if not undefined:
-        told = {(problem.file, problem.line) for problem in problems}
+        places = {(problem.file, problem.line) for problem in problems}
         found, memory = look_at(dossier.base)
         dossier = replace(dossier, memory=memory)
-        problems += [problem for problem in found if (problem.file, problem.line) not in told]
+        problems += [problem for problem in found if (problem.file, problem.line) not in places]
     _raise_if_any(problems)
     return dossier
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from warnings import warn
 
 from sim.errors import InputError, Note
-from sim.files import given_path, no_file
+from sim.files import PathError, given_path, no_file
 from sim.scenario.errors import Place, did_you_mean, fail, listed, quoted
 from sim.scenario.nodes import Node
 from sim.scenario.reading import neighbour, read_file, refusal_of
@@ -75,9 +75,8 @@ def path_of(text: str) -> Path:
     """The place of a file that a command or function is given: `~` is home, a URL is refused."""
     try:
         return given_path(text)
-    except InputError as error:
-        said = str(error).removeprefix(f"{text}: ").removeprefix(f"{text!r}: ")
-        raise fail(Place(text or "''"), said) from None
+    except PathError as error:
+        raise fail(Place(text or "''"), error.reason) from None
 
 
 def scenario_named(file: Path, node: Node) -> Path:

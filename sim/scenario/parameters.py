@@ -89,7 +89,8 @@ def _parameter(found: Found, problems: list[Problem]) -> Parameter:
     if wrong := outside(quantity, low, high):
         value = node.get("value")
         place = value.place if value is not None else node.place
-        text = f"{quoted(path)}: {wrong} (unit: {unit})"
+        named = "" if place.label == path else f"{quoted(path)}: "
+        text = f"{named}{wrong} (unit: {unit})"
         problems.append(Problem(place, text, "write a number inside the range"))
     return Parameter(
         path=path,

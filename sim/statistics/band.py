@@ -60,8 +60,8 @@ def input_band(
 def _quantile(ordered: Sequence[float], probability: float) -> float:
     """Linear interpolation between order statistics (type 7 of Hyndman & Fan 1996)."""
     place = probability * (len(ordered) - 1)
-    at = min(floor(place), len(ordered) - 2)
-    return ordered[at] + (place - at) * (ordered[at + 1] - ordered[at])
+    index = min(floor(place), len(ordered) - 2)
+    return ordered[index] + (place - index) * (ordered[index + 1] - ordered[index])
 
 
 def _moved(share: float, odds_ratio: float) -> float:

@@ -124,8 +124,8 @@ def median_interval(
     if count == 0:
         return Estimate(float("nan"), -inf, inf)
     rank = _median_rank(round(count * factor), confidence) / factor
-    at = ceil(rank)
-    low, high = (float(ordered[at - 1]), float(ordered[count - at])) if at >= 1 else (-inf, inf)
+    k = ceil(rank)
+    low, high = (float(ordered[k - 1]), float(ordered[count - k])) if k >= 1 else (-inf, inf)
     return Estimate(float(np.median(ordered)), low, high)
 
 

@@ -97,8 +97,8 @@ def _passings(result: SweepResult, path: str) -> Iterator[str]:
             if (one.accepted.share > _HALF) != (other.accepted.share > _HALF):
                 low, high = (value_text(point.values[path]) for point in (one, other))
                 beside = _place(result, one, without=path)
-                at = f" at {beside}" if beside else ""
-                yield f"Half is passed between {short_name(path)} {low} and {high}{at}."
+                place = f" at {beside}" if beside else ""
+                yield f"Half is passed between {short_name(path)} {low} and {high}{place}."
 
 
 def _lines(result: SweepResult, path: str) -> list[list[PointResult]]:

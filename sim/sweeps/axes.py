@@ -92,8 +92,8 @@ def listed_twice(nodes: Sequence[Node]) -> None:
         if text in seen:
             first = seen[text].place
             shown = quoted(node.text or json.dumps(plain(node), ensure_ascii=False))
-            at = f", first in line {first.line}, column {first.column}" if first.line else ""
-            raise fail(node.place, f"{shown} stands twice{at}", "keep one of them")
+            place = f", first in line {first.line}, column {first.column}" if first.line else ""
+            raise fail(node.place, f"{shown} stands twice{place}", "keep one of them")
         seen[text] = node
 
 
@@ -145,7 +145,7 @@ def _even_steps(low: float, high: float, steps: int) -> list[float]:
     """Numbers from `low` to `high`, both among them, each the nearest to the exact step."""
     with localcontext(_DECIMAL):
         first, span = Decimal(repr(low)), Decimal(repr(high)) - Decimal(repr(low))
-        return [float(first + span * at / (steps - 1)) for at in range(steps)]
+        return [float(first + span * index / (steps - 1)) for index in range(steps)]
 
 
 def _telling(nodes: Sequence[Node]) -> list[Node]:

@@ -85,11 +85,11 @@ def _cut(text: str) -> tuple[str, list[Row]]:
 
 def _check_head(file: Path, head: Row) -> None:
     line, paths = head
-    for at, path in enumerate(paths):
-        place = _place(file, line, paths, at)
+    for index, path in enumerate(paths):
+        place = _place(file, line, paths, index)
         if not path:
-            raise fail(place, f"column {at + 1} has no path", "write one, or remove the column")
-        if path in paths[:at]:
+            raise fail(place, f"column {index + 1} has no path", "write one, or remove the column")
+        if path in paths[:index]:
             raise fail(place, f"{quoted(path)} is the head of two columns", "keep one of them")
         if _NUMBER.fullmatch(path.replace(",", ".")):
             hint = "write paths there, such as dials.pressure"
@@ -109,7 +109,7 @@ class _Cells:
         line, cells = row
         if len(cells) != len(self._paths):
             raise self._wrong_length(line, cells)
-        places = [_place(self._file, line, cells, at) for at in range(len(cells))]
+        places = [_place(self._file, line, cells, index) for index in range(len(cells))]
         values = {
             path: self._value(path, cell, place)
             for path, cell, place in zip(self._paths, cells, places, strict=True)
@@ -158,6 +158,6 @@ def _scalar(text: str, place: Place) -> Scalar:
     return value
 
 
-def _place(file: Path, line: int, cells: Sequence[str], at: int) -> Place:
+def _place(file: Path, line: int, cells: Sequence[str], index: int) -> Place:
     """Where a cell begins, if none before it is quoted."""
-    return Place(str(file), line, 1 + sum(len(cell) + 1 for cell in cells[:at]))
+    return Place(str(file), line, 1 + sum(len(cell) + 1 for cell in cells[:index]))

@@ -103,7 +103,7 @@ def scattered(kind: Kind, axes: Sequence[Axis], count: int, seed: int) -> Points
     A listed axis takes each of its values for an equal part of the unit interval.
     """
     unit = _unit_points(kind, len(axes), count, seed)
-    return tuple(_stretched(axis, unit[:, at]) for at, axis in enumerate(axes))
+    return tuple(_stretched(axis, unit[:, index]) for index, axis in enumerate(axes))
 
 
 def _unit_points(kind: Kind, axes: int, count: int, seed: int) -> NDArray[np.float64]:

@@ -48,10 +48,10 @@ def part_bytes(plan: SweepPlan, part: Part, columns: Mapping[str, NDArray[Any]])
     """A part: point, scenario and the outcome columns, sorted by point and world."""
     point = np.repeat(np.arange(part.points.start, part.points.stop), len(part.worlds))
     names = pa.array([scenario.name for scenario in plan.scenarios], pa.string())
-    at = pa.array((point // plan.count).astype(np.int32), pa.int32())
+    scenarios = pa.array((point // plan.count).astype(np.int32), pa.int32())
     arrays = {
         "point": pa.array(point, pa.int64()),
-        "scenario": pa.DictionaryArray.from_arrays(at, names),
+        "scenario": pa.DictionaryArray.from_arrays(scenarios, names),
         **{name: to_arrow(columns[name], COLUMNS[name], plan.truces) for name in plan.columns},
     }
     return parquet_bytes(pa.table(arrays))
@@ -86,8 +86,8 @@ def points_bytes(plan: SweepPlan) -> bytes:
     """Every point with its scenario and values; values that are no numbers as JSON texts."""
     number = np.arange(plan.total)
     names = pa.array([scenario.name for scenario in plan.scenarios], pa.string())
-    at = pa.array((number // plan.count).astype(np.int32), pa.int32())
-    arrays = [pa.array(number, pa.int64()), pa.DictionaryArray.from_arrays(at, names)]
+    scenarios = pa.array((number // plan.count).astype(np.int32), pa.int32())
+    arrays = [pa.array(number, pa.int64()), pa.DictionaryArray.from_arrays(scenarios, names)]
     fields = [pa.field("point", arrays[0].type), pa.field("scenario", arrays[1].type)]
     for column in plan.points:
         is_json = False
@@ -139,8 +139,8 @@ def summaries(manifest: SweepManifest, kept: Files, parts: Sequence[Part]) -> It
                 continue
             held = {name: np.concatenate([piece[name] for piece in waiting]) for name in names}
             waiting.clear()
-        for at, point in enumerate(part.points):
-            rows = slice(at * worlds, (at + 1) * worlds)
+        for index, point in enumerate(part.points):
+            rows = slice(index * worlds, (index + 1) * worlds)
             own = {path: values[path][point] for path in manifest.paths}
             of = manifest.scenario_of(point)
             yield _in_short(point, of, own, held["category"][rows], held["accepted_day"][rows])

@@ -52,7 +52,7 @@ def _plain_values(path: str, values: Any) -> Any:
         return {str(key): _plain(value, f"over: {path}, {key}") for key, value in values.items()}
     if isinstance(values, str) or not isinstance(values, Iterable):
         return _plain(values, f"over: {path}")
-    return [_plain(value, f"over: {path}, value {at}") for at, value in enumerate(values)]
+    return [_plain(value, f"over: {path}, value {index}") for index, value in enumerate(values)]
 
 
 def _plain(value: Any, where: str) -> Any:

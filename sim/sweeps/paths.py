@@ -42,8 +42,8 @@ def check_paths(varied: Mapping[str, Node]) -> None:
     for pair in pairwise(sorted(varied, key=_written)):  # what is inside a path sorts just after it
         if _overlap(*pair):
             first, second = sorted(pair, key=list(varied).index)
-            at = varied[first].where
-            line = f" (line {at.line})" if at.line else ""
+            place = varied[first].where
+            line = f" (line {place.line})" if place.line else ""
             text = f"{quoted(second)} sets what {quoted(first)}{line} sets too"
             problems.append(Problem(varied[second].where, text, "keep one of them"))
     if problems:

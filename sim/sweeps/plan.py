@@ -132,9 +132,9 @@ class SweepPlan:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what decides the results, hexadecimal."""
-        told = self.manifest().model_dump(mode="json", exclude=_ABOUT)
-        told["scenarios"] = [scenario.digest for scenario in self.scenarios]
-        return sha256(_canonical(told)).hexdigest()
+        content = self.manifest().model_dump(mode="json", exclude=_ABOUT)
+        content["scenarios"] = [scenario.digest for scenario in self.scenarios]
+        return sha256(_canonical(content)).hexdigest()
 
     def manifest(self, shard: Shard | None = None) -> SweepManifest:
         """What the results are the results of."""
@@ -176,11 +176,11 @@ def parts_of(points: int, worlds: int, shard: Shard | None = None) -> list[Part]
     """
     if worlds > ROWS_OF_PART:
         pieces = ceil(worlds / ROWS_OF_PART)
-        cuts = [worlds * at // pieces for at in range(pieces + 1)]
+        cuts = [worlds * k // pieces for k in range(pieces + 1)]
         parts = [
-            Part(point * pieces + at, range(point, point + 1), range(cuts[at], cuts[at + 1]))
+            Part(point * pieces + k, range(point, point + 1), range(cuts[k], cuts[k + 1]))
             for point in range(points)
-            for at in range(pieces)
+            for k in range(pieces)
         ]
     else:
         rows = min(ROWS_OF_PART, ceil(points * worlds / _PARTS))

@@ -123,8 +123,8 @@ def _facets(result: SweepResult, others: Sequence[Varied]) -> list[Facet]:
             if point.scenario == scenario
             and all(point.values[path] == value for path, value in wanted.items())
         ]
-        told = [each.said(value) for each, value in zip(others, values, strict=True)]
-        title = ", ".join([scenario, *told] if len(names) > 1 else told)
+        settings = [each.said(value) for each, value in zip(others, values, strict=True)]
+        title = ", ".join([scenario, *settings] if len(names) > 1 else settings)
         is_own = all(each.own.get(scenario) == wanted[each.path] for each in others)
         facets.append(Facet(title, scenario, tuple(points), is_own))
     return facets
@@ -135,7 +135,7 @@ def _shown(facets: list[Facet]) -> tuple[list[Facet], str]:
     if len(facets) <= _MOST_FACETS:
         return facets, ""
     last = len(facets) - 1
-    picked = [facets[round(at * last / (_MOST_FACETS - 1))] for at in range(_MOST_FACETS)]
+    picked = [facets[round(index * last / (_MOST_FACETS - 1))] for index in range(_MOST_FACETS)]
     return picked, f"{_MOST_FACETS} of {whole(len(facets))} combinations shown"
 
 

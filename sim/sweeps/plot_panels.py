@@ -95,7 +95,7 @@ class Surface:
         low, high = min(shares), max(shares)
         step = next((s for s in _STEPS if (high - low) / s <= _MOST_LEVELS - 1), _STEPS[-1])
         first, last = floor(low / step), max(ceil(high / step), floor(low / step) + 1)
-        self._levels = np.array([step * at for at in range(first, last + 1)])
+        self._levels = np.array([step * index for index in range(first, last + 1)])
         self._norm = BoundaryNorm(self._levels, 256)
 
     def draw(self, axes: Axes, facet: Facet) -> None:
@@ -180,15 +180,15 @@ def draw_lines(axes: Axes, x: Varied, facets: Sequence[Facet]) -> list[Artist]:
     top = 0.02
     for number, facet in enumerate(facets):
         points = sorted(facet.points, key=lambda point: float(point.values[x.path]))
-        at = [float(point.values[x.path]) for point in points]
+        values = [float(point.values[x.path]) for point in points]
         low, share, high = (
             [getattr(point.accepted, name) for point in points] for name in ("low", "share", "high")
         )
         look = line_look(number)
         (line,) = axes.plot(
-            at, share, marker="o", markersize=4, **look, label=elide(facet.title, 40)
+            values, share, marker="o", markersize=4, **look, label=elide(facet.title, 40)
         )
-        axes.fill_between(at, low, high, color=look["color"], alpha=0.18, lw=0)
+        axes.fill_between(values, low, high, color=look["color"], alpha=0.18, lw=0)
         handles.append(line)
         top = max(top, *high)
     _mark_own(axes, x)
@@ -232,16 +232,16 @@ class Clouds:
         """Share against one number, with means along it."""
         for number, scenario in enumerate(self._result.scenarios):
             points = [each for each in self._result.points if each.scenario == scenario]
-            at = np.array([float(point.values[varied.path]) for point in points])
+            values = np.array([float(point.values[varied.path]) for point in points])
             share = np.array([point.accepted.share for point in points])
             colour = line_look(number)["color"]
-            axes.plot(at, share, ".", color=colour, markersize=4, alpha=0.45, markeredgewidth=0)
+            axes.plot(values, share, ".", color=colour, markersize=4, alpha=0.45, markeredgewidth=0)
             if len(points) >= _FEW:
-                groups = np.array_split(np.argsort(at, kind="stable"), _MEANS)
-                means = [(float(at[g].mean()), float(share[g].mean())) for g in groups]
+                groups = np.array_split(np.argsort(values, kind="stable"), _MEANS)
+                means = [(float(values[g].mean()), float(share[g].mean())) for g in groups]
                 axes.plot(*zip(*means, strict=True), color=colour)
             own = varied.own.get(scenario)
-            if own is not None and at.min() <= own <= at.max():
+            if own is not None and values.min() <= own <= values.max():
                 axes.axvline(own, color=FAINT, linewidth=1, linestyle=":")
         axes.set_ylim(0.0, self._top)
         percent_axis(axes.yaxis)
@@ -264,8 +264,8 @@ def draw_list(axes: Axes, result: SweepResult, points: Sequence[PointResult]) ->
         axes.plot(estimate.share, row, "o", color=line_look(0)["color"], markersize=5)
     names = []
     for point in points:
-        told = ", ".join(f"{path}={value_text(value)}" for path, value in point.values.items())
-        names.append(elide(f"{point.scenario}: {told}" if several else told, 62))
+        values = ", ".join(f"{path}={value_text(value)}" for path, value in point.values.items())
+        names.append(elide(f"{point.scenario}: {values}" if several else values, 62))
     axes.set_yticks(range(len(points)), names, fontsize=8, parse_math=False)
     axes.set_ylim(len(points) - 0.5, -0.5)
     axes.set_xlim(0.0, min(1.0, 1.1 * max(point.accepted.high for point in points)))
@@ -281,8 +281,8 @@ def start_of(result: SweepResult) -> date:
 def _well_inside(place: tuple[float, float], x: NDArray[Any], y: NDArray[Any]) -> bool:
     """Whether a label there would not be cut off by the edge of the panel."""
     return all(
-        0.05 * (ends[-1] - ends[0]) < at - ends[0] < 0.95 * (ends[-1] - ends[0])
-        for at, ends in zip(place, (x, y), strict=True)
+        0.05 * (ends[-1] - ends[0]) < value - ends[0] < 0.95 * (ends[-1] - ends[0])
+        for value, ends in zip(place, (x, y), strict=True)
     )
 
 

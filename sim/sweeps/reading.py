@@ -79,7 +79,7 @@ def plan_of(file: SweepFile, root: Node, bases: list[Scenario], name: str) -> Sw
         title=file.title or name,
         question=file.question,
         scenarios=tuple(bases),
-        design=_told(file, root),
+        design=_design_of(file, root),
         points=points,
         count=count,
         worlds=file.worlds,
@@ -210,11 +210,11 @@ def _too_many(node: Node, lengths: Sequence[int], hint: str) -> ScenarioError:
     return fail(node.where, text, hint)
 
 
-def _told(file: SweepFile, root: Node) -> dict[str, Any]:
-    told: dict[str, Any] = {"kind": file.design}
+def _design_of(file: SweepFile, root: Node) -> dict[str, Any]:
+    design: dict[str, Any] = {"kind": file.design}
     if file.design == "table":
-        return told
-    told["over"] = plain(root.mapping["over"])
+        return design
+    design["over"] = plain(root.mapping["over"])
     if file.design != "grid":
-        told |= {"points": file.points, "points_seed": file.points_seed or 0}
-    return told
+        design |= {"points": file.points, "points_seed": file.points_seed or 0}
+    return design

@@ -121,7 +121,7 @@ def _names(result: SweepResult) -> list[str]:
 
 
 def _letters(result: SweepResult) -> list[str]:
-    return [chr(ord("a") + at) if at < 26 else f"p{at}" for at in range(len(result.paths))]
+    return [chr(ord("a") + k) if k < 26 else f"p{k}" for k in range(len(result.paths))]
 
 
 def _legend(result: SweepResult) -> list[str]:

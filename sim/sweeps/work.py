@@ -74,17 +74,17 @@ def batches(plan: SweepPlan, parts: Sequence[Part], workers: int) -> Iterator[Ba
     numbers = [plain_numbers(plan.points, scenario) for scenario in plan.scenarios]
     keys = tuple(kind.key for kind in plan.truces)
 
-    def batch(at: int, held: Sequence[Segment]) -> Batch:
-        own = numbers[at] if len(held) > 1 else ()
-        return Batch(bases[at], tuple(held), own, plan.seed, plan.columns, keys)
+    def batch(index: int, held: Sequence[Segment]) -> Batch:
+        own = numbers[index] if len(held) > 1 else ()
+        return Batch(bases[index], tuple(held), own, plan.seed, plan.columns, keys)
 
     most = batch_size(parts, workers)
     held: list[Segment] = []
     room, alike = 0, (0, "")
     for segment in _segments(plan, parts, most):
-        at = plan.scenario_at(segment.point)
-        others = {path: v for path, v in segment.values.items() if path not in numbers[at]}
-        own = (at, json.dumps(others, sort_keys=True))
+        index = plan.scenario_at(segment.point)
+        others = {path: v for path, v in segment.values.items() if path not in numbers[index]}
+        own = (index, json.dumps(others, sort_keys=True))
         if held and (own != alike or len(segment.worlds) > room):
             yield batch(alike[0], held)
             held = []
@@ -154,8 +154,8 @@ def _scenario(batch: Batch) -> Scenario:
     try:
         return with_overrides(base, first.values)
     except ScenarioError as error:
-        told = ", ".join(f"{path}={value}" for path, value in first.values.items())
-        raise InputError(f"point {first.point} ({told}) of {base.name}: {error}") from None
+        values = ", ".join(f"{path}={value}" for path, value in first.values.items())
+        raise InputError(f"point {first.point} ({values}) of {base.name}: {error}") from None
 
 
 def _recoded(own: Sequence[str], common: Sequence[str]) -> NDArray[np.int8]:

@@ -100,6 +100,6 @@ def simulated(states: list[str], months: int, worlds: int, seed: int) -> Series:
         world.step()
         if day % GRID_DAYS == 0 and day > 0:
             month = min(months - 1, int(day / _MONTH_DAYS))
-            for at, member in enumerate(members):
-                found[:, month, at] += member.allocated
+            for index, member in enumerate(members):
+                found[:, month, index] += member.allocated
     return found

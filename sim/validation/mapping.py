@@ -158,5 +158,5 @@ def _target(entry: TargetEntry) -> Target:
 
 
 def _factor(entry: FactorEntry) -> Factor:
-    points = sorted((float(at), value) for at, value in entry.points.items())
+    points = sorted((float(written), value) for written, value in entry.points.items())
     return Factor(entry.code, tuple(points))

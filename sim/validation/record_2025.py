@@ -98,22 +98,22 @@ class Record:
 
 def hindcast(worlds: int, seed: int, pool: Pool, file: Path | None = None) -> Record:
     """Run both scenarios of the record and score their answers."""
-    told = plain(read_file(file or seeds_folder() / "record_2025" / "record.yaml"))
+    record = plain(read_file(file or seeds_folder() / "record_2025" / "record.yaml"))
     first, second = (
-        load(scenarios_folder() / f"{told['scenarios'][name]}.yaml")
+        load(scenarios_folder() / f"{record['scenarios'][name]}.yaml")
         for name in ("as_known", "as_it_went")
     )
     known = run(first, worlds, seed, pool, band=False)
     went = run(second, worlds, seed, pool, band=False)
     questions = tuple(
         Answered(each["question"], each["truth"], answer(known, each), answer(went, each))
-        for each in told["questions"]
+        for each in record["questions"]
     )
     rounds = []
-    for asked in told["crowds"]["asked"]:
+    for asked in record["crowds"]["asked"]:
         partly = as_of(_date(asked["known_until"]), first, second)
         until = run(partly, worlds, seed, pool, band=False)
-        rounds.append(_round(told["crowds"], asked, known, until))
+        rounds.append(_round(record["crowds"], asked, known, until))
     return Record(questions, tuple(rounds))
 
 

@@ -527,7 +527,7 @@ SETTINGS = {
     "empty value": ("dials.pressure=", "--set dials.pressure: no value"),
     "null": ("dials.pressure=null", "--set dials.pressure: no value"),
     "not a number": ("dials.pressure=NO", "--set dials.pressure: 'pressure' must be a number"),
-    "outside": ("dials.pressure=9", "dials.pressure: 'dials.pressure': value 9 is outside 0 to 3"),
+    "outside": ("dials.pressure=9", "--set dials.pressure: value 9 is outside 0 to 3"),
     "unknown dial": (
         "dials.presure=1",
         "dials.presure: unknown key 'presure'; did you mean 'pressure'",

@@ -52,10 +52,10 @@ class Narrator:
         """Each happening of a day: a sentence, then its reasons."""
         happenings = []
         cause: Event | None = None
-        for at, entry in enumerate(entries):
+        for index, entry in enumerate(entries):
             if entry.kind == "event":
                 cause = entry.facts["event"]
-                following = entries[at + 1].kind if at + 1 < len(entries) else ""
+                following = entries[index + 1].kind if index + 1 < len(entries) else ""
                 happenings.append(self._of_event(entry, following, entries))
             else:
                 caused = cause is not None and EVENT_KINDS[cause.kind].leads_to == entry.kind

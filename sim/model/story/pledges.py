@@ -60,26 +60,26 @@ class Pledges:
         """The largest changes of single supporters, where they weigh in what all give."""
         totals = _whole(now)
         changes = [
-            (abs(given[at] - last[key][at]) / max(totals[at], _NOTHING), key, at)
+            (abs(given[index] - last[key][index]) / max(totals[index], _NOTHING), key, index)
             for key, given in now.items()
-            for at in range(len(KINDS))
+            for index in range(len(KINDS))
         ]
         large = sorted((each for each in changes if each[0] > _LEAST_NAMED), reverse=True)
         return [
-            f"{self._name(key)}: {GIVEN[KINDS[at]]} "
-            f"{self._changed(KINDS[at], last[key][at], now[key][at])}"
-            for _, key, at in large[:_MOST_NAMED]
+            f"{self._name(key)}: {GIVEN[KINDS[index]]} "
+            f"{self._changed(KINDS[index], last[key][index], now[key][index])}"
+            for _, key, index in large[:_MOST_NAMED]
         ]
 
     def _in_all(self, pledges: Mapping[str, list[float]]) -> list[str]:
         lines = []
-        for at, (kind, total) in enumerate(zip(KINDS, _whole(pledges), strict=True)):
+        for index, (kind, total) in enumerate(zip(KINDS, _whole(pledges), strict=True)):
             if total < _NOTHING:
                 continue
-            giving = [key for key in pledges if pledges[key][at] >= _NOTHING]
-            largest = sorted(giving, key=lambda key: -pledges[key][at])[:_MOST_NAMED]
+            giving = [key for key in pledges if pledges[key][index] >= _NOTHING]
+            largest = sorted(giving, key=lambda key: -pledges[key][index])[:_MOST_NAMED]
             number, unit = self._counted(kind)
-            named = [f"{self._name(key)} {number(pledges[key][at])}" for key in largest]
+            named = [f"{self._name(key)} {number(pledges[key][index])}" for key in largest]
             given = f"{GIVEN[kind]} ({unit})"
             lines.append(f"{given}: {number(total)} in all, most by {', '.join(named)}")
         return lines or ["nothing"]
@@ -111,4 +111,6 @@ def unit_of_package(scenario: Scenario, kind: str) -> str:
 
 
 def _whole(pledges: Mapping[str, list[float]]) -> list[float]:
-    return [math.fsum(pledged[at] for pledged in pledges.values()) for at in range(len(KINDS))]
+    return [
+        math.fsum(pledged[index] for pledged in pledges.values()) for index in range(len(KINDS))
+    ]
