@@ -23,6 +23,7 @@ from sim.sweeps.given import GivenRows
 from sim.workers.pool import Pool, helpful_workers
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.analysis.sensitivity import Sensitivity
@@ -185,6 +186,24 @@ def run(
     function_or_none("progress", progress)
     chosen = _workers(workers, worlds, band)
     return EnsembleResult.of(simulate.run(loaded, worlds, seed, chosen, chunk, band, progress))
+
+
+def inputs_of(
+    scenario: GivenScenario,
+    seed: int = 1,
+    worlds: int | Sequence[int] = 10_000,
+    *,
+    seeds: str | PathLike[str] | None = None,
+) -> pd.DataFrame:
+    """What worlds draw for every uncertain input, without running them: one row a world.
+
+    worlds: how many, or a list of ids. Columns: `world`, then a column a path; `attrs["kinds"]`
+    says of each path whether it is a "lever", the "analyst"'s, or "nature"'s. What a world draws
+    follows from seed and id alone, so that these are the inputs of `sim.run` and `sim.World`.
+    """
+    from sim.ensemble.inputs import inputs_frame  # noqa: PLC0415 (pandas only for frames)
+
+    return inputs_frame(scenario_from(scenario, seeds=seeds).parameters, seed, worlds)
 
 
 def compare(

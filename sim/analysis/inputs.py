@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +15,11 @@ from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.file_models import Dials
 from sim.scenario.load import with_overrides
 from sim.scenario.quantities import Choice, Fixed, Quantity, Uniform
-from sim.scenario.scenario import Parameter, Scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.uncertain import KINDS, LEVERS, Kind, kind_of
 from sim.wording import visible
 
 Numbers = NDArray[np.float64]
-Kind = Literal["lever", "analyst", "nature"]
-
-KINDS: Mapping[Kind, str] = {
-    "lever": "what those who act can set",
-    "analyst": "what better data would narrow",
-    "nature": "what each world draws, and no data settles beforehand",
-}
-_LEVERS = "dials."
 _SMALLEST = 2.0**-40
 """Uniform numbers keep as far from 0 and 1: there a lognormal has no value."""
 
@@ -61,7 +53,7 @@ def uncertain_inputs(scenario: Scenario) -> tuple[UncertainInput, ...]:
     """
     together: dict[str, dict[str, Quantity]] = {}
     kinds: dict[str, Kind] = {}
-    bounds = {f"{_LEVERS}{name}": each for name, each in bounds_of(Dials).items()}
+    bounds = {f"{LEVERS}{name}": each for name, each in bounds_of(Dials).items()}
     for path, parameter in scenario.parameters.items():
         quantity = parameter.quantity
         if isinstance(quantity, Fixed):
@@ -75,13 +67,6 @@ def uncertain_inputs(scenario: Scenario) -> tuple[UncertainInput, ...]:
         kinds[joint or path] = kind_of(parameter)
     found = [UncertainInput(name, kinds[name], each) for name, each in together.items()]
     return tuple(sorted(found, key=lambda each: list(KINDS).index(each.kind)))
-
-
-def kind_of(parameter: Parameter) -> Kind:
-    """Who an input belongs to: the actors who set it, nature, or the analyst."""
-    if parameter.path.startswith(_LEVERS):
-        return "lever"
-    return "nature" if parameter.draw == "world" else "analyst"
 
 
 def chosen_inputs(scenario: Scenario, wanted: Iterable[str] = ()) -> tuple[UncertainInput, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis import morris, sobol
-from sim.analysis.inputs import KINDS, Kind, Numbers, UncertainInput, chosen_inputs
+from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs
 from sim.analysis.points import accepted
 from sim.analysis.sobol import Index
 from sim.arguments import one_of, whole_number
@@ -19,6 +19,7 @@ from sim.ensemble.simulate import MOST_WORLDS, Progress, check_size
 from sim.errors import InputError
 from sim.scenario.errors import listed
 from sim.scenario.scenario import Scenario
+from sim.scenario.uncertain import KINDS, Kind
 from sim.wording import percent, plural
 from sim.workers.pool import Pool
 

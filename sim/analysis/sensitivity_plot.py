@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.analysis.inputs import KINDS, Kind
 from sim.analysis.sensitivity import InputIndices, Sensitivity
 from sim.plots.bars import beside, name_rows
 from sim.plots.style import (
@@ -19,6 +18,7 @@ from sim.plots.style import (
     percent_axis,
     styled,
 )
+from sim.scenario.uncertain import KINDS, Kind
 from sim.wording import elide, percent, percent_range, plural
 
 _ROW = 0.34

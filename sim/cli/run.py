@@ -25,10 +25,13 @@ from sim.cli.options import (
     Settings,
     Workers,
     Worlds,
+    given_path,
 )
+from sim.cli.outputs import TABLE, Output, refuse_outputs
 from sim.cli.pictures import add_picture, write_picture
 from sim.ensemble.result import EnsembleResult
 from sim.report.tables import outcome_table, outcome_tables
+from sim.results.export import refuse_table, write_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,6 +48,14 @@ def run(
     seeds: Seeds = None,
     workers: Workers = None,
     band: Annotated[bool, typer.Option(help="Work out the input band: 10,000 worlds more.")] = True,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            parser=given_path,
+            help="Also one row a world, outcomes and inputs: .csv, or .xlsx.",
+        ),
+    ] = None,
     picture: Picture = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -55,9 +66,14 @@ def run(
     """
     loaded = load_scenarios(scenarios, settings, seeds)
     folders = result_folders(loaded, worlds, seed, out)
+    if table is not None:
+        refuse_table(table, worlds * len(loaded))
+        refuse_outputs([Output("--table", table, TABLE)])
     with continuable() as command:
         results = run_all(loaded, folders, worlds, seed, workers, command, quiet or as_json, band)
         drawn = _draw(results, folders, out) if picture else None
+    if table is not None:
+        write_table(results, table)
     if as_json:
         summaries = [result.summary() for result in results]
         print_json(summaries[0] if len(summaries) == 1 else summaries)
@@ -66,6 +82,8 @@ def run(
     if not quiet:
         for folder in folders:
             note(f"results: {folder}")
+        if table is not None:
+            note(f"table: {table}")
         if drawn is not None:
             note(f"picture: {drawn}")
 

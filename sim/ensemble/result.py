@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arguments import whole_number
+from sim.arguments import whole_number, yes_or_no
 from sim.ensemble.daily import QUANTILES, trajectory_frame
 from sim.ensemble.types import TypeResult, plain, results_of_types
 from sim.outcomes import CATEGORIES, REPORT_DAYS, STATES, lists_columns
 from sim.scenario.scenario import LimitedTruceKind, Scenario
+from sim.scenario.uncertain import drawn_parameters
 from sim.statistics.band import Band
 from sim.statistics.intervals import (
     Estimate,
@@ -223,11 +224,23 @@ class EnsembleResult:
         return tuple(found)
 
     @lists_columns
-    def to_frame(self) -> pd.DataFrame:
-        """One row a world; categories as labels, days as nullable whole numbers."""
+    def to_frame(self, inputs: bool = False) -> pd.DataFrame:
+        """One row a world; categories as labels, days as nullable whole numbers.
+
+        inputs: also a column for every uncertain input, named by its path, with what the world
+        drew; `attrs["kinds"]` of the frame says of each whether it is the analyst's or nature's.
+        """
+        from sim.ensemble.inputs import inputs_frame  # noqa: PLC0415 (only what is asked for)
         from sim.frames import to_frame  # noqa: PLC0415 (pandas only when a frame is wanted)
 
-        return to_frame(dict(self.columns), self.about.limited_truces)
+        frame = to_frame(dict(self.columns), self.about.limited_truces)
+        if not yes_or_no("inputs", inputs):
+            return frame
+        parameters = drawn_parameters(self.about.resolved)
+        drawn = inputs_frame(parameters, self.seed, self.columns["world"])
+        both = frame.merge(drawn, on="world")
+        both.attrs = drawn.attrs  # pandas keeps no frame's when it puts two together
+        return both
 
     def trajectories(self, quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:
         """How the worlds go day by day: one row a day, quantity and quantile.

@@ -14,7 +14,7 @@ from sim.rules.arithmetic import Array, Real
 from sim.rules.sampling import quantile
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.quantities import Choice, Fixed
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Parameter, Scenario
 
 
 class Inputs(dict[str, Real]):
@@ -79,12 +79,17 @@ class Inputs(dict[str, Real]):
                 f"the model needs the number '{path}', which neither the dossier nor the seeds' "
                 "model/parameters.yaml gives; copy its line from the shipped seeds"
             )
-        if isinstance(parameter.quantity, Fixed):
-            return parameter.quantity.value
-        quantity = parameter.quantity
-        joint = quantity.joint if isinstance(quantity, Choice) else ""
-        key = ("joint value", joint) if joint else ("value", parameter.stream)
-        return quantile(quantity, self._streams[parameter.draw].uniform(*key))
+        return drawn(parameter, self._streams[parameter.draw])
+
+
+def drawn(parameter: Parameter, streams: Streams) -> Real:
+    """The parameter's value, or one draw a world of the streams, shape (worlds,)."""
+    quantity = parameter.quantity
+    if isinstance(quantity, Fixed):
+        return quantity.value
+    joint = quantity.joint if isinstance(quantity, Choice) else ""
+    key = ("joint value", joint) if joint else ("value", parameter.stream)
+    return quantile(quantity, streams.uniform(*key))
 
 
 class Section(dict[str, Real]):

@@ -35,7 +35,7 @@ LARGEST = 1024**3
 """Bytes of the largest file that is read."""
 
 _NAMES = re.compile(
-    r"[a-z_]+\.(?:json|csv|parquet|png|svg|pdf)|(?:parts|daily)/[0-9]{5,9}\.parquet"
+    r"[a-z_]+\.(?:json|csv|parquet|png|svg|pdf)|(?:parts|inputs|daily)/[0-9]{5,9}\.parquet"
 )
 """Files that this program writes among results."""
 _LINE = re.compile(rf"([0-9a-f]{{64}})  ({_NAMES.pattern})")

@@ -3,6 +3,7 @@
     manifest.json      the scenario as resolved, its digest, seed, worlds, versions
     summary.json       what `ceasefire run --json` prints
     parts/*.parquet    one row a world, 32,768 worlds a part
+    inputs/*.parquet   what each world drew for its uncertain inputs, in the same parts
     daily.parquet      counts a day of each trajectory and category
     checksums.sha256   of all of these, for `sha256sum -c`
     provenance.json    when, by which command, on which machine: the only file that differs
@@ -40,6 +41,7 @@ from sim.results.manifest import RunManifest, Start, provenance
 from sim.results.parts import DAILY, SUMMARY, assembled, parts_of, without_band
 from sim.results.resume import MANIFEST, PROVENANCE, FolderKind, finished, opened
 from sim.scenario.scenario import Scenario
+from sim.scenario.uncertain import drawn_parameters
 from sim.workers.pool import Pool
 
 RUN = FolderKind(
@@ -47,7 +49,7 @@ RUN = FolderKind(
     manifest=RunManifest,
     differences=lambda held, wanted: "; ".join(held.differences(wanted)),
     own=(SUMMARY, DAILY, "parts"),
-    folders=("parts", "daily"),
+    folders=("parts", "inputs", "daily"),
 )
 """Results of `ceasefire run`."""
 
@@ -87,6 +89,7 @@ def run_into(
                 note = provenance(started, command, pool.workers)
             folder.write(PROVENANCE, as_json_bytes(note), checksum=False)
             folder.write(SUMMARY, as_json_bytes(result.summary()))
+        _keep_inputs(folder, result)
         return result if band else replace(result, input_band=None)
 
 
@@ -102,6 +105,7 @@ def save(result: EnsembleResult, path: str | PathLike[str]) -> None:
         folder.write(DAILY, tables.daily_bytes(result.daily))
         folder.write(PROVENANCE, as_json_bytes(provenance(started, (), 1)), checksum=False)
         folder.write(SUMMARY, as_json_bytes(result.summary()))
+        _keep_inputs(folder, result)
 
 
 def load(path: str | PathLike[str]) -> EnsembleResult:
@@ -135,6 +139,15 @@ def has_file(path: Path, name: str) -> bool:
 def _counts_of(part: str) -> str:
     """Where a part's daily counts wait for the rest."""
     return part.replace("parts/", "daily/")
+
+
+def _keep_inputs(folder: ResultFolder, result: EnsembleResult) -> None:
+    """Write the inputs of each part unless they are there: they follow from seed and ids alone."""
+    parameters = drawn_parameters(result.about.resolved)
+    for part, worlds in parts_of(result.worlds):
+        name = part.replace("parts/", "inputs/")
+        if not folder.verifies(name):
+            folder.write(name, tables.inputs_bytes(parameters, result.seed, worlds))
 
 
 def _completed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from sim.ensemble.inputs import inputs_of
 from sim.ensemble.result import About, Columns, Daily
 from sim.outcomes import CATEGORIES, COLUMNS, TRAJECTORIES
 from sim.results.folder import LARGEST, DamagedError
-from sim.scenario.scenario import LimitedTruceKind
+from sim.scenario.scenario import LimitedTruceKind, Parameter
+from sim.scenario.uncertain import kind_of
 
 Kinds = Sequence[LimitedTruceKind]
 
@@ -43,6 +45,17 @@ def outcome_bytes(columns: Columns, kinds: Kinds) -> bytes:
     return parquet_bytes(
         pa.table({name: to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS})
     )
+
+
+def inputs_bytes(parameters: Mapping[str, Parameter], seed: int, worlds: range) -> bytes:
+    """What worlds drew: `world`, then a column a path; its field says whose it is (`kind`)."""
+    ids = np.asarray(worlds, dtype=np.int64)
+    drawn = inputs_of(parameters, seed, ids)
+    fields = [pa.field("world", pa.int64())]
+    fields += [
+        pa.field(path, pa.float64(), metadata={"kind": kind_of(parameters[path])}) for path in drawn
+    ]
+    return parquet_bytes(pa.table([ids, *drawn.values()], schema=pa.schema(fields)))
 
 
 def read_outcomes(

@@ -88,6 +88,7 @@ def test_run_prints_the_table_and_writes_the_results(ceasefire, short):
         "manifest.json",
         "summary.json",
         "parts",
+        "inputs",
         "daily.parquet",
         "checksums.sha256",
         "provenance.json",
