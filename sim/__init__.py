@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.version import __version__
 
 if TYPE_CHECKING:
+    from sim.analysis.drivers import Drivers
     from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
     from sim.api import (
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         EnsembleResult,
         SweepResult,
         compare,
+        drivers,
         inputs_of,
         load,
         run,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "Drivers",
     "EnsembleResult",
     "InUseError",
     "InputError",
@@ -50,6 +53,7 @@ __all__ = [
     "World",
     "__version__",
     "compare",
+    "drivers",
     "inputs_of",
     "load",
     "run",
@@ -60,6 +64,7 @@ __all__ = [
 
 _HOMES = {
     "Comparison": "sim.api",
+    "Drivers": "sim.analysis.drivers",
     "EnsembleResult": "sim.api",
     "InUseError": "sim.results.locking",
     "InputError": "sim.errors",
@@ -73,6 +78,7 @@ _HOMES = {
     "WorkerError": "sim.errors",
     "World": "sim.model.world",
     "compare": "sim.api",
+    "drivers": "sim.api",
     "inputs_of": "sim.api",
     "load": "sim.api",
     "run": "sim.api",

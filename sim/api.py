@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.analysis.drivers import Drivers
     from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
 
@@ -315,6 +316,34 @@ def tip(
     return tipping.tip(
         loaded, path, level, low, high, along, along_values, worlds, seed, chosen, progress
     )
+
+
+def drivers(
+    first: GivenScenario,
+    second: GivenScenario,
+    worlds: int = 2_000,
+    seed: int = 1,
+    workers: int | Pool | None = 1,
+    progress: Progress | None = None,
+    *,
+    seeds: str | PathLike[str] | None = None,
+) -> Drivers:
+    """Share the difference in acceptance between two scenarios out among what differs in them.
+
+    Shapley shares, which add up to the difference: of up to ten settings from all sets of them,
+    of more from random orders; each set of settings meets the same worlds.
+    first, second: of one start and one length; what of the first is to be exchanged;
+    worlds: with each set of settings; all else as in `sim.run`.
+    """
+    from sim.analysis import drivers as driving  # noqa: PLC0415 (analyses only when asked for)
+
+    one, other = (scenario_from(each, seeds=seeds) for each in (first, second))
+    function_or_none("progress", progress)
+    check_size(worlds, seed)
+    chosen = (
+        helpful_workers(driving.most_worlds(one, other, worlds)) if workers is None else workers
+    )
+    return driving.drivers(one, other, worlds, seed, chosen, progress)
 
 
 def sensitivity(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,20 @@ from sim.workers.pool import Pool
 
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+_LEAST = 1024
+"""Worlds in a batch below which sharing them among processes saves nothing."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Points of one scenario on some worlds."""
+
+    scenario: Scenario
+    points: Mapping[str, Numbers]
+    """Parameter path -> its value at every point, shape (points,), or in every world of every
+    point, shape (points, worlds), in place of what the scenario has; none: one point, the scenario
+    itself."""
+    worlds: range
 
 
 @dataclass(frozen=True)
@@ -25,11 +40,11 @@ class _Task:
     """Some of the points on some of the worlds."""
 
     scenario: bytes
-    """Pickled once for all tasks."""
+    """Pickled once for all tasks of a job."""
     seed: int
     worlds: range
     values: Mapping[str, Numbers]
-    """Path -> a value a point of this task."""
+    """Path -> a value a point of this task, or one a point and world."""
     points: int
 
 
@@ -43,53 +58,77 @@ def accepted(
 ) -> Mask:
     """Whether a full truce is accepted at each point in each world, shape (points, worlds).
 
-    points: parameter path -> its value at every point, shape (points,), in place of what the
-    scenario has (none: one point, the scenario itself); every point meets worlds 0 … worlds - 1,
-    which draw everything else alike (common random numbers), so that points differ by their
-    values and not by chance;
+    points: as in `Job`; every point meets worlds 0 … worlds - 1, which draw everything else alike
+    (common random numbers), so that points differ by their values and not by chance;
     workers: processes, or a `sim.workers.pool.Pool` to use again; they change nothing;
     progress: called with the number of worlds that have just been finished.
     Raises `InputError` for a path that the scenario does not have and for values of other shapes.
     """
     check_size(worlds, seed)
-    count = _count(points)
-    found = np.zeros((count, worlds), dtype=bool)
-    places = _places(count, worlds)
-    packed = pickle.dumps(scenario)
-    tasks = (
-        _Task(
-            packed,
-            seed,
-            some,
-            {path: all_[at] for path, all_ in points.items()},
-            at.stop - at.start,
-        )
-        for at, some in places
-    )
+    (found,) = accepted_of([Job(scenario, points, range(worlds))], seed, workers, progress)
+    return found
+
+
+def accepted_of(
+    jobs: Sequence[Job],
+    seed: int,
+    workers: int | Pool = 1,
+    progress: Progress | None = None,
+) -> list[Mask]:
+    """The same of several scenarios, each on its own worlds."""
+    sizes = [_count(job.points) for job in jobs]
+    found = [np.zeros((n, len(job.worlds)), bool) for n, job in zip(sizes, jobs, strict=True)]
     with pool_of(workers) as pool:
-        for (at, some), part in zip(places, pool.map(_simulate, tasks, len(places)), strict=True):
-            found[at, some.start : some.stop] = part
+        total = sum(part.size for part in found)
+        most = min(CHUNK, max(_LEAST, ceil(total / pool.workers)))
+        places = [
+            (at, *place)
+            for at, job in enumerate(jobs)
+            for place in _places(sizes[at], job.worlds, most)
+        ]
+        parts = pool.map(_simulate, _tasks(jobs, places, seed), len(places))
+        for (at, some, ids), part in zip(places, parts, strict=True):
+            first = jobs[at].worlds.start
+            found[at][some, ids.start - first : ids.stop - first] = part
             if progress is not None:
                 progress(part.size)
     return found
+
+
+def _tasks(
+    jobs: Sequence[Job], places: Sequence[tuple[int, slice, range]], seed: int
+) -> Iterator[_Task]:
+    packed = (-1, b"")
+    for at, some, ids in places:
+        job = jobs[at]
+        if packed[0] != at:
+            packed = (at, pickle.dumps(job.scenario))
+        first = job.worlds.start
+        values = {
+            path: column[some]
+            if column.ndim == 1
+            else column[some, ids.start - first :][:, : len(ids)]
+            for path, column in job.points.items()
+        }
+        yield _Task(packed[1], seed, ids, values, some.stop - some.start)
 
 
 def _count(points: Mapping[str, Numbers]) -> int:
     if not points:
         return 1
     shapes = {path: np.shape(values) for path, values in points.items()}
-    if len(set(shapes.values())) != 1 or any(len(shape) != 1 for shape in shapes.values()):
+    if len({shape[:1] for shape in shapes.values()}) != 1 or () in shapes.values():
         raise InputError(f"points needs for each path an array of one length, not {shapes}")
     return int(next(iter(shapes.values()))[0])
 
 
-def _places(points: int, worlds: int) -> list[tuple[slice, range]]:
-    """Points and worlds of each batch, at most `CHUNK` worlds all together."""
-    step = max(1, CHUNK // worlds)
+def _places(points: int, worlds: range, most: int) -> list[tuple[slice, range]]:
+    """Points and worlds of each batch, at most `most` worlds all together."""
+    step = max(1, most // len(worlds))
     return [
-        (slice(first, min(first + step, points)), range(start, min(start + CHUNK, worlds)))
+        (slice(first, min(first + step, points)), worlds[start : start + most])
         for first in range(0, points, step)
-        for start in range(0, worlds, CHUNK)
+        for start in range(0, len(worlds), most)
     ]
 
 
@@ -97,7 +136,10 @@ def _simulate(task: _Task) -> Mask:
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
 
     ids = np.tile(np.arange(task.worlds.start, task.worlds.stop, dtype=np.int64), task.points)
-    values = {path: np.repeat(column, len(task.worlds)) for path, column in task.values.items()}
+    values = {
+        path: np.repeat(column, len(task.worlds)) if column.ndim == 1 else column.ravel()
+        for path, column in task.values.items()
+    }
     world = World(
         _unpacked(task.scenario), task.seed, ids, values=values, record=False, collect_daily=False
     )

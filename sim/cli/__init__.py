@@ -35,6 +35,7 @@ add_commands(
         ("compare", "What changes from one scenario to another."),
         ("sweep", "Run a scenario at many points."),
         ("merge", "Put the shards of a sweep together."),
+        ("drivers", "Which settings make the difference between two scenarios."),
         ("tip", "Where along a path acceptance crosses a level."),
         ("sensitivity", "Which inputs acceptance depends on."),
         ("check", "Judge what scenarios expect, as a gate."),

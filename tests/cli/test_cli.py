@@ -26,6 +26,7 @@ COMMANDS = (
     "compare",
     "sweep",
     "merge",
+    "drivers",
     "tip",
     "sensitivity",
     "check",
