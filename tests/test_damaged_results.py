@@ -19,9 +19,8 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
+from tests.commands import ceasefire
 from tests.sweeps.sweeping import write_sweep
 
 LONGEST_SECONDS = 60
@@ -63,10 +62,6 @@ KINDS = [
     ("reference.json", "reference.json"),
 ]
 """Each kind of file that there is in what is harmed; the parts of a result are one."""
-
-
-def ceasefire(*arguments):
-    return CliRunner().invoke(app, [str(part) for part in arguments])
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,8 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
+from tests.commands import ceasefire
 from tests.faults import ROOT, ended, start, workers_of
 from tests.sweeps.sweeping import bytes_of, write_sweep
 
@@ -46,10 +45,6 @@ JOBS = {
 def mine(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return write_sweep(tmp_path)
-
-
-def ceasefire(*arguments):
-    return CliRunner().invoke(app, [str(part) for part in arguments])
 
 
 def until(happens, process, seconds=60):

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from sim.checks.file import read_checks
-from sim.cli import app
 from sim.documents import open_document
 from sim.scenario import ScenarioError, load, with_overrides
 from sim.scenario.reading import LARGEST_FILE
 from sim.validation.mapping import read_mapping
+from tests.commands import ceasefire
 from tests.tracing import TRACING
 
 A_SECOND = 1.0 * TRACING
@@ -124,7 +123,7 @@ def test_files_of_cases_have_the_same_limit_for_every_command(command):
         (MANY_CASES + MANY_CASES, 2, "large.yaml:1:1: larger than 1,024 KiB; split it"),
     ]:
         Path("large.yaml").write_text(text)
-        done = CliRunner().invoke(app, [*command, "large.yaml"])
+        done = ceasefire(*command, "large.yaml")
         assert done.exit_code == code, done.output
         assert message in done.output
 
@@ -143,7 +142,7 @@ def test_files_of_cases_have_the_same_limit_for_every_command(command):
 )
 def test_other_files_have_one_limit_too(command, text):
     Path("large.yaml").write_text(text + "# " + "x" * LARGEST_FILE + "\n")
-    done = CliRunner().invoke(app, [*command, "large.yaml"])
+    done = ceasefire(*command, "large.yaml")
     assert done.exit_code == 2
     assert "large.yaml:1:1: larger than 256 KiB; split it" in done.output
 

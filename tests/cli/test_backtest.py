@@ -4,10 +4,9 @@ import json
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.validation.backtest import backtest, shipped_cases
+from tests.commands import ceasefire
 
 RAW = yaml.safe_load(shipped_cases().read_text(encoding="utf-8"))
 
@@ -37,7 +36,7 @@ def each_backtest_is_run_once():
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, ["backtest", *(str(each) for each in arguments)])
+    return ceasefire("backtest", *arguments)
 
 
 def test_json_has_the_promised_shape_and_nothing_beside_it(two_cases):

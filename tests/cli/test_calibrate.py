@@ -5,16 +5,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.scenario import load
 from sim.scenario.library import scenarios_folder
 from sim.scenario.quantities import Choice
+from tests.commands import ceasefire
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, ["calibrate", *(str(each) for each in arguments)])
+    return ceasefire("calibrate", *arguments)
 
 
 @pytest.mark.slow

@@ -8,9 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
+from tests.commands import ceasefire
 
 SHORT = 'schema: 1\ntitle: "Three weeks"\nhorizon_days: 21\nexpectations:\n'
 HELD = '  - {share: accepted, at_most: 0.9, reason: "not that many"}\n'
@@ -34,7 +33,7 @@ def folder(tmp_path, monkeypatch):
 
 def check(*arguments):
     options = ("--worlds", "60", "--workers", "1") if "--against" not in arguments else ()
-    return CliRunner().invoke(app, ["check", *map(str, arguments), *options])
+    return ceasefire("check", *arguments, *options)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +242,7 @@ def test_a_scenario_that_was_not_recorded_is_told_before_any_work(monkeypatch):
 
 @pytest.mark.parametrize(("arguments", "expected"), BAD.values(), ids=BAD)
 def test_bad_input_ends_with_2_and_a_message(arguments, expected):
-    ran = CliRunner().invoke(app, ["check", *arguments])
+    ran = ceasefire("check", *arguments)
     assert ran.exit_code == 2
     assert expected in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -3,9 +3,8 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
+from tests.commands import ceasefire
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +16,7 @@ def place(tmp_path, monkeypatch):
 
 
 def forecast(*arguments):
-    return CliRunner().invoke(app, ["forecast", *map(str, arguments)])
+    return ceasefire("forecast", *arguments)
 
 
 def written(*more):

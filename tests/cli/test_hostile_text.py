@@ -11,9 +11,8 @@ from unicodedata import category
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from sim.cli import app
+from tests.commands import ceasefire
 
 NAME = "a\x1b[31m\u202e\n::error::z"
 TITLES = ("::stop-commands::x", "  ::set-output name=a::b", "##[add-mask]x", "##vso[task.complete]")
@@ -42,7 +41,7 @@ def _harmless(text):
 
 
 def _ceasefire(*arguments):
-    done = CliRunner().invoke(app, [str(each) for each in arguments])
+    done = ceasefire(*arguments)
     assert done.exit_code in (0, 1, 2), done.output
     _harmless(done.stderr)
     return _harmless(done.stdout)

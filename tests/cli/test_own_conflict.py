@@ -2,15 +2,12 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from pydantic import TypeAdapter
 from typer.main import get_command
-from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.scenario.bounds import bounds_of
@@ -18,6 +15,7 @@ from sim.scenario.file_models import ActorEntry, Capacity, DetailEntry
 from sim.scenario.library import seeds_folder
 from sim.scenario.number_models import Number
 from sim.scenario.paths import ENTRIES
+from tests.commands import ceasefire
 
 PAGE = (Path(__file__).parents[2] / "docs" / "own_conflict.md").read_text(encoding="utf-8")
 
@@ -28,24 +26,13 @@ def empty_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
 
 
-def ceasefire(*arguments):
-    """Run the command as a person does."""
-    return subprocess.run(
-        [sys.executable, "-m", "sim", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 def test_a_new_dossier_runs_at_once(tmp_path, monkeypatch):
     written = ceasefire("new", "--dossier", "my_war")
-    assert written.returncode == 0
+    assert written.exit_code == 0
     assert written.stderr == "my_war: written. Next: cd my_war && ceasefire run first.yaml\n"
     monkeypatch.chdir(tmp_path / "my_war")
     done = ceasefire("run", "first.yaml", "-n", 20, "--no-picture", "--no-band")
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "full truce accepted" in done.stdout
 
 
@@ -55,7 +42,7 @@ def test_new_does_not_overwrite_a_folder_or_a_link(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for name in ("my_war", "link"):
         refused = ceasefire("new", "--dossier", name)
-        assert refused.returncode == 2
+        assert refused.exit_code == 2
         assert refused.stderr == f"ceasefire: {name}: is there already; choose another name\n"
     assert (tmp_path / "my_war" / "first.yaml").read_bytes() == before
     assert not (tmp_path / "nowhere").exists()
@@ -64,7 +51,7 @@ def test_new_does_not_overwrite_a_folder_or_a_link(tmp_path):
 @pytest.mark.parametrize("name", ["My War", "..", "my_war.yaml"])
 def test_a_dossier_needs_a_name_that_can_stand_in_a_file(name, tmp_path):
     refused = ceasefire("new", "--dossier", name)
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert "cannot be the name of a dossier; use lower-case letters" in refused.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -72,7 +59,7 @@ def test_a_dossier_needs_a_name_that_can_stand_in_a_file(name, tmp_path):
 @pytest.mark.parametrize("arguments", [(), ("my.yaml", "--dossier", "my_war")])
 def test_new_writes_one_of_two_things(arguments, tmp_path):
     refused = ceasefire("new", *arguments)
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert "a FILE to write, or --dossier NAME" in refused.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -118,7 +105,7 @@ def test_the_page_can_be_walked_from_an_empty_folder(tmp_path, monkeypatch):
             assert program == "ceasefire"
             few = ["-n", "20", "--no-picture", "--no-band"] if arguments[0] == "run" else []
             done = ceasefire(*arguments, *few)
-            assert done.returncode == 0, done.stderr
+            assert done.exit_code == 0, done.stderr
             said.append(done.stdout)
     assert "full truce accepted" in said[1]
     assert "8 actors" in said[-3] and "3 events" in said[-3]
@@ -192,7 +179,7 @@ WITHOUT_SEEDS = {"plot", "merge", "backtest", "calibrate"}
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("command", WITH_SEEDS, ids=[command[0] for command in WITH_SEEDS])
 def test_every_command_takes_the_folder_of_dossiers(command, tmp_path):
-    done = CliRunner().invoke(app, [*map(str, command), "--seeds", "wars"])
+    done = ceasefire(*command, "--seeds", "wars")
     assert done.exit_code == 0, done.stderr
     if command[0] in ("schema", "list"):
         assert "karvia" in done.stdout or "my_war" in done.stdout
@@ -202,7 +189,7 @@ def test_every_command_takes_the_folder_of_dossiers(command, tmp_path):
 
 def test_every_command_that_reads_scenarios_is_among_them():
     commands = set(get_command(app).commands)
-    helps = {name: CliRunner().invoke(app, [name, "--help"]).stdout for name in commands}
+    helps = {name: ceasefire(name, "--help").stdout for name in commands}
     lacking = {name for name, text in helps.items() if "--seeds" not in text}
     assert lacking == WITHOUT_SEEDS
     assert commands - lacking == {command[0] for command in WITH_SEEDS}
@@ -211,7 +198,7 @@ def test_every_command_that_reads_scenarios_is_among_them():
 @pytest.mark.usefixtures("elsewhere")
 def test_without_the_folder_of_dossiers_it_is_said_where_one_was_looked_for(tmp_path):
     refused = ceasefire("run", "first.yaml")
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert refused.stderr.startswith("first.yaml:2:10: no dossier is called 'my_war'; known: ")
     looked = f"(looked for {tmp_path / 'my_war'} and {seeds_folder() / 'my_war'})"
     assert looked in refused.stderr.replace("\n", "")
@@ -220,12 +207,12 @@ def test_without_the_folder_of_dossiers_it_is_said_where_one_was_looked_for(tmp_
 @pytest.mark.usefixtures("elsewhere")
 def test_validate_checks_the_dossiers_of_a_folder(tmp_path):
     done = ceasefire("validate", "--seeds", "wars")
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "dossier my_war: " in done.stdout
     assert done.stdout.endswith("1 of 1 dossier valid\n")
     (tmp_path / "wars" / "my_war" / "front.yaml").unlink()
     refused = ceasefire("validate", "--seeds", "wars")
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert refused.stdout == "0 of 1 dossier valid\n"
     assert "wars/my_war/front.yaml:1:1: no such file" in refused.stderr
 
@@ -243,5 +230,5 @@ def test_validate_checks_the_dossiers_of_a_folder(tmp_path):
 def test_a_folder_without_dossiers_is_refused_in_words(given, expected, tmp_path):
     (tmp_path / "empty").mkdir()
     refused = ceasefire("validate", "--seeds", given)
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert expected in " ".join(refused.stderr.replace("│", " ").split())

@@ -10,10 +10,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app, progress
+from sim.cli import progress
 from sim.results.folder import ResultFolder
+from tests.commands import ceasefire
 from tests.faults import ended, start, workers_of
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
@@ -36,10 +36,6 @@ def longer(tmp_path_factory):
     done = ceasefire("sweep", path, "--out", home / "r", "--no-picture", "--workers", 1)
     assert done.exit_code == 0, done.stderr
     return bytes_of(home / "r")
-
-
-def ceasefire(*arguments):
-    return CliRunner().invoke(app, [str(part) for part in arguments])
 
 
 def wait_for_a_part(folder, process):

@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.scenario import ScenarioError, load
 from sim.scenario.errors import outside
 from sim.scenario.library import scenarios_folder, seeds_folder, sweeps_folder
 from sim.scenario.nodes import plain
 from sim.scenario.reading import parse, read_value
 from sim.scenario.scalars import BadScalarError, meaning
+from tests.commands import ceasefire
 from tests.tracing import TRACING
 
 SHIPPED = [p.read_text(encoding="utf-8") for p in sorted(scenarios_folder().glob("*.yaml"))]
@@ -84,7 +83,7 @@ def _judged(folder, seed):
         command = ["validate", str(file)]
     file.write_text(_changed(rng, whole), encoding="utf-8")
     started = time.process_time()
-    ran = CliRunner().invoke(app, command)
+    ran = ceasefire(*command)
     took = time.process_time() - started
     if kind == "dossier":
         file.write_text(whole, encoding="utf-8")

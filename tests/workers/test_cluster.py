@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.errors import InputError, WorkerError
 from sim.workers import cluster as pool
 from sim.workers import cluster_connecting as connecting
 from sim.workers import cluster_work as work
+from tests.commands import ceasefire
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -54,10 +53,6 @@ def alone(tmp_path_factory):
         assert done.exit_code == 0, done.stderr
         made[name] = bytes_of(home / "r")
     return made
-
-
-def ceasefire(*arguments):
-    return CliRunner().invoke(app, [str(part) for part in arguments])
 
 
 def start(*arguments):
