@@ -7,16 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from sim.model.inputs import Inputs
-from sim.model.streams import Streams
-from sim.model.world import World
 from sim.scenario import load
 from sim.scenario.quantities import central_value
 from sim.scenario.scenario import Scenario
+from tests.properties.ensembles import Columns, side_by_side
 
-WORLDS = 48
+SEED, WORLDS = 9, 48
 TOGETHER = 100
 """Parameters that are moved in one batch, each in worlds of its own."""
 DAYS = 145
@@ -78,45 +75,27 @@ VARIANTS: dict[str, dict[str, object]] = {
 }
 
 
-def columns(scenario: Scenario) -> dict[str, NDArray]:
-    return World(
-        scenario, seed=9, worlds=np.arange(WORLDS), record=False, collect_daily=False
-    ).columns()
-
-
 def moved_value(scenario: Scenario, path: str, factor: float) -> float:
     """A multiple of a number's central value; a number at 0 is set to `factor` - 1."""
     value = central_value(scenario.parameters[path].quantity)
     return value * factor if value else factor - 1.0
 
 
-def differs(one: dict[str, NDArray], other: dict[str, NDArray]) -> bool:
+def differs(one: Columns, other: Columns) -> bool:
     return any(one[name].tobytes() != other[name].tobytes() for name in one)
 
 
-def side_by_side(
-    scenario: Scenario, settings: Mapping[str, float], worlds: int
-) -> dict[str, NDArray]:
+def one_by_one(scenario: Scenario, settings: Mapping[str, float], worlds: int) -> list[Columns]:
     """The same worlds as the scenario has them, then with each of the numbers alone set."""
-    ids = np.tile(np.arange(worlds), len(settings) + 1)
-    own = Inputs(scenario, Streams(9, ids), Streams(9, ids), len(ids))
-    values = {path: own.array(path) for path in settings}
-    for number, (path, value) in enumerate(settings.items(), 1):
-        values[path][worlds * number : worlds * (number + 1)] = value
-    return World(
-        scenario, seed=9, worlds=ids, values=values, record=False, collect_daily=False
-    ).columns()
+    each = [{path: value} for path, value in settings.items()]
+    return side_by_side(scenario, [{}, *each], np.arange(worlds), SEED)
 
 
 def idle(scenario: Scenario, paths: Sequence[str], factor: float) -> list[str]:
     """Those of the paths that change no world when set to a multiple of their central value."""
     settings = {path: moved_value(scenario, path, factor) for path in paths}
-    table = side_by_side(scenario, settings, WORLDS)
-    segments = [slice(WORLDS * number, WORLDS * (number + 1)) for number in range(len(paths) + 1)]
-    parts = [{name: column[each] for name, column in table.items()} for each in segments]
-    return [
-        path for path, part in zip(paths, parts[1:], strict=True) if not differs(part, parts[0])
-    ]
+    base, *changed = one_by_one(scenario, settings, WORLDS)
+    return [path for path, table in zip(paths, changed, strict=True) if not differs(table, base)]
 
 
 @pytest.mark.slow
@@ -143,7 +122,8 @@ def test_a_planted_parameter_that_nothing_reads_has_exactly_no_effect() -> None:
         scenario.parameters["parameters.front.noise"], path="parameters.front.planted"
     )
     changed = replace(scenario, parameters={**scenario.parameters, planted.path: planted})
-    assert not differs(columns(changed), columns(scenario))
+    one, other = (one_by_one(each, {}, WORLDS)[0] for each in (changed, scenario))
+    assert not differs(one, other)
     assert idle(changed, ["parameters.front.noise", planted.path], 1.6) == [planted.path]
 
 
@@ -163,6 +143,6 @@ def test_a_planted_strong_parameter_ranks_first_by_one_at_a_time_shift() -> None
     ]
     settings = {strong: central_value(scenario.parameters[strong].quantity) + 0.4}
     settings |= {path: moved_value(scenario, path, 1.1) for path in others}
-    accepted = side_by_side(scenario, settings, worlds=400)["accepted_day"] >= 0
-    base, first, *rest = accepted.reshape(-1, 400).mean(axis=1)
+    tables = one_by_one(scenario, settings, worlds=400)
+    base, first, *rest = ((table["accepted_day"] >= 0).mean() for table in tables)
     assert abs(first - base) > max(abs(share - base) for share in rest)

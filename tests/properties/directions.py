@@ -14,11 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.inputs import Inputs
-from sim.model.streams import Streams
-from sim.model.world import World
 from sim.scenario.quantities import Fixed
 from sim.scenario.scenario import Scenario
+from tests.properties.ensembles import BATCH, inputs_of, side_by_side
 from tests.properties.gaps import Gap
 
 Values = dict[str, NDArray[np.float64]]
@@ -29,8 +27,6 @@ Change = Callable[[Now, Scenario], Values]
 
 SEED = 23
 FIRST_LOOK, SECOND_LOOK = 400, 6_000
-_BATCH = 16_000
-"""Worlds run at once: more do not stay in the processor's cache."""
 _HASTY, _PATIENT = 5.0, 20.0
 """Rounds that a mediator waits."""
 
@@ -207,7 +203,7 @@ def compare(
     scenario: Scenario, directions: Sequence[Direction], first: int, worlds: int
 ) -> list[Gap]:
     """Paired differences of several directions on the same worlds, ids from `first` on."""
-    at_once = max(1, _BATCH // (2 * len(directions) + 1))
+    at_once = max(1, BATCH // (2 * len(directions) + 1))
     parts = [
         _accepted(scenario, directions, np.arange(start, min(start + at_once, first + worlds)))
         for start in range(first, first + worlds, at_once)
@@ -223,11 +219,7 @@ def _accepted(
     scenario: Scenario, directions: Sequence[Direction], ids: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Who accepts before and after each change, shape (directions, 2, worlds); one batch."""
-    inputs = Inputs(scenario, Streams(SEED, ids), Streams(SEED, ids), len(ids))
-
-    def now(path: str) -> NDArray[np.float64]:
-        return inputs.array(path)
-
+    now = inputs_of(scenario, ids, SEED).array
     settings: list[Values] = [{}]
     """As the scenario has it, which stands for every setting that changes nothing."""
     places = []
@@ -236,15 +228,8 @@ def _accepted(
             setting = make(now, scenario)
             places.append(len(settings) if setting else 0)
             settings += [setting] if setting else []
-    values = {
-        path: np.concatenate([setting.get(path, now(path)) for setting in settings])
-        for path in sorted({path for setting in settings for path in setting})
-    }
-    tiled = np.tile(ids, len(settings))
-    world = World(
-        scenario, seed=SEED, worlds=tiled, values=values, record=False, collect_daily=False
-    )
-    accepted = (world.columns()["accepted_day"] >= 0).reshape(len(settings), len(ids))
+    tables = side_by_side(scenario, settings, ids, SEED)
+    accepted = np.array([table["accepted_day"] >= 0 for table in tables])
     return accepted[places].reshape(len(directions), 2, len(ids))
 
 

@@ -11,14 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.model.inputs import Inputs
-from sim.model.streams import Streams
-from sim.model.world import World
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
 from tests.properties.directions import Change, among, lean, moved, willingness
+from tests.properties.ensembles import Columns, inputs_of, side_by_side
 
 SEED = 29
 WORLDS = 150
@@ -111,23 +108,10 @@ def against_the_sign(scenario: Scenario, effects: Sequence[Effect]) -> list[tupl
     return found
 
 
-def moves(
-    scenario: Scenario, effects: Sequence[Effect]
-) -> list[tuple[Effect, dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]]:
+def moves(scenario: Scenario, effects: Sequence[Effect]) -> list[tuple[Effect, Columns, Columns]]:
     """The outcome columns after and before each change, in one batch."""
     ids = np.arange(WORLDS)
-    inputs = Inputs(scenario, Streams(SEED, ids), Streams(SEED, ids), WORLDS)
-    settings = [{}, *(effect.change(inputs.array, scenario) for effect in effects)]
-    values = {
-        path: np.concatenate([setting.get(path, inputs.array(path)) for setting in settings])
-        for path in sorted({path for setting in settings for path in setting})
-    }
-    tiled = np.tile(ids, len(settings))
-    table = World(
-        scenario, seed=SEED, worlds=tiled, values=values, record=False, collect_daily=False
-    ).columns()
-    parts = [
-        {name: held[at * WORLDS : (at + 1) * WORLDS] for name, held in table.items()}
-        for at in range(len(settings))
-    ]
-    return [(effect, parts[at + 1], parts[0]) for at, effect in enumerate(effects)]
+    now = inputs_of(scenario, ids, SEED).array
+    settings = [{}, *(effect.change(now, scenario) for effect in effects)]
+    before, *after = side_by_side(scenario, settings, ids, SEED)
+    return [(effect, table, before) for effect, table in zip(effects, after, strict=True)]

@@ -9,7 +9,7 @@ import itertools
 
 import pytest
 
-from tests.properties.ensembles import accepted, columns
+from tests.properties.ensembles import accepted, columns, run_each
 
 CATEGORIES = 7
 
@@ -26,6 +26,7 @@ CATEGORIES = 7
 def test_acceptance_rises_strictly_with_pressure_support_and_lost_momentum(
     dial: str, settings: tuple[float, ...]
 ) -> None:
+    run_each([{f"dials.{dial}": setting} for setting in settings])
     shares = [accepted({f"dials.{dial}": setting}).mean() for setting in settings]
     assert all(low < high for low, high in itertools.pairwise(shares)), shares
 
