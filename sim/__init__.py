@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.version import __version__
 
 if TYPE_CHECKING:
+    from sim.analysis.discovery import Discovery
     from sim.analysis.drivers import Drivers
     from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         EnsembleResult,
         SweepResult,
         compare,
+        discover,
         drivers,
         inputs_of,
         load,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "Discovery",
     "Drivers",
     "EnsembleResult",
     "InUseError",
@@ -53,6 +56,7 @@ __all__ = [
     "World",
     "__version__",
     "compare",
+    "discover",
     "drivers",
     "inputs_of",
     "load",
@@ -64,6 +68,7 @@ __all__ = [
 
 _HOMES = {
     "Comparison": "sim.api",
+    "Discovery": "sim.analysis.discovery",
     "Drivers": "sim.analysis.drivers",
     "EnsembleResult": "sim.api",
     "InUseError": "sim.results.locking",
@@ -78,6 +83,7 @@ _HOMES = {
     "WorkerError": "sim.errors",
     "World": "sim.model.world",
     "compare": "sim.api",
+    "discover": "sim.api",
     "drivers": "sim.api",
     "inputs_of": "sim.api",
     "load": "sim.api",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.analysis.discovery import Discovery
     from sim.analysis.drivers import Drivers
     from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
@@ -373,6 +374,31 @@ def sensitivity(
     loaded = scenario_from(scenario, seeds=seeds)
     plan = Plan.of(loaded, _names(inputs), worlds, seed, base_points, method)
     return plan.run(_workers(workers, plan.total, band=False), progress)
+
+
+def discover(
+    scenario: GivenScenario,
+    inputs: Iterable[str] = (),
+    worlds: int = 10_000,
+    seed: int = 1,
+    workers: int | Pool | None = 1,
+    progress: Progress | None = None,
+    *,
+    seeds: str | PathLike[str] | None = None,
+) -> Discovery:
+    """Find regions of the inputs in which acceptance is common, by PRIM and by a small tree.
+
+    inputs: as in `sim.sensitivity`; each world meets a point drawn from their distributions;
+    worlds: one half finds the regions, the other, held out, says how good they are;
+    all else as in `sim.run`. `result.overrides()` narrows a scenario to the first region. Needs
+    the extra `analysis`. Raises `InputError` also where all worlds accept or none does.
+    """
+    from sim.analysis import discovery  # noqa: PLC0415 (only what is asked for)
+
+    function_or_none("progress", progress)
+    loaded = scenario_from(scenario, seeds=seeds)
+    chosen = helpful_workers(worlds) if workers is None else workers
+    return discovery.discover(loaded, _names(inputs), worlds, seed, chosen, progress)
 
 
 def _names(inputs: Iterable[str]) -> tuple[str, ...]:

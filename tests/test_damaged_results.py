@@ -25,9 +25,9 @@ from tests.sweeps.sweeping import write_sweep
 
 LONGEST_SECONDS = 60
 """Of the clock, for commands that take one or two: whoever is still at it waits for something."""
-SHORT, LONG = 69, 1_000
+SHORT, LONG = 72, 1_000
 """Harms to all kinds of files together in `make test`, and to each kind with `-m long`."""
-PARTS = "parts"
+PARTS, INPUTS = "parts", "inputs"
 HOSTILE = (
     *(None, -1, 2**62, 1e300, "x" * 5_000, "../../victim", "\x1b[2J::stop-commands::x"),
     *([], {}, {"a": {"b": []}}, True, 0),
@@ -54,14 +54,15 @@ HARMED_BY = {
 """What is harmed, and the commands that read it."""
 _ALL = ("manifest.json", "checksums.sha256")
 KINDS = [
-    *(("run", name) for name in (*_ALL, "provenance.json", "summary.json", "daily.parquet", PARTS)),
+    *(("run", name) for name in (*_ALL, "provenance.json", "summary.json", "daily.parquet")),
+    *(("run", folder) for folder in (PARTS, INPUTS)),
     *(("comparison", name) for name in (*_ALL, "comparison.json", "differences.png")),
     *(("sweep", name) for name in (*_ALL, "provenance.json", "points.parquet", PARTS)),
     *(("sweep", name) for name in ("summary.json", "summary.csv")),
     *(("one", name) for name in (*_ALL, "provenance.json", "points.parquet", PARTS)),
     ("reference.json", "reference.json"),
 ]
-"""Each kind of file that there is in what is harmed; the parts of a result are one."""
+"""Each kind of file that there is in what is harmed; its parts are one, and its inputs."""
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,8 @@ def _files(place):
 
 
 def _kind(file):
-    return PARTS if file.parent.name == PARTS else file.name
+    folder = file.parent.name
+    return folder if folder in (PARTS, INPUTS) else file.name
 
 
 def _harm(rng, folder, outside, kind):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +79,15 @@ def chosen_inputs(scenario: Scenario, wanted: Iterable[str] = ()) -> tuple[Uncer
     names = list(wanted)
     meant = [each for name in names for each in _meant(scenario, every, name)] if names else every
     return tuple({each.name: each for each in meant}.values())
+
+
+def points_at(inputs: Sequence[UncertainInput], unit: Numbers) -> dict[str, Numbers]:
+    """Path -> value at each point of the unit cube, shape (points, inputs)."""
+    return {
+        path: numbers
+        for column, each in enumerate(inputs)
+        for path, numbers in each.at(unit[:, column]).items()
+    }
 
 
 def _meant(

@@ -95,6 +95,26 @@ def accepted_of(
     return found
 
 
+def accepted_once(
+    scenario: Scenario,
+    points: Mapping[str, Numbers],
+    seed: int,
+    workers: int | Pool = 1,
+    progress: Progress | None = None,
+    first: int = 0,
+) -> Mask:
+    """Whether a full truce is accepted at each point in a world of its own, shape (points,).
+
+    Point k is met by world `first` + k, which draws everything else; all else as in `accepted`.
+    """
+    count = _count(points)
+    check_size(count, seed)
+    row = {path: values[None, :] for path, values in points.items()}
+    job = Job(scenario, row, range(first, first + count))
+    (found,) = accepted_of([job], seed, workers, progress)
+    return found.reshape(count)
+
+
 def _tasks(
     jobs: Sequence[Job], places: Sequence[tuple[int, slice, range]], seed: int
 ) -> Iterator[_Task]:

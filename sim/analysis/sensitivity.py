@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis import morris, sobol
-from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs
+from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
 from sim.analysis.points import accepted
 from sim.analysis.sobol import Index
 from sim.arguments import one_of, whole_number
@@ -197,11 +197,7 @@ class Plan:
     def run(self, workers: int | Pool = 1, progress: Progress | None = None) -> Sensitivity:
         """The worlds at all points, and what they say; `InputError` where they all say the same."""
         unit = self._design()
-        values = {
-            path: numbers
-            for column, each in enumerate(self.inputs)
-            for path, numbers in each.at(unit[:, column]).items()
-        }
+        values = points_at(self.inputs, unit)
         happened = accepted(self.scenario, values, self.worlds, self.seed, workers, progress)
         outputs = happened.mean(axis=1)
         if np.ptp(outputs) == 0.0:

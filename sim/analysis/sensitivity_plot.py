@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -24,7 +26,7 @@ from sim.wording import elide, percent, percent_range, plural
 _ROW = 0.34
 _ROOM = (0.6, 0.6)
 _MOST_ROWS = 15
-_COLOURS: dict[Kind, str] = dict(zip(KINDS, SCENARIO_COLOURS, strict=False))
+COLOURS: dict[Kind, str] = dict(zip(KINDS, SCENARIO_COLOURS, strict=False))
 _LABELS = {
     "sobol": "share of the variance; pale: with others (total order), full: alone (first order)",
     "morris": "mean absolute change of the accepted share over the input's range",
@@ -43,16 +45,7 @@ def sensitivity(result: Sensitivity) -> Figure:
     axes.set_xlim(0.0, max(each.measures[result.ranked_by].high for each in rows) * 1.04)
     percent_axis(axes.xaxis)
     axes.set_xlabel(f"{_LABELS[result.method]}; 95% interval")
-    shown = {each.kind for each in rows}
-    header_legend(
-        figure,
-        [
-            Patch(facecolor=_COLOURS[kind], label=f"{kind}: {KINDS[kind]}")
-            for kind in KINDS
-            if kind in shown
-        ],
-        columns=3,
-    )
+    kinds_legend(figure, {each.kind for each in rows})
     origin = (
         f"{result.method}, {result.base_points:,} base points, "
         f"{plural(result.worlds, 'world')} a point, seed {result.seed}"
@@ -61,8 +54,18 @@ def sensitivity(result: Sensitivity) -> Figure:
     return figure
 
 
+def kinds_legend(figure: Figure, kinds: Collection[Kind]) -> None:
+    """Whose inputs have which colour, of the kinds that occur."""
+    handles = [
+        Patch(facecolor=COLOURS[kind], label=f"{kind}: {meaning}")
+        for kind, meaning in KINDS.items()
+        if kind in kinds
+    ]
+    header_legend(figure, handles, columns=3)
+
+
 def _draw(axes: Axes, row: int, each: InputIndices, measure: str) -> None:
-    index, colour = each.measures[measure], _COLOURS[each.kind]
+    index, colour = each.measures[measure], COLOURS[each.kind]
     axes.barh(row, index.value, 0.66, color=colour, alpha=0.35)
     if "first" in each.measures:
         axes.barh(row, each.measures["first"].value, 0.66, color=colour)

@@ -38,6 +38,7 @@ add_commands(
         ("drivers", "Which settings make the difference between two scenarios."),
         ("tip", "Where along a path acceptance crosses a level."),
         ("sensitivity", "Which inputs acceptance depends on."),
+        ("discover", "In which region of the inputs the decider accepts."),
         ("check", "Judge what scenarios expect, as a gate."),
         ("backtest", "Past ceasefire offers: probabilities, scores, baselines."),
         ("forecast", "A dated, hashed file of forecasts; later its scores."),

@@ -50,6 +50,7 @@ PAGE = Kind(
     (b"Written by `ceasefire ", *(f"## {sign} Expectations".encode() for sign in "✅❌")),
     (".md", ".markdown"),
 )
+REGION = Kind("a scenario that `discover` wrote", (b"# Written by `ceasefire discover",))
 TABLE = Kind("a table of worlds", (b"world,", b"scenario,world,"))
 
 

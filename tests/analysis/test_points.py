@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.analysis import points as module
-from sim.analysis.points import accepted
+from sim.analysis.points import accepted, accepted_once
 from sim.ensemble.simulate import run
 from sim.errors import InputError
 from sim.scenario import load
@@ -45,3 +45,13 @@ def test_points_of_other_lengths_and_unknown_paths_are_refused():
         accepted(scenario, {"dials.pressure": np.ones(2), "dials.support": np.ones(3)}, 4, 1)
     with pytest.raises(InputError, match=r"did you mean 'dials\.pressure'"):
         accepted(scenario, {"dials.presure": np.ones(2)}, 4, 1)
+
+
+def test_a_point_may_have_a_world_of_its_own(monkeypatch):
+    """Point k in world 5 + k: the diagonal of all points on all worlds."""
+    scenario, points = load("baseline", DAYS), {"dials.pressure": np.linspace(0.5, 3.0, 6)}
+    every = accepted(scenario, points, worlds=11, seed=1)
+    monkeypatch.setattr(module, "CHUNK", 4)
+    own = accepted_once(scenario, points, seed=1, first=5)
+    np.testing.assert_array_equal(own, [every[k, 5 + k] for k in range(6)])
+    assert 0 < own.sum() < 6

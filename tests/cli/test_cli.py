@@ -28,6 +28,7 @@ COMMANDS = (
     "drivers",
     "tip",
     "sensitivity",
+    "discover",
     "check",
     "backtest",
     "forecast",

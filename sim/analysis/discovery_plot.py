@@ -1,0 +1,64 @@
+"""Regions in which the decider accepts, as parts of the inputs' distributions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.analysis.discovery import Condition, Discovery, Region
+from sim.analysis.sensitivity_plot import COLOURS, kinds_legend
+from sim.plots.bars import name_rows
+from sim.plots.style import FAINT, GRID, INK, Margins, canvas, head_and_foot, styled
+from sim.wording import elide, percent, plural, value_text
+
+_ROW = 0.42
+_ROOM = (0.7, 0.6)
+
+
+@styled
+def boxes(found: Discovery) -> Figure:
+    """A panel a box: a row a condition, the part of the input's distribution that is inside."""
+    shown = found.boxes or found.tree[:1]
+    heights = [_ROW * max(1, len(each.conditions)) + 0.2 for each in shown] or [1.0]
+    margins = Margins(left=3.9, right=0.5, top=1.25, bottom=0.75, between=0.75)
+    figure, panels = canvas(10.0, heights, margins)
+    for axes, each in zip(panels, shown, strict=False):
+        _draw(axes, each)
+    panels[-1].set_xlabel("share of the input's distribution below")
+    kinds_legend(figure, {c.kind for each in shown for c in each.conditions})
+    origin = (
+        f"{plural(found.worlds, 'world')}, seed {found.seed}; judged on {found.held_out:,} held out"
+    )
+    head_and_foot(figure, f"Where the decider accepts: {found.title}", origin)
+    return figure
+
+
+def _draw(axes: Axes, region: Region) -> None:
+    for row, condition in enumerate(region.conditions):
+        axes.barh(row, 1.0, 0.6, color=GRID)
+        low, high = condition.part
+        axes.barh(row, high - low, 0.6, left=low, color=COLOURS[condition.kind])
+        _ends(axes, row, condition)
+    name_rows(axes, [elide(each.path, 46) for each in region.conditions], *_ROOM)
+    axes.set_xlim(0.0, 1.0)
+    axes.set_title(
+        f"{percent(region.density.share)} accept inside, {percent(region.base.share)} overall; "
+        f"{percent(region.coverage.share)} of all that accept",
+        color=INK,
+    )
+
+
+def _ends(axes: Axes, row: int, condition: Condition) -> None:
+    """The values at which the part begins and ends, outside of it."""
+    low, high = condition.part
+    style: dict[str, Any] = {
+        "va": "center",
+        "fontsize": 8.5,
+        "color": INK if high - low < 1.0 else FAINT,
+    }
+    if condition.above is not None:
+        axes.text(low - 0.01, row, value_text(condition.above), ha="right", **style)
+    if condition.below is not None:
+        axes.text(high + 0.01, row, value_text(condition.below), ha="left", **style)

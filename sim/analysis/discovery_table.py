@@ -1,0 +1,51 @@
+"""Regions in which the decider accepts, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.analysis.discovery import Discovery, Region
+from sim.report.listing import TIGHT, titled_table
+from sim.wording import elide, percent, percent_range, plural, visible
+
+
+def table(found: Discovery) -> RenderableType:
+    """Sentences of the boxes, then the boxes of both methods side by side."""
+    head = (
+        f"{elide(found.title, 100)}: where the decider accepts\n"
+        f"{plural(found.worlds, 'world')}, seed {found.seed}; judged on the "
+        f"{found.held_out:,} that were held out"
+    )
+    lines = [Text(visible(sentence)) for sentence in found.sentences()]
+    rows = titled_table(head, TIGHT)
+    rows.add_column("region", overflow="fold")
+    for name in ("density", "95% interval", "coverage"):
+        rows.add_column(name, justify="right")
+    _add(rows, "box", found.boxes)
+    if found.boxes and found.tree:
+        rows.add_section()
+    _add(rows, "leaf", found.tree)
+    notes = [
+        "density: share of the worlds inside that accept. coverage: share of all accepting worlds "
+        "that is inside. box: by PRIM; leaf: of a small tree. [nature]: nobody can set or learn "
+        "this beforehand."
+    ]
+    return Group(rows, *lines, *map(Text, notes))
+
+
+def _add(rows: Table, word: str, regions: Sequence[Region]) -> None:
+    for number, each in enumerate(regions, start=1):
+        where = "; ".join(
+            f"{condition}{' [nature]' if condition.kind == 'nature' else ''}"
+            for condition in each.conditions
+        )
+        rows.add_row(
+            Text(visible(f"{word} {number}: {where}")),
+            percent(each.density.share),
+            percent_range(each.density.low, each.density.high),
+            percent(each.coverage.share),
+        )
