@@ -14,6 +14,7 @@ from sim.version import __version__
 if TYPE_CHECKING:
     from sim.analysis.discovery import Discovery
     from sim.analysis.drivers import Drivers
+    from sim.analysis.information import Information
     from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
     from sim.api import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         compare,
         discover,
         drivers,
+        information,
         inputs_of,
         load,
         run,
@@ -44,6 +46,7 @@ __all__ = [
     "Drivers",
     "EnsembleResult",
     "InUseError",
+    "Information",
     "InputError",
     "ResultError",
     "Scenario",
@@ -58,6 +61,7 @@ __all__ = [
     "compare",
     "discover",
     "drivers",
+    "information",
     "inputs_of",
     "load",
     "run",
@@ -72,6 +76,7 @@ _HOMES = {
     "Drivers": "sim.analysis.drivers",
     "EnsembleResult": "sim.api",
     "InUseError": "sim.results.locking",
+    "Information": "sim.analysis.information",
     "InputError": "sim.errors",
     "ResultError": "sim.results.folder",
     "Scenario": "sim.scenario.scenario",
@@ -85,6 +90,7 @@ _HOMES = {
     "compare": "sim.api",
     "discover": "sim.api",
     "drivers": "sim.api",
+    "information": "sim.api",
     "inputs_of": "sim.api",
     "load": "sim.api",
     "run": "sim.api",

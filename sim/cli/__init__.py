@@ -38,6 +38,7 @@ add_commands(
         ("drivers", "Which settings make the difference between two scenarios."),
         ("tip", "Where along a path acceptance crosses a level."),
         ("sensitivity", "Which inputs acceptance depends on."),
+        ("information", "Which input, known exactly, would narrow the answer most."),
         ("discover", "In which region of the inputs the decider accepts."),
         ("check", "Judge what scenarios expect, as a gate."),
         ("backtest", "Past ceasefire offers: probabilities, scores, baselines."),

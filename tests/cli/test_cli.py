@@ -29,6 +29,7 @@ COMMANDS = (
     "tip",
     "sensitivity",
     "discover",
+    "information",
     "check",
     "backtest",
     "forecast",
