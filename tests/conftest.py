@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from sim.scenario.structures import STRUCTURES
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -29,8 +31,14 @@ def older_objects_left_out() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def small_band() -> Iterator[None]:
-    """An input band of 4 × 5 worlds: the 100 × 100 of a run would take most of a test's time."""
+    """An input band of 4 × 5 worlds: the 100 × 100 of a run would take most of a test's time.
+
+    Few draws and structures for the sign shares of a comparison for the same reason.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.ensemble.simulate.BAND_DRAWS", 4)
         patch.setattr("sim.ensemble.simulate.BAND_PATHS", 5)
+        patch.setattr("sim.ensemble.signs.WIDE_DRAWS", 4)
+        patch.setattr("sim.ensemble.signs.STRUCTURE_WORLDS", 20)
+        patch.setattr("sim.ensemble.signs.STRUCTURES", STRUCTURES[:3])
         yield

@@ -4,10 +4,11 @@ As in `python -m tests.run_in_small_parts run …`.
 """
 
 from sim.__main__ import main
-from sim.ensemble import simulate
+from sim.ensemble import signs, simulate
 from sim.results import parts
 
 if __name__ == "__main__":
     parts.PART = 100
     simulate.BAND_DRAWS, simulate.BAND_PATHS = 4, 5
+    signs.WIDE_DRAWS, signs.STRUCTURE_WORLDS, signs.STRUCTURES = 4, 20, signs.STRUCTURES[:3]
     main()

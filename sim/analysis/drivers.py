@@ -22,7 +22,8 @@ from sim.analysis.shapley import (
 from sim.ensemble.simulate import Progress, check_size
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
-from sim.statistics.intervals import Difference, paired_shares
+from sim.statistics.intervals import Difference
+from sim.statistics.verdicts import changed_shares
 from sim.wording import plural, points, points_range
 from sim.workers.pool import Pool
 
@@ -190,7 +191,7 @@ def drivers(
         worlds,
         seed,
         (float(ends[0].mean()), float(ends[1].mean())),
-        paired_shares(*ends),
+        changed_shares(*ends),
         tuple(found),
         is_exact,
         tuple(

@@ -14,16 +14,23 @@ from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
 from sim.cli.exits import continuable
 from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Seeds, Settings, Workers, Worlds
 from sim.cli.pictures import add_picture
+from sim.cli.progress import progress_of_worlds
 from sim.cli.stored import runs_inside, runs_of
-from sim.ensemble.compare import of_results
+from sim.ensemble.compare import Comparison as InMemory
+from sim.ensemble.compare import looked_into, of_results
+from sim.ensemble.partings import MOST_STORIES
 from sim.ensemble.result import EnsembleResult
+from sim.ensemble.signs import worlds_of_signs
 from sim.errors import InputError
 from sim.files import given_path
 from sim.report.tables import difference_table
 from sim.results.comparison import compared_in, folder_name, save
 from sim.results.store import is_result_folder, load
+from sim.scenario.scenario import Scenario
+from sim.workers.pool import Pool, helpful_workers
 
 _PICTURE = "differences.png"
+STORIES = 3
 
 
 def compare(
@@ -39,6 +46,18 @@ def compare(
     settings: Settings = None,
     seeds: Seeds = None,
     workers: Workers = None,
+    sign_shares: Annotated[
+        bool,
+        typer.Option(
+            help="Find in which share of draws and structures the difference has the same sign."
+        ),
+    ] = True,
+    stories: Annotated[
+        int,
+        typer.Option(
+            min=0, max=MOST_STORIES, help="Worlds gained and lost to say where the stories part."
+        ),
+    ] = STORIES,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -50,10 +69,17 @@ def compare(
     if len(names) < 2:
         raise InputError("compare needs at least two scenarios or folders of results")
     with continuable() as command:
-        results = _results_of(
-            names, worlds, seed, settings, seeds, workers, command, quiet or as_json
+        results, loaded = _results_of(
+            names, worlds, seed, settings, seeds, workers, command, quiet or as_json, sign_shares
         )
-        comparison, folder = _compared(results, out, command)
+        comparison = of_results(results)
+        if len(loaded) == len(names):
+            comparison = _looked_into(
+                comparison, loaded, workers, quiet or as_json, sign_shares, stories
+            )
+        elif not quiet:
+            note("note: sign shares and stories need scenarios, not folders of results")
+        comparison, folder = _kept(comparison, out, command)
     for remark in comparison.warnings():
         note(f"warning: {remark}")
     if as_json:
@@ -84,8 +110,13 @@ def _results_of(
     workers: int | None,
     command: Sequence[str],
     quiet: bool,
-) -> list[EnsembleResult]:
-    """Results out of folders that hold some, the rest run first; in the order given."""
+    sign_shares: bool,
+) -> tuple[list[EnsembleResult], list[Scenario]]:
+    """Results out of folders that hold some, the rest run first; in the order given.
+
+    And the scenarios that were run. Where the sign shares are wanted of them, their draws give the
+    input bands too.
+    """
     kept = {name: load(name) for name in names if is_result_folder(name)}
     to_run = [name for name in names if name not in kept]
     for name, result in kept.items() if to_run else ():
@@ -96,16 +127,34 @@ def _results_of(
             )
     scenarios = load_scenarios(to_run, settings, seeds)
     folders = result_folders(scenarios, worlds, seed, None)
-    made = run_all(scenarios, folders, worlds, seed, workers, command, quiet) if to_run else []
+    band = bool(kept) or not sign_shares
+    made = (
+        run_all(scenarios, folders, worlds, seed, workers, command, quiet, band) if to_run else []
+    )
     found = {**kept, **dict(zip(to_run, made, strict=True))}
-    return [found[name] for name in names]
+    return [found[name] for name in names], scenarios
 
 
-def _compared(
-    results: Sequence[EnsembleResult], out: Path | None, command: Sequence[str]
-) -> tuple[Comparison, Path]:
-    """The comparison of some results, and the folder that it is in with its picture."""
-    comparison = Comparison.of(of_results(results))
+def _looked_into(
+    comparison: InMemory,
+    scenarios: Sequence[Scenario],
+    workers: int | None,
+    quiet: bool,
+    sign_shares: bool,
+    stories: int,
+) -> InMemory:
+    """With what takes further runs: sign shares, and where stories part."""
+    total = worlds_of_signs(len(scenarios)) if sign_shares else 0
+    with (
+        Pool(helpful_workers(total) if workers is None else workers, note) as pool,
+        progress_of_worlds("sign shares", total, quiet or not sign_shares) as progress,
+    ):
+        return looked_into(comparison, scenarios, pool, progress, sign_shares, stories)
+
+
+def _kept(found: InMemory, out: Path | None, command: Sequence[str]) -> tuple[Comparison, Path]:
+    """The comparison, and the folder that it is in with its picture."""
+    comparison = Comparison.of(found)
     folder = out or RESULTS / folder_name(comparison)
     save(comparison, folder, command)
     add_picture(folder, _PICTURE, comparison.plot)

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.ensemble.partings import Parting, partings
 from sim.ensemble.result import FEW_WORLDS, EnsembleResult
-from sim.ensemble.simulate import Progress, pool_of, run
+from sim.ensemble.signs import (
+    KINDS,
+    Signs,
+    Tried,
+    stated_draws,
+    tried_stated,
+    tried_structures,
+    tried_wide,
+)
+from sim.ensemble.simulate import Progress, band_from, pool_of, run
+from sim.ensemble.types import DeciderType, worlds_by_type
 from sim.errors import InputError
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
-from sim.statistics.intervals import Difference, paired_shares
+from sim.statistics.intervals import Difference
+from sim.statistics.verdicts import changed_shares
 from sim.wording import plural, short_name
 from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class TypeChange(NamedTuple):
+    """What is different among the worlds of one type of decider."""
+
+    type: DeciderType
+    worlds: int
+    accepted: Difference
+
+    def summary(self) -> dict[str, Any]:
+        """Plain values for `--json`."""
+        return {"type": self.type.label, "worlds": self.worlds, **self.accepted._asdict()}
 
 
 @dataclass(frozen=True)
@@ -30,10 +54,45 @@ class Change:
     ever_limited: Difference
     """Of the share in which a partial truce was ever agreed."""
     categories: dict[str, Difference]
-    gained: int
-    """Worlds that accept under this scenario and not under the reference."""
-    lost: int
-    """Worlds that accept under the reference and not under this scenario."""
+    gained_worlds: tuple[int, ...]
+    """Numbers of the worlds that accept under this scenario and not under the reference."""
+    lost_worlds: tuple[int, ...]
+    """Numbers of those that accept under the reference and not under this scenario."""
+    types: tuple[TypeChange, ...]
+    """Of the accepted share by what the decider is like under the reference."""
+    signs: Mapping[str, Signs | None]
+    """Kind of `sim.ensemble.signs.KINDS` -> where the sign of `accepted` is the same; None where
+    that was not worked out, or where there is no difference."""
+    partings: tuple[Parting, ...] = ()
+    """For some of the worlds gained and lost, where their stories part."""
+
+    @property
+    def gained(self) -> int:
+        """How many worlds are gained."""
+        return len(self.gained_worlds)
+
+    @property
+    def lost(self) -> int:
+        """How many worlds are lost."""
+        return len(self.lost_worlds)
+
+    def summary(self) -> dict[str, Any]:
+        """Plain values for `--json`."""
+        signs = self.signs
+        return {
+            "scenario": self.scenario,
+            "accepted": self.accepted._asdict(),
+            "ever_limited": self.ever_limited._asdict(),
+            "worlds_gained": self.gained,
+            "worlds_lost": self.lost,
+            "gained": list(self.gained_worlds),
+            "lost": list(self.lost_worlds),
+            "sign_shares": {kind: found and found.share for kind, found in signs.items()},
+            "signs": {kind: found and found._asdict() for kind, found in signs.items()},
+            "types": [each.summary() for each in self.types],
+            "partings": [each.summary() for each in self.partings],
+            "shares": {key: diff._asdict() for key, diff in self.categories.items()},
+        }
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,17 +125,7 @@ class Comparison:
             "reference": self.reference.name,
             "worlds": self.reference.worlds,
             "seed": self.reference.seed,
-            "differences": [
-                {
-                    "scenario": change.scenario,
-                    "accepted": change.accepted._asdict(),
-                    "ever_limited": change.ever_limited._asdict(),
-                    "worlds_gained": change.gained,
-                    "worlds_lost": change.lost,
-                    "shares": {key: diff._asdict() for key, diff in change.categories.items()},
-                }
-                for change in self.changes
-            ],
+            "differences": [change.summary() for change in self.changes],
             "warnings": list(self.warnings()),
             "results": [result.summary() for result in self.results],
         }
@@ -111,21 +160,74 @@ def compare(
     workers: int | Pool = 1,
     band: bool = False,
     progress: Progress | None = None,
+    signs: bool = False,
+    stories: int = 0,
 ) -> Comparison:
     """Run scenarios on the same worlds; the first is the reference.
 
     World k draws the same numbers under each, so that a difference is the scenarios' and little
-    else. `band`: also work out each scenario's input band.
+    else. `band`: also work out each scenario's input band. signs, stories: as in `looked_into`.
     """
     if len(scenarios) < 2:
         raise InputError("a comparison needs at least two scenarios")
     with pool_of(workers) as pool:
-        return of_results(
-            [
-                run(scenario, worlds, seed, pool, band=band, progress=progress)
-                for scenario in scenarios
-            ]
+        results = [
+            run(scenario, worlds, seed, pool, band=band and not signs, progress=progress)
+            for scenario in scenarios
+        ]
+        return looked_into(of_results(results), scenarios, pool, progress, signs, stories)
+
+
+def looked_into(
+    comparison: Comparison,
+    scenarios: Sequence[Scenario],
+    pool: Pool,
+    progress: Progress | None = None,
+    signs: bool = True,
+    stories: int = 0,
+) -> Comparison:
+    """A comparison with what takes further runs of its scenarios.
+
+    signs: where the difference keeps its sign (`sim.ensemble.signs`), and the input bands, which
+    come of the same draws; stories: of how many worlds gained and lost to say where they part.
+    """
+    seed = comparison.reference.seed
+    if signs:
+        comparison = _with_signs(comparison, scenarios, pool, progress)
+    if not stories:
+        return comparison
+    changes = [
+        replace(
+            change,
+            partings=partings(
+                scenarios[0], scenario, seed, change.gained_worlds, change.lost_worlds, stories
+            ),
         )
+        for change, scenario in zip(comparison.changes, scenarios[1:], strict=True)
+    ]
+    return replace(comparison, changes=tuple(changes))
+
+
+def _with_signs(
+    comparison: Comparison, scenarios: Sequence[Scenario], pool: Pool, progress: Progress | None
+) -> Comparison:
+    seed = comparison.reference.seed
+    stated = stated_draws(scenarios, seed, pool, progress)
+    tried: list[Tried | None] = [
+        tried_stated(stated),
+        tried_wide(scenarios, seed, pool, progress),
+        tried_structures(scenarios, seed, pool, progress),
+    ]
+    changes = []
+    for number, change in enumerate(comparison.changes, start=1):
+        sign = (change.gained > change.lost) - (change.gained < change.lost)
+        found = [each.signs(number, sign) if each and sign else None for each in tried]
+        changes.append(replace(change, signs=dict(zip(KINDS, found, strict=True))))
+    results = [
+        replace(result, input_band=band_from(accepted, result))
+        for result, accepted in zip(comparison.results, stated, strict=True)
+    ]
+    return replace(comparison, results=tuple(results), changes=tuple(changes))
 
 
 def of_results(results: Sequence[EnsembleResult]) -> Comparison:
@@ -144,14 +246,24 @@ def of_results(results: Sequence[EnsembleResult]) -> Comparison:
 def _change(reference: EnsembleResult, result: EnsembleResult) -> Change:
     before, after = reference.columns, result.columns
     accepted_before, accepted_after = before["accepted_day"] >= 0, after["accepted_day"] >= 0
+    world = before["world"]
     return Change(
         scenario=result.name,
-        accepted=paired_shares(accepted_before, accepted_after),
-        ever_limited=paired_shares(before["ever_limited"], after["ever_limited"]),
+        accepted=changed_shares(accepted_before, accepted_after),
+        ever_limited=changed_shares(before["ever_limited"], after["ever_limited"]),
         categories={
-            category.key: paired_shares(before["category"] == code, after["category"] == code)
+            category.key: changed_shares(before["category"] == code, after["category"] == code)
             for code, category in enumerate(CATEGORIES)
         },
-        gained=int(np.count_nonzero(accepted_after & ~accepted_before)),
-        lost=int(np.count_nonzero(accepted_before & ~accepted_after)),
+        gained_worlds=tuple(world[accepted_after & ~accepted_before].tolist()),
+        lost_worlds=tuple(world[accepted_before & ~accepted_after].tolist()),
+        types=tuple(
+            TypeChange(
+                kind,
+                int(np.count_nonzero(where)),
+                changed_shares(accepted_before[where], accepted_after[where]),
+            )
+            for kind, where in worlds_by_type(before["resolve"])
+        ),
+        signs=dict.fromkeys(KINDS),
     )

@@ -68,9 +68,9 @@ class Piece:
     daily: Daily
 
 
-def worlds_of_band() -> int:
-    """Worlds that an input band takes beside those asked for."""
-    return BAND_DRAWS * BAND_PATHS
+def worlds_of_band(draws: int | None = None) -> int:
+    """Worlds that an input band takes beside those asked for, or so many draws of the inputs."""
+    return (BAND_DRAWS if draws is None else draws) * BAND_PATHS
 
 
 def run(
@@ -150,19 +150,33 @@ def band_of(
     scenario: Scenario, result: EnsembleResult, pool: Pool, progress: Progress | None = None
 ) -> Band:
     """The input band of a result's accepted share: 100 input draws × 100 noise paths."""
-    accepted = input_draws(scenario, result.seed, pool, progress)["accepted_day"] >= 0
+    return band_from(
+        input_draws(scenario, result.seed, pool, progress)["accepted_day"] >= 0, result
+    )
+
+
+def band_from(accepted: NDArray[np.bool_], result: EnsembleResult) -> Band:
+    """The same from draws that are there, (draws, paths)."""
     successes = int(np.count_nonzero(result.columns["accepted_day"] >= 0))
     return input_band(accepted, successes, result.worlds)
 
 
 def input_draws(
-    scenario: Scenario, seed: int, pool: Pool, progress: Progress | None = None
+    scenario: Scenario,
+    seed: int,
+    pool: Pool,
+    progress: Progress | None = None,
+    draws: int | None = None,
 ) -> dict[str, NDArray[Any]]:
-    """`BAND_COLUMNS` of 100 input draws that each meet the same 100 noise paths: (draws, paths)."""
+    """`BAND_COLUMNS` of input draws that each meet the same 100 noise paths: (draws, paths).
+
+    draws: as many, 100 by default.
+    """
+    draws = BAND_DRAWS if draws is None else draws
     least, most = _LEAST_CHUNK // BAND_PATHS, CHUNK // BAND_PATHS
     batches = [
         Draws(scenario, seed, part.start, len(part), BAND_PATHS)
-        for part in _shared_out(range(BAND_DRAWS), pool.workers, least, most)
+        for part in _shared_out(range(draws), pool.workers, least, most)
     ]
     pieces = []
     for piece in pool.map(_of_input_draws, batches, len(batches)):

@@ -140,9 +140,16 @@ _COLUMNS = (
 
 def results_of_types(result: EnsembleResult) -> list[TypeResult]:
     """What becomes of each type that occurs, the least resolved first."""
-    resolve = result.columns["resolve"]
+    worlds = worlds_by_type(result.columns["resolve"])
+    return [_result_of(kind, result, where) for kind, where in worlds]
+
+
+def worlds_by_type(
+    resolve: NDArray[np.float64],
+) -> list[tuple[DeciderType, NDArray[np.bool_]]]:
+    """The types that occur, the least resolved first, and which worlds are of each, (worlds,)."""
     masks = [(kind, _are_of(kind, resolve)) for kind in TYPES]
-    return [_result_of(kind, result, where) for kind, where in masks if where.any()]
+    return [(kind, where) for kind, where in masks if where.any()]
 
 
 def _are_of(kind: DeciderType, resolve: NDArray[np.float64]) -> NDArray[np.bool_]:

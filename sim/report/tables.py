@@ -11,7 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.ensemble.compare import Change, Comparison
+from sim.ensemble.partings import Parting
 from sim.ensemble.result import EnsembleResult
+from sim.ensemble.signs import Signs
 from sim.html import preformatted
 from sim.outcomes import CATEGORIES, EVER
 from sim.report.listing import SHORT, TIGHT, titled_table
@@ -29,6 +31,11 @@ from sim.wording import (
     whole,
 )
 
+_SIGNS = {
+    "stated": "Draws of the inputs as stated",
+    "wide": "Draws of all judged numbers",
+    "structures": "Structures of the rules",
+}
 _BLOCKS = 20
 """Width of the bar that shows a share of all worlds."""
 _WIDE_ENOUGH = 72
@@ -110,10 +117,64 @@ def difference_table(comparison: Comparison) -> RenderableType:
             Text(
                 f"Of the same {whole(reference.worlds)} worlds (seed {reference.seed}) "
                 f"{whole(change.gained)} accept only here, {whole(change.lost)} only under the "
-                "reference.\n"
+                "reference."
             )
         )
+        parts += [Text(line) for line in sign_lines(change)]
+        parts += [Text(), _types_changed(change), Text()]
+        parts += [
+            each
+            for parting in change.partings
+            for each in (_parting(parting, comparison, change), Text())
+        ]
     return Group(*parts)
+
+
+def sign_lines(change: Change) -> list[str]:
+    """In which draws and structures the difference has the same sign, in sentences."""
+    found = [
+        f"{_SIGNS[kind]}: the same sign in {percent(signs.share, 0)} of {signs.of}, "
+        f"the opposite in {percent(signs.opposite / signs.of, 0)}{_others(signs)}."
+        for kind, signs in change.signs.items()
+        if signs is not None
+    ]
+    if not found:
+        return []
+    return ["What a reader may believe where levels are uncertain:", *found]
+
+
+def _others(signs: Signs) -> str:
+    return f" (not with {', '.join(signs.others)})" if signs.others else ""
+
+
+def _types_changed(change: Change) -> Table:
+    """The change among the worlds of each type of decider."""
+    table = titled_table("Full truce accepted, by what the decider's aims are worth to it", TIGHT)
+    table.add_column("resolve")
+    for heading in ("worlds", "points", "95% interval"):
+        table.add_column(heading, justify="right")
+    for each in change.types:
+        accepted = each.accepted
+        table.add_row(
+            Text(each.type.name),
+            whole(each.worlds),
+            points(accepted.difference),
+            points_range(accepted.low, accepted.high),
+        )
+    return table
+
+
+def _parting(parting: Parting, comparison: Comparison, change: Change) -> Table:
+    """What is not the same in the stories of a world, up to the decision where they part."""
+    which = "gained" if parting.accepts_here else "lost"
+    last = parting.beside[-1].date if parting.beside else ""
+    table = titled_table(f"World {parting.world}, {which}: the stories part on {last}", TIGHT)
+    table.add_column("date", no_wrap=True)
+    table.add_column(comparison.reference.name, overflow="fold", ratio=1)
+    table.add_column(change.scenario, overflow="fold", ratio=1)
+    for each in parting.beside:
+        table.add_row(each.date, Text(each.reference or "–"), Text(each.here or "–"))
+    return table
 
 
 def as_text(content: RenderableType, width: int = 100) -> str:

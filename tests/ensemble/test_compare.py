@@ -1,12 +1,22 @@
 """Comparing results world by world."""
 
+import re
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 
 from sim.api import Comparison
-from sim.ensemble.compare import of_results
+from sim.ensemble import signs, simulate
+from sim.ensemble.compare import compare, of_results
+from sim.ensemble.signs import Signs, Tried
+from sim.ensemble.simulate import input_draws, run
 from sim.errors import InputError
+from sim.model.world import World
 from sim.outcomes import CATEGORIES
+from sim.scenario import load
+from sim.scenario.structures import STRUCTURES
+from sim.workers.pool import Pool
 from tests.fakes import fake_about, fake_result
 
 
@@ -26,6 +36,10 @@ def test_the_difference_counts_the_worlds_that_change():
     comparison = of_results([_accepting(range(20), "a"), _accepting(range(15, 50), "b")])
     (change,) = comparison.changes
     assert (change.gained, change.lost) == (30, 15)
+    assert change.gained_worlds == tuple(range(20, 50))
+    assert change.lost_worlds == tuple(range(15))
+    assert change.summary()["gained"] == list(range(20, 50))
+    assert change.summary()["sign_shares"] == {"stated": None, "wide": None, "structures": None}
     assert change.accepted.difference == pytest.approx(0.15)
     assert change.categories["held"].difference == pytest.approx(0.15)
     assert change.categories["refused"].difference == pytest.approx(-0.15)
@@ -70,3 +84,102 @@ def test_a_comparison_says_what_changes_in_limited_truces_whatever_became_of_the
     assert change["ever_limited"]["difference"] == pytest.approx(-0.18)
     row = next(line for line in str(comparison).splitlines() if line.startswith("limited truce ag"))
     assert row.split()[3:6] == ["30.0%", "12.0%", "−18.0"]
+
+
+def test_signs_are_counted_against_the_sign_of_the_difference():
+    counts = np.array([[5, 5, 5, 5], [7, 6, 5, 1], [5, 5, 5, 5]])
+    tried = Tried(("a", "b", "c", "d"), counts)
+    assert tried.signs(1, 1) == Signs(same=2, none=1, opposite=1, others=("c", "d"))
+    assert tried.signs(1, -1) == Signs(same=1, none=1, opposite=2, others=("a", "b", "c"))
+    assert tried.signs(1, 1).share == 0.5
+    assert tried.signs(2, 1).share == 0.0
+
+
+EAGER = {"dials.momentum": -1.0, "horizon_days": 30}
+
+
+@pytest.fixture(scope="module")
+def looked_into():
+    """More pressure against less, and what is the same but for a title."""
+    scenarios = [
+        load("baseline", {**EAGER, "dials.pressure": pressure}) for pressure in (0.5, 3.0, 0.5)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulate, "BAND_DRAWS", 30)
+        patch.setattr(simulate, "BAND_PATHS", 50)
+        patch.setattr(signs, "WIDE_DRAWS", 10)
+        patch.setattr(signs, "STRUCTURES", STRUCTURES)
+        return compare(scenarios, 150, seed=3, signs=True, stories=3)
+
+
+def test_every_draw_meets_the_same_paths_under_both_scenarios():
+    """The first draws, each on 100 paths, made as worlds of their own."""
+    pair = [load("baseline", {**EAGER, "dials.pressure": each}) for each in (0.5, 3.0)]
+    paths = np.arange(simulate.BAND_PATHS)
+    alone = [
+        [
+            int(np.count_nonzero(_days(each, np.full(len(paths), draw), paths) >= 0))
+            for draw in range(4)
+        ]
+        for each in pair
+    ]
+    draws = [input_draws(each, 3, Pool(1), draws=4)["accepted_day"] >= 0 for each in pair]
+    np.testing.assert_array_equal(signs.tried_stated(draws).counts, alone)
+
+
+def _days(scenario, draws, paths):
+    return World(scenario, 3, draws, noise=paths, record=False).columns()["accepted_day"]
+
+
+def test_more_pressure_keeps_its_sign(looked_into):
+    change = looked_into.changes[0]
+    found = change.signs["stated"]
+    assert found.of == 30
+    assert found.opposite <= 3
+    assert change.summary()["sign_shares"]["stated"] == found.share > 0.7
+    assert set(change.summary()["sign_shares"]) == {"stated", "wide", "structures"}
+    assert change.signs["wide"].of == 10
+    assert change.signs["structures"].of == len(STRUCTURES) - 1
+
+
+def test_without_a_difference_there_is_no_sign(looked_into):
+    same = looked_into.changes[1]
+    assert (same.gained, same.lost, same.partings) == (0, 0, ())
+    assert same.signs == {"stated": None, "wide": None, "structures": None}
+
+
+def test_the_draws_of_the_sign_shares_give_the_input_band(looked_into, monkeypatch):
+    """As `run` works it out of draws of its own, of which there are as many."""
+    monkeypatch.setattr(simulate, "BAND_DRAWS", 30)
+    monkeypatch.setattr(simulate, "BAND_PATHS", 50)
+    own = run(load("baseline", {**EAGER, "dials.pressure": 0.5}), 150, seed=3)
+    assert looked_into.reference.input_band == own.input_band
+
+
+def test_stories_part_on_the_day_of_the_first_other_decision(looked_into):
+    change = looked_into.changes[0]
+    assert len(change.partings) == min(3, change.gained + change.lost) > 0
+    accepted = [each.columns["accepted_day"] for each in looked_into.results[:2]]
+    for parting in change.partings:
+        assert parting.world in (
+            change.gained_worlds if parting.accepts_here else change.lost_worlds
+        )
+        by_then = max(day[parting.world] for day in accepted)
+        assert 0 <= parting.day <= by_then
+        last = parting.beside[-1]
+        assert last.date == (date(2025, 3, 15) + timedelta(days=parting.day)).isoformat()
+        assert last.reference != last.here
+
+
+def test_types_share_the_worlds_and_their_changes_out(looked_into):
+    change = looked_into.changes[0]
+    assert sum(each.worlds for each in change.types) == 150
+    changed = sum(each.worlds * each.accepted.difference for each in change.types)
+    assert changed == pytest.approx(change.gained - change.lost)
+
+
+def test_the_table_says_where_the_sign_holds_and_where_stories_part(looked_into):
+    text = str(Comparison.of(looked_into))
+    assert re.search(r"Draws of the inputs as stated: the same sign in \d+% of 30", text)
+    assert re.search(r"World \d+, gained: the stories part on 2025-", text)
+    assert "nan" not in text.lower()

@@ -1,13 +1,16 @@
 """Intervals and verdicts of the gate, against published figures and exact probabilities."""
 
 from itertools import product
-from math import inf, isnan, lgamma
+from math import comb, exp, factorial, inf, isnan, lgamma
 
 import numpy as np
 import pytest
 
+from sim.statistics.intervals import paired_difference
 from sim.statistics.verdicts import (
     Verdict,
+    changed_shares,
+    exact_difference,
     gate_difference,
     gate_share,
     judge,
@@ -135,3 +138,36 @@ def test_a_bound_at_the_measured_value_is_never_decided():
         return judge(found.low, found.high, 0.0, None)
 
     assert worlds_needed(verdict_with, 1000, 0.95) is None
+
+
+@pytest.mark.parametrize(("gained", "lost"), [(5, 0), (6, 0), (9, 2), (10, 2), (20, 10), (21, 10)])
+def test_an_exact_difference_leaves_zero_out_where_mcnemars_exact_test_does(gained, lost):
+    """Two-sided p: twice the tail of a fair coin (McNemar 1947, exact form)."""
+    changed = gained + lost
+    p = 2.0 * sum(comb(changed, count) for count in range(gained, changed + 1)) / 2**changed
+    found = exact_difference(gained, lost, 2000)
+    assert (found.low > 0.0) == (p < 0.05)
+    assert found.difference == pytest.approx((gained - lost) / 2000)
+
+
+@pytest.mark.parametrize("rates", [(0.0, 0.0), (0.5, 0.0), (3.0, 0.0), (8.0, 1.0), (12.0, 8.0)])
+def test_an_exact_difference_holds_its_level_where_few_worlds_change(rates):
+    """All outcomes of 2,000 worlds, of which so many gain and lose on average, by Poisson."""
+    up, down = (
+        [exp(-rate) * rate**count / factorial(count) for count in range(40)] for rate in rates
+    )
+    covered = 0.0
+    for gained, lost in product(range(40), range(40)):
+        weight = up[gained] * down[lost]
+        if weight > 1e-9:
+            found = exact_difference(gained, lost, 2000)
+            covered += weight * (found.low <= (rates[0] - rates[1]) / 2000 <= found.high)
+    assert covered > 0.95
+
+
+def test_changed_shares_are_exact_for_few_and_agree_with_the_usual_interval_for_many():
+    before = np.zeros(2000, dtype=bool)
+    few, many = before.copy(), before.copy()
+    few[:3], many[:400] = True, True
+    assert changed_shares(before, few) == exact_difference(3, 0, 2000)
+    assert changed_shares(before, many) == paired_difference(400, 0, 2000)

@@ -66,7 +66,7 @@ class Story:
             "entries": [
                 {
                     "day": entry.day,
-                    "date": self._date(entry.day),
+                    "date": self.date_of(entry.day),
                     "kind": entry.kind,
                     **_plain(entry),
                 }
@@ -85,15 +85,15 @@ class Story:
             *_broken(self._what_it_is_like(), width),
             "",
         ]
-        for date, happening in self._happenings():
+        for date, happening in self.happenings():
             lines += _broken(happening[0], width, f"{date}  ", margin)
             for reason in happening[1:]:
                 lines += _broken(reason, width, margin, f"{margin}    ")
-        last_day = self._date(self.scenario.horizon_days - 1)
+        last_day = self.date_of(self.scenario.horizon_days - 1)
         end = ending(self.scenario, self.entries, self.outcome, self.standing)
         return [*lines, "", *_broken(end, width, f"{last_day}  ", margin)]
 
-    def _happenings(self) -> Iterator[tuple[str, list[str]]]:
+    def happenings(self) -> Iterator[tuple[str, list[str]]]:
         """Date and lines of each happening, and of each stretch of weeks that brought none."""
         narrator = Narrator(self.scenario)
         eventful = -1
@@ -104,14 +104,14 @@ class Story:
                 yield from self._uneventful(eventful, day, unchanged)
                 eventful = day
             for happening in happenings:
-                yield self._date(day), happening
+                yield self.date_of(day), happening
         yield from self._uneventful(eventful, self.scenario.horizon_days, narrator.unchanged)
 
     def _uneventful(self, after: int, until: int, why: str) -> Iterator[tuple[str, list[str]]]:
         """One line for the whole weeks between two days, where there are several."""
         weeks = (until - after - 1) // _WEEK
         if weeks >= _WEEKS_WORTH_A_LINE:
-            yield self._date(after + 1), [f"{plural(weeks, 'week')} without change: {why}."]
+            yield self.date_of(after + 1), [f"{plural(weeks, 'week')} without change: {why}."]
 
     def _what_it_is_like(self) -> str:
         nature = self.nature
@@ -125,7 +125,8 @@ class Story:
             "it. A mood is what moves a choice for some weeks beside the values of the options."
         )
 
-    def _date(self, day: int) -> str:
+    def date_of(self, day: int) -> str:
+        """The calendar date of a day since the start, as 2025-03-15."""
         return date_of(self.scenario, day)
 
 
