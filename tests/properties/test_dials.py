@@ -1,6 +1,7 @@
 """The three dials work in the stated direction over their whole range, without saturating.
 
-The steps and bounds are those set for the model as a whole; 4,000 common worlds.
+The steps and bounds are those set for the model as a whole; 4,000 common worlds, and 2,000 for the
+steps: the smallest, 5.6 standard errors on 4,000, is 4.0 there and falls in 4 samples of 100,000.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pytest
 from tests.properties.ensembles import accepted, columns, run_each
 
 CATEGORIES = 7
+STEPS = 2_000
 
 
 @pytest.mark.slow
@@ -26,8 +28,9 @@ CATEGORIES = 7
 def test_acceptance_rises_strictly_with_pressure_support_and_lost_momentum(
     dial: str, settings: tuple[float, ...]
 ) -> None:
-    run_each([{f"dials.{dial}": setting} for setting in settings])
-    shares = [accepted({f"dials.{dial}": setting}).mean() for setting in settings]
+    changes = [{f"dials.{dial}": setting} for setting in settings]
+    run_each(changes, worlds=STEPS)
+    shares = [(columns(each, worlds=STEPS)["accepted_day"] >= 0).mean() for each in changes]
     assert all(low < high for low, high in itertools.pairwise(shares)), shares
 
 

@@ -1,8 +1,7 @@
 """Every direction of acceptance on both dossiers as they stand, on common random numbers.
 
-2,000 worlds: of them no more than 3 in 1,000 go the other way, so that the paired 99 % interval of
-no change is ±0.004 and a fall of half a hundredth is seen. `test_monotone` says the same of the
-baseline with smaller steps, `test_random_scenarios` of scenarios nobody wrote.
+Few of 4,000 worlds go the other way, so that a rise of half a hundredth is seen. `test_monotone`
+says the same of the baseline with smaller steps, `test_random_scenarios` of scenarios nobody wrote.
 """
 
 from __future__ import annotations
@@ -18,6 +17,19 @@ from tests.properties.gaps import SMALLEST, Gap, at_least
 pytestmark = pytest.mark.slow
 
 WORLDS = 4_000
+FEW = 1_000
+LARGE = {
+    "more pressure",
+    "more support",
+    "lower momentum",
+    "smaller details",
+    "weaker fear of rearming",
+    "lower resolve",
+    "more patience of a mediator that would leave",
+    "more monitoring",
+}
+"""Rises of 13.6 standard errors or more on other 4,000 worlds, in both dossiers: 6.8 are left on a
+few worlds, and less than the 3.7 that are asked for is seen once in 1,000 samples."""
 UNLIKELY = 1e-4
 AGAINST = 0.02
 """Share of worlds that may flip the other way on one step while the share of all goes as stated: a
@@ -29,11 +41,15 @@ NO_TROOPS = ("cases", "fewer peacekeepers")
 @pytest.mark.parametrize("dossier", DOSSIERS)
 def test_each_direction_raises_acceptance_on_the_dossier(dossier: str) -> None:
     assert all(direction.where(base(dossier)) for direction in DIRECTIONS)
-    for gap in compare(base(dossier), DIRECTIONS, 0, WORLDS):
+    large = [direction for direction in DIRECTIONS if direction.name in LARGE]
+    small = [direction for direction in DIRECTIONS if direction.name not in LARGE]
+    assert len(large) == len(LARGE)
+    gaps = compare(base(dossier), large, 0, FEW) + compare(base(dossier), small, 0, WORLDS)
+    for gap in gaps:
         if (dossier, gap.direction) == NO_TROOPS:
             assert (gap.gained, gap.lost) == (0, 0)
             continue
-        assert gap.lost <= AGAINST * WORLDS, f"{gap.direction}: {gap}"
+        assert gap.lost <= AGAINST * gap.worlds, f"{gap.direction}: {gap}"
         assert at_least(gap.gained, gap.gained + gap.lost) < UNLIKELY, f"{gap.direction}: {gap}"
 
 
