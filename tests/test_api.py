@@ -25,6 +25,7 @@ def places(tmp_path):
     return {"loaded": loaded, "name": "wait_and_see", "text": str(path), "path": path}, seeds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["loaded", "name", "text", "path"])
 def test_every_function_takes_a_scenario_a_name_or_a_path(places, way) -> None:
     given = places[0][way]
@@ -43,6 +44,7 @@ def test_a_loaded_scenario_can_be_changed_as_a_file_is() -> None:
     assert again.digest == expected.digest != sim.load("baseline").digest
 
 
+@pytest.mark.slow
 def test_a_folder_of_dossiers_may_be_given_as_text_or_path(places) -> None:
     seeds = places[1]
     for folder in (seeds, str(seeds)):

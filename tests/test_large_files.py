@@ -100,6 +100,7 @@ def in_a_folder_with_the_dossier_read(tmp_path, monkeypatch):
     open_document("ci")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", LARGE.values(), ids=LARGE)
 def test_a_large_file_is_read_and_judged_in_a_second(text):
     assert len(text) < LARGEST_FILE
@@ -115,6 +116,7 @@ def test_a_large_file_is_read_and_judged_in_a_second(text):
 MANY_CASES = f"{LARGE['cases']}# " + "x" * 600_000 + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["validate"], ["backtest", "--scenarios", "s", "--cases"]])
 def test_files_of_cases_have_the_same_limit_for_every_command(command):
     """Judged cases have sources beside them: a file of them may be four times as large."""

@@ -33,6 +33,7 @@ def shown():
     }
 
 
+@pytest.mark.slow
 def test_a_repr_is_one_short_line_that_says_which(shown) -> None:
     assert {kind: repr(each) for kind, each in shown.items() if kind != "scenario"} == {
         "result": "<EnsembleResult baseline: 60 worlds, seed 1>",

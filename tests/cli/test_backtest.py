@@ -39,6 +39,7 @@ def run(*arguments):
     return ceasefire("backtest", *arguments)
 
 
+@pytest.mark.slow
 def test_json_has_the_promised_shape_and_nothing_beside_it(two_cases):
     done = run("--cases", two_cases, "--worlds", 60, "--workers", 1, "--json")
     assert done.exit_code == 0
@@ -81,6 +82,7 @@ def test_scenarios_of_ones_own_cases_are_written_and_load(tmp_path, two_cases):
     assert load(written[0]).dossier == "cases"
 
 
+@pytest.mark.slow
 def test_a_second_coding_is_scored_beside_the_first(tmp_path, two_cases):
     codes = [{"id": each["id"], "inputs": dict(each["inputs"])} for each in RAW[:2]]
     codes[0]["inputs"]["external_pressure_on_decider"] = 4

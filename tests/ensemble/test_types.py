@@ -120,6 +120,7 @@ def baseline():
     return sim.run("baseline", worlds=4_000, seed=5, band=False)
 
 
+@pytest.mark.slow
 def test_the_more_its_aims_are_worth_the_less_a_decider_accepts(baseline):
     """Fearon (1995): it fights on unless the offer beats its aims less the costs.
 
@@ -132,6 +133,7 @@ def test_the_more_its_aims_are_worth_the_less_a_decider_accepts(baseline):
     assert shares[3].low > shares[5].high
 
 
+@pytest.mark.slow
 def test_a_bin_says_what_a_decider_of_that_very_resolve_does(baseline):
     """With resolve fixed at the type's own value as many accept, within 3.5 standard errors."""
     for each in baseline.types():

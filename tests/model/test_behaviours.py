@@ -258,6 +258,7 @@ def test_who_takes_the_text_up_sets_no_ultimatum() -> None:
     assert (with_it.pressure.credibility == without.pressure.credibility).all()
 
 
+@pytest.mark.slow
 def test_stress_rises_with_the_pressure_dial() -> None:
     stress = []
     for dial in (0.0, 0.5, 1.0, 2.0, 3.0):

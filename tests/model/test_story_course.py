@@ -182,6 +182,7 @@ def test_the_end_of_a_stalled_world_names_its_last_answer(walked_away: World) ->
     assert found >= {2, -1}
 
 
+@pytest.mark.slow
 def test_the_end_dates_the_truce_that_the_category_is_about() -> None:
     """Where one collapsed and another runs, "running" is the later one's."""
     made = World(load("baseline", overrides={"events": []}), worlds=range(300), record=True)

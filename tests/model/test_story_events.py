@@ -92,6 +92,7 @@ def test_the_council_is_told_by_who_blocks_it_and_what_that_does() -> None:
     assert min(seen.values()) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("follow", [0.0, 1.0])
 def test_a_deadline_ends_as_the_story_says(follow: float) -> None:
     ultimatum = {"kind": "ultimatum", "day": 14, "deadline_days": 20, "threat": 2}

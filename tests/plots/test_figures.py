@@ -41,6 +41,7 @@ def _texts(figure):
     return [text.get_text() for text in figure.findobj(Text)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", FIGURES)
 @pytest.mark.parametrize("number", [1, 16])
 def test_pictures_have_the_same_bytes_each_time(draw, number):
