@@ -10,9 +10,10 @@ UV = uv
 SCENARIOS = baseline wait_and_see keep_up_the_pressure everything_at_once
 RUN_FLAGS =
 OUT =
-# Tests run in as many processes as there are cores, four at most: each makes its own shared results,
-# and tests of time need a core to themselves.
-PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
+# Tests run in as many processes as there are cores, four at most: tests of time need a core to
+# themselves. A file's tests run in one, so that what they share is made once (pytest-xdist 3.8 does
+# not see the groups of `loadgroup` under pytest 9.2), in the order of tests/conftest.py.
+PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 PYTEST_FLAGS =
 # The equations, the model's limits, the reading of scenarios, the layers of the code.
 QUICK = tests/test_architecture.py tests/rules tests/limits tests/statistics tests/scenario

@@ -32,7 +32,6 @@ def _case(claim: Claim) -> object:
     return pytest.param(claim, id=claim.key, marks=mark)
 
 
-@pytest.mark.xdist_group("claims")
 @pytest.mark.parametrize("claim", [_case(claim) for claim in CLAIMS])
 def test_the_model_does_what_it_has_to_do(claim: Claim) -> None:
     found = claim.measure(WORLDS)
