@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.analysis.information import Information
     from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
+    from sim.analysis.uncertainty import Uncertainty
     from sim.api import (
         Comparison,
         EnsembleResult,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         sensitivity,
         sweep,
         tip,
+        uncertainty,
     )
     from sim.errors import InputError, WorkerError
     from sim.model.story.story import Story
@@ -55,6 +57,7 @@ __all__ = [
     "Story",
     "SweepResult",
     "Tip",
+    "Uncertainty",
     "WorkerError",
     "World",
     "__version__",
@@ -68,6 +71,7 @@ __all__ = [
     "sensitivity",
     "sweep",
     "tip",
+    "uncertainty",
 ]
 
 _HOMES = {
@@ -85,6 +89,7 @@ _HOMES = {
     "Story": "sim.model.story.story",
     "SweepResult": "sim.api",
     "Tip": "sim.analysis.tip",
+    "Uncertainty": "sim.analysis.uncertainty",
     "WorkerError": "sim.errors",
     "World": "sim.model.world",
     "compare": "sim.api",
@@ -97,6 +102,7 @@ _HOMES = {
     "sensitivity": "sim.api",
     "sweep": "sim.api",
     "tip": "sim.api",
+    "uncertainty": "sim.api",
 }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
 from sim.analysis.points import Job, accepted_of
 from sim.analysis.regression import Explained, explained, ranks
+from sim.analysis.scatter import variance_of
 from sim.arguments import seed_number, whole_number
 from sim.ensemble.simulate import MOST_WORLDS, Progress, check_size
 from sim.errors import InputError
@@ -146,7 +147,7 @@ def information(
     jobs = [Job(scenario, values, range(worlds)), Job(scenario, {}, range(_LEVEL))]
     happened, overall = accepted_of(jobs, seed, workers, progress)
     shares = happened.mean(axis=1)
-    share_real = _share_of_inputs(happened.astype(np.float64))
+    share_real = variance_of(happened).share
     found = [
         InputInformation(each.name, _of_real(explained(scores, shares), share_real))
         for each, scores in zip(known, _scores(known, unit, values), strict=True)
@@ -189,21 +190,6 @@ def _scores(
     for each, column in zip(inputs, unit.T, strict=True):
         path, quantity = next(iter(each.quantities.items()))
         yield ranks(values[path]) if isinstance(quantity, Choice) else column
-
-
-def _share_of_inputs(happened: Numbers) -> float:
-    """Share of the variance of the draws' shares that is not the scatter of the worlds.
-
-    The residual of the two-way layout, as in `input_band`; 0 where inputs make no difference.
-    """
-    draws, worlds = happened.shape
-    shares, by_world = happened.mean(axis=1), happened.mean(axis=0)
-    between = float(shares.var(ddof=1))
-    if between <= 0.0 or worlds < 2:
-        return 0.0 if between <= 0.0 else 1.0
-    rest = happened - shares[:, None] - by_world[None, :] + shares.mean()
-    scatter: float = float((rest * rest).sum() / ((draws - 1) * (worlds - 1))) / worlds
-    return max(0.0, 1.0 - scatter / between)
 
 
 def _of_real(index: Explained, share: float) -> Explained:

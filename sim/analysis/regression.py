@@ -35,7 +35,7 @@ def explained(scores: Numbers, output: Numbers, confidence: float = 0.95) -> Exp
     """
     n, spread = len(output), float(((output - output.mean()) ** 2).sum())
     terms = min(DEGREE, len(np.unique(scores)) - 1)
-    if spread <= 0.0 or terms < 1:
+    if np.ptp(output) == 0.0 or terms < 1:
         return Explained(0.0, 0.0, 0.0)
     design = np.polynomial.legendre.legvander(2.0 * scores - 1.0, terms)
     fitted = design @ np.linalg.lstsq(design, output, rcond=None)[0]

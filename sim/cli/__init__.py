@@ -37,6 +37,7 @@ add_commands(
         ("merge", "Put the shards of a sweep together."),
         ("drivers", "Which settings make the difference between two scenarios."),
         ("tip", "Where along a path acceptance crosses a level."),
+        ("uncertainty", "How sure: four kinds of uncertainty told apart."),
         ("sensitivity", "Which inputs acceptance depends on."),
         ("information", "Which input, known exactly, would narrow the answer most."),
         ("discover", "In which region of the inputs the decider accepts."),

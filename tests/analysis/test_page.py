@@ -22,6 +22,7 @@ SMALL = {
     "drivers": ("-n", "10"),
     "information": ("-d", "50", "-n", "4"),
     "sensitivity": ("-b", "16", "-n", "20", "--inputs", "lever"),
+    "uncertainty": ("-n", "30", "--set", "horizon_days=20"),
     "tip": ("-n", "30"),
 }
 """Sizes at which a command is over in seconds."""

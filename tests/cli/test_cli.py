@@ -27,6 +27,7 @@ COMMANDS = (
     "merge",
     "drivers",
     "tip",
+    "uncertainty",
     "sensitivity",
     "discover",
     "information",

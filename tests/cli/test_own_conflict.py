@@ -172,6 +172,7 @@ WITH_SEEDS = (
     ("tip", "first.yaml", "dials.pressure", "-n", 4),
     ("drivers", "first.yaml", "second.yaml", "-n", 4),
     ("information", "first.yaml", "-d", 50, "-n", 4),
+    ("uncertainty", "first.yaml", "-n", 4),
     ("discover", "first.yaml", "-n", 400, "--inputs", "lever"),
     ("sensitivity", "first.yaml", "-n", 8, "-b", 16, "--inputs", "lever"),
 )
