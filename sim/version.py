@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 DECIDE_WORLDS = (
     "outcomes.py",
     "scenario/event_kinds.py",
+    "kernels",
     "rules",
     "model",
     "statistics",

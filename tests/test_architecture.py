@@ -21,6 +21,7 @@ LEVELS = (
     {"html"},
     {"scenario"},
     {"frames"},
+    {"kernels"},
     {"rules"},
     {"model"},
     {"workers"},

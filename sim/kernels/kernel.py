@@ -1,0 +1,266 @@
+"""The decorator of rules: plain NumPy, or the loop for the shapes at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from sim.kernels import engine
+from sim.kernels.trace import FLOAT, ROWS, TRUTH, WHOLE, WORLDS, Trace, Traced
+
+Rule = TypeVar("Rule", bound=Callable[..., Any])
+
+_DTYPES = {FLOAT: "d", TRUTH: "?", WHOLE: "b"}
+"""Of results, by kind: whole numbers are codes of options or categories."""
+_KINDS = {"f": FLOAT, "b": TRUTH, "i": WHOLE, "u": WHOLE}
+
+
+def kernel(rule: Rule) -> Rule:
+    """A rule that works world by world on numbers and arrays, alone or in tuples and the like.
+
+    Under the engine `compiled` its arrays are (worlds,), (rows, worlds) or (rows, 1). It may take
+    dataclasses, lists and tuples of them and give tuples, lists or dicts; text and truth values
+    that it takes are part of what is compiled. It must not branch on a number.
+    """
+    in_use = engine.in_use
+    calls: list[Callable[..., Any]] = []
+    """One for each kind of arguments met, the kind met last in front."""
+    known: set[tuple[Any, ...]] = set()
+
+    @wraps(rule)
+    def run(*given: Any) -> Any:
+        if in_use.store is None:
+            return rule(*given)
+        for place, call in enumerate(calls):
+            result = call(*given)
+            if result is not MISMATCH:
+                if place > _FRONT:
+                    calls.insert(0, calls.pop(place))
+                return result
+        return _first_time(rule, given, calls, known)
+
+    return cast("Rule", run)
+
+
+def is_traced(value: Any) -> bool:
+    """Whether a value is a stand-in, of a rule that is being written down."""
+    return type(value) is Traced
+
+
+MISMATCH = object()
+"""What a call gives whose arguments are of another kind."""
+_FRONT = 4
+
+
+def _first_time(rule: Any, given: Any, calls: list[Any], known: set[Any]) -> Any:
+    """Compile the rule for arguments of this kind; plain NumPy where that cannot be."""
+    if all(type(each) in _NUMBERS for each in given):
+        return rule(*given)
+    leaves: list[Any] = []
+    key: list[Any] = []
+    _spread(given, leaves, key)
+    if any(type(leaf) is Traced for leaf in leaves) or not _arranged(leaves, key):
+        return rule(*given)
+    kind = tuple(key)
+    if kind in known:  # what is compiled takes no arrays with gaps, or a number as an array
+        return rule(*given)
+    known.add(kind)
+    call = _call(rule, given, leaves, key[-len(leaves) :])
+    if call is None:
+        return rule(*given)
+    calls.insert(0, call)
+    result = call(*given)
+    return rule(*given) if result is MISMATCH else result
+
+
+def _spread(value: Any, leaves: list[Any], key: list[Any]) -> None:
+    """Put the numbers and arrays of a value in a row; `key` gets the rest, their order included."""
+    kind = type(value)
+    if kind in _LEAVES:
+        leaves.append(value)
+    elif kind is tuple or kind is list:
+        key.append(len(value))
+        for each in value:
+            _spread(each, leaves, key)
+    elif kind is dict:
+        key.extend(value)
+        for each in value.values():
+            _spread(each, leaves, key)
+    elif is_dataclass(value):
+        key.append(kind)
+        for field in fields(value):
+            _spread(getattr(value, field.name), leaves, key)
+    else:
+        key.append(value)
+
+
+_NUMBERS = (float, int, np.float64, Traced)
+_LEAVES = (np.ndarray, *_NUMBERS)
+
+
+def _arranged(leaves: Sequence[Any], key: list[Any]) -> bool:
+    """Put the pattern of every leaf at the end of `key`; False if a loop cannot take one.
+
+    `d.` is a number, `d1` one a world, `d2` rows by worlds; `d0`, `d1c` and `d2c` are arrays of one
+    number, or of one a row, for all worlds; d: NumPy's letter of the type.
+    """
+    arrays = [leaf for leaf in leaves if type(leaf) is np.ndarray]
+    worlds = max((leaf.shape[-1] for leaf in arrays if leaf.ndim), default=0)
+    rows = {leaf.shape[0] for leaf in arrays if leaf.ndim == 2}
+    if worlds == 0 or 0 in rows or len(rows) > 1:
+        return False
+    key.extend(rows)
+    for leaf in leaves:
+        if type(leaf) is not np.ndarray:
+            key.append("d.")
+        elif leaf.ndim > 2 or (leaf.ndim and leaf.shape[-1] not in (1, worlds)):
+            return False
+        else:
+            one = "c" if leaf.ndim and leaf.shape[-1] != worlds else ""
+            key.append(f"{leaf.dtype.char}{leaf.ndim}{one}")
+    return True
+
+
+def _call(rule: Any, given: Any, leaves: Any, patterns: list[str]) -> Callable[..., Any] | None:
+    """Write the rule down, compile it, and write the function that calls it.
+
+    None where a result is not one number a world.
+    """
+    from sim.kernels import loops  # noqa: PLC0415 (Numba only where it is used)
+
+    trace = Trace()
+    stand_ins = [
+        _stand_in(trace, f"a{place}", leaf, pattern)
+        for place, (leaf, pattern) in enumerate(zip(leaves, patterns, strict=True))
+    ]
+    value = rule(*_rebuilt(given, iter(stand_ins)))
+    results: list[Any] = []
+    _spread(value, results, [])
+    if not all(type(each) is Traced and each.extent & WORLDS for each in results):
+        return None
+    text = loops.source(trace, patterns, results)
+    store = cast("Any", engine.in_use.store)
+    loop = loops.compiled(rule.__name__, text, loops.signature_of(patterns, results), store)
+    return _Caller(patterns).written(given, value, results, loop)  # type: ignore[no-any-return]
+
+
+class _Caller:
+    """Writes the function that takes a rule's arguments apart, and calls its loop with them.
+
+    It checks what tells kinds of arguments apart; types and shapes are the loop's to check.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = patterns
+        self._lines: list[str] = []
+        self._names: dict[str, Any] = {
+            "MISMATCH": MISMATCH,
+            "ndarray": np.ndarray,
+            "empty": np.empty,
+        }
+        self._names["whole"] = np.ascontiguousarray
+        self._leaves = 0
+
+    def written(self, given: Any, value: Any, results: Sequence[Traced], loop: Any) -> Any:
+        arguments = ", ".join(f"g{place}" for place in range(len(given)))
+        for place, each in enumerate(given):
+            self._take(f"g{place}", each)
+        shapes = [pattern[1:] for pattern in self._patterns]
+        if "2" in shapes:
+            self._lines.append(f"rows, worlds = a{shapes.index('2')}.shape")
+        elif "1" in shapes:
+            rows = f"a{shapes.index('2c')}.shape[0]" if "2c" in shapes else "1"
+            self._lines.append(f"rows, worlds = {rows}, a{shapes.index('1')}.shape[0]")
+        made = []
+        for place, each in enumerate(results):
+            shape = "(rows, worlds)" if each.extent & ROWS else "worlds"
+            self._lines.append(f"o{place} = empty({shape}, {_DTYPES[each.kind]!r})")
+            made.append(f"o{place}")
+        leaves = ", ".join([*(f"a{place}" for place in range(self._leaves)), *made])
+        self._names["loop"] = loop
+        self._lines.append(
+            f"try:\n        fits = loop(rows, worlds, {leaves})\n"
+            "    except TypeError:  # another type, or an array with gaps\n"
+            "        return MISMATCH\n"
+            "    if not fits:\n        return MISMATCH"
+        )
+        self._lines.append(f"return {_text_of(value, iter(made))}")
+        body = "\n    ".join(self._lines)
+        exec(f"def call({arguments}):\n    {body}\n", self._names)
+        return self._names["call"]
+
+    def _unless(self, test: str) -> None:
+        self._lines.append(f"if {test}:\n        return MISMATCH")
+
+    def _take(self, text: str, value: Any) -> None:
+        kind = type(value)
+        if kind in _LEAVES:
+            name, shape = f"a{self._leaves}", self._patterns[self._leaves][1:]
+            self._leaves += 1
+            self._lines.append(f"{name} = {text}")
+            array = f"{name}.__class__ is {'' if shape == '.' else 'not '}ndarray"
+            self._unless(array if shape == "." else f"{array} or {name}.ndim != {shape[0]}")
+            if shape.startswith("2"):  # NumPy gives columns of a table as one with gaps
+                self._lines.append(
+                    f"{name} = {name} if {name}.flags.c_contiguous else whole({name})"
+                )
+        elif kind is tuple or kind is list:
+            self._unless(f"len({text}) != {len(value)}")
+            for place, each in enumerate(value):
+                self._take(f"{text}[{place}]", each)
+        elif is_dataclass(value):
+            named = f"k{len(self._names)}"
+            self._names[named] = kind
+            self._unless(f"{text}.__class__ is not {named}")
+            for field in fields(value):
+                self._take(f"{text}.{field.name}", getattr(value, field.name))
+        else:
+            named = f"k{len(self._names)}"
+            self._names[named] = value
+            self._unless(f"{text} != {named}")
+
+
+_SINGLE = {".": "", "0": "[()]", "1c": "[0]"}
+"""How to read what is one number for all worlds, by its pattern."""
+
+
+def _stand_in(trace: Trace, name: str, leaf: Any, pattern: str) -> Traced:
+    kind, shape = _KINDS[np.dtype(pattern[0]).kind], pattern[1:]
+    if shape in _SINGLE:
+        return trace.value(f"{name}{_SINGLE[shape]}", kind, 0)
+    if shape == "1":
+        return trace.value(f"{name}[w]", kind, WORLDS)
+    if shape == "2c":
+        return trace.value(f"{name}[r, 0]", kind, ROWS)
+    whole = trace.value(f"{name}[r, w]", kind, ROWS | WORLDS)
+    whole.rows = (name, leaf.shape[0])
+    return whole
+
+
+def _rebuilt(value: Any, leaves: Iterator[Any]) -> Any:
+    """The same nest of tuples, lists, dicts and dataclasses with other leaves."""
+    kind = type(value)
+    if kind in _LEAVES:
+        return next(leaves)
+    if kind is tuple or kind is list:
+        return kind(_rebuilt(each, leaves) for each in value)
+    if is_dataclass(value):
+        new = {each.name: _rebuilt(getattr(value, each.name), leaves) for each in fields(value)}
+        return replace(cast("Any", value), **new)
+    return value
+
+
+def _text_of(value: Any, names: Iterator[str]) -> str:
+    """The nest of a rule's results as Python, with names in place of its values."""
+    if type(value) is Traced:
+        return next(names)
+    if type(value) is dict:
+        return (
+            f"{{{', '.join(f'{key!r}: {_text_of(each, names)}' for key, each in value.items())}}}"
+        )
+    inner = ", ".join(_text_of(each, names) for each in value)
+    return f"[{inner}]" if type(value) is list else f"({inner},)"

@@ -1,0 +1,112 @@
+"""Where compiled loops are kept: a folder of the user's own, else one of this process alone."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from sim.version import model_fingerprint
+
+try:
+    import fcntl
+except ImportError:  # Windows: two processes may then compile the same loop
+    fcntl = None  # type: ignore[assignment]
+
+_NAME = "ceasefire-sim"
+
+
+class Store:
+    """A folder of loops, one file each with Numba's machine code beside it.
+
+    A loop's name says what it holds, so nothing in the folder is ever out of date; it may be
+    deleted at any time. Where no folder of the user's can be written, loops live as long as the
+    process.
+    """
+
+    def __init__(self, compiling: Callable[[], None]) -> None:
+        """compiling: called once, before the first loop that has to be compiled."""
+        self._compiling: Callable[[], None] | None = compiling
+        own = _own_folder()
+        self._folder = _passing_folder() if own is None else own
+
+    def path(self, name: str, text: str) -> Path:
+        """The file of that name; a new one gets the text."""
+        path = self._folder / name
+        if not path.exists():
+            unfinished = path.with_suffix(f".{os.getpid()}")
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(path)
+        return path
+
+    @contextmanager
+    def while_compiling(self, path: Path) -> Iterator[None]:
+        """Only one process compiles a loop; the others wait and then load it."""
+        done = path.with_suffix(".done")
+        if done.exists():
+            yield
+            return
+        if self._compiling is not None and self._is_first():
+            self._compiling()
+        self._compiling = None
+        with path.open("rb") as file:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+            done.touch()
+
+    def _is_first(self) -> bool:
+        """Whether no other process has begun to compile for this model."""
+        try:
+            _mark(self._folder, "begun").touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    def mark_ready(self) -> None:
+        """Worlds have been run: most loops that this model needs are here."""
+        with suppress(OSError):  # it is only worth a guess
+            _mark(self._folder, "ready").touch()
+
+
+def is_ready() -> bool:
+    """Whether loops of this model lie ready in the user's folder."""
+    folder = _own_folder()
+    return folder is not None and _mark(folder, "ready").exists()
+
+
+@lru_cache(maxsize=4)
+def _mark(folder: Path, what: str) -> Path:
+    versions = [platform.python_version(), *(version(name) for name in ("numba", "numpy"))]
+    return folder / "-".join([what, model_fingerprint(), *versions])
+
+
+def _own_folder() -> Path | None:
+    """`$CEASEFIRE_CACHE`, or the user's folder for what can be made again; None if unusable."""
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    named = os.environ.get("CEASEFIRE_CACHE") or str(Path(home) / _NAME)
+    try:
+        folder = Path(named).expanduser() / "loops"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Machine code is run as it is found: nobody else may have put it there.
+        if hasattr(os, "getuid"):
+            found = folder.stat()
+            if found.st_uid != os.getuid() or found.st_mode & 0o022:
+                return None
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):
+        return None
+
+
+def _passing_folder() -> Path:
+    folder = tempfile.mkdtemp(prefix=f"{_NAME}-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)

@@ -1,0 +1,59 @@
+"""Two loops that no rule is written as: random numbers, and how many values fall in which bin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels import engine
+from sim.kernels.store import Store
+
+Floats = NDArray[np.float64]
+
+
+def uniforms(
+    count: int, key: NDArray[np.uint64], worlds: NDArray[np.int64], day: int
+) -> Floats | None:
+    """The first `count` numbers of each world's block, shape (count, worlds); None under `numpy`.
+
+    The same bits as the words of `numpy.random.Philox`; key: its two words.
+    """
+    store = engine.in_use.store
+    if store is None:
+        return None
+    made = np.empty((count, len(worlds)))
+    _draws(count, store)(worlds, day, key[0], key[1], made)
+    return made
+
+
+def binned(
+    values: Floats, low: Floats, width: Floats, last: Floats, first: Floats, bins: int
+) -> NDArray[np.int64] | None:
+    """How many values of all rows fall in each bin, shape (bins,); None under `numpy`.
+
+    values: (rows, worlds); the others one a row: the lower end, a bin's width, the index of the
+    last bin within the row and that of the first one among all.
+    """
+    store = engine.in_use.store
+    if store is None:
+        return None
+    counts = np.zeros(bins, dtype=np.int64)
+    _bins(store)(np.ascontiguousarray(values), low, width, last, first, counts)
+    return counts
+
+
+@lru_cache(maxsize=8)
+def _draws(count: int, store: Store) -> Callable[..., None]:
+    from sim.kernels import loops  # noqa: PLC0415 (Numba only where it is used)
+
+    return loops.draws(count, store)
+
+
+@lru_cache(maxsize=8)
+def _bins(store: Store) -> Callable[..., None]:
+    from sim.kernels import loops  # noqa: PLC0415
+
+    return loops.bins(store)
