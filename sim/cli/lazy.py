@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from sim.cli.engines import with_engine
 from sim.cli.exits import guarded
 from sim.errors import InputError
 
@@ -36,7 +37,7 @@ def _imported(name: str) -> Any:
         raise InputError(f"{text}: `wsl --install`, then install and run it there")
     function: Callable[..., None] = getattr(import_module(f"sim.cli.{name}"), name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name)(guarded(function))
+    alone.command(name)(guarded(with_engine(function)))
     return get_command(alone)
 
 

@@ -18,9 +18,6 @@ from sim.scenario.scenario import KINDS, Actor
 if TYPE_CHECKING:
     from sim.model.base import World
 
-_SQRT_12 = 3.4641016151377544
-"""Makes a uniform number on [-½, ½] one of unit standard deviation."""
-
 _ALL = 1.0
 
 _MILITARY, _FINANCIAL, _SANCTIONS, _PEACEKEEPING = range(len(KINDS))
@@ -78,11 +75,22 @@ class Supporter(Member):
     def pledge(self) -> None:
         """Shift one's position by the politics since the last summit; what is wanted follows."""
         model = self.model
-        weeks, reversion = model.coalition.since_summit()
-        position = rules.position_after(
-            self.position, self.at_start, reversion, self._shift(weeks), 0.0, 1.0
+        p, coalition = self._p, model.coalition
+        weeks, reversion = coalition.since_summit()
+        position, wanted = rules.politics(
+            self.position,
+            self.at_start,
+            self.willingness,
+            self._heard,
+            coalition.climate(self.actor.outlook),
+            weeks,
+            self._drawn(),
+            p["own_noise"],
+            p["pledge_cost"],
+            p["fatigue"],
+            reversion,
+            self._susceptibility,
         )
-        wanted = rules.declared_willingness(position, self._heard, self._susceptibility)
         self.position = model.where(model.summit, position, self.position)
         self._wanted = model.where(model.summit, wanted, self._wanted)
         if not model.coalition.is_lumpy:
@@ -92,15 +100,23 @@ class Supporter(Member):
         """National decisions of a week: declare what is wanted, give arms as a package."""
         model, p = self.model, self._p
         draws = model.noise.uniforms(2, "national decision", self.actor.stream, week)
-        deciding = rules.decides_now(draws[0], self._decision_days, GRID_DAYS)
-        self._promised = self._promised + self._monthly_arms() * (GRID_DAYS / DAYS_A_MONTH)
+        self._promised, deciding = rules.promised_after(
+            self._promised,
+            self.willingness[_MILITARY],
+            self.capacity[_MILITARY],
+            model.coalition.left_on(),
+            GRID_DAYS / DAYS_A_MONTH,
+            draws[0],
+            self._decision_days,
+            GRID_DAYS,
+        )
         self.allocated = model.zeros()
         at = np.flatnonzero(deciding)
         # Few decide in a week: the normal numbers of the others are never looked at.
         self.allocated[at] = rules.package_size(
             self._promised[at], inverse_normal(draws[1][at]), of_worlds(p["package_spread"], at)
         )
-        self._promised = np.where(deciding, 0.0, self._promised)
+        self._promised[at] = 0.0
         self.willingness = rules.declared_after(
             self.willingness, self._wanted, deciding, p["declaration_threshold"]
         )
@@ -114,29 +130,13 @@ class Supporter(Member):
         self._wanted = np.clip(self._wanted + shift, 0.0, 1.0)
         self.willingness = np.clip(self.willingness + shift, 0.0, 1.0)
 
-    def _monthly_arms(self) -> Array:
-        """Arms that the declared willingness amounts to, bn EUR a month."""
-        return np.asarray(self.pledged()[_MILITARY] * self.model.coalition.left_on())
-
-    def _shift(self, weeks: Array) -> Array:
-        """Change of position since the last summit: its weeks' politics, and its own noise."""
-        p, model = self._p, self.model
+    def _drawn(self) -> Array:
+        """Uniform numbers of its own politics: one a round, another for a summit in between."""
+        model, stream = self.model, self.actor.stream
         number, between = divmod(model.day, int(model.round_days))
-        uniform = (
-            model.noise.uniform("politics between rounds", self.actor.stream, model.day)
-            if between
-            else model.noise.daily("politics", self.actor.stream, number)
-        )
-        noise = p["own_noise"] * np.sqrt(weeks) * _SQRT_12 * (uniform - 0.5)
-        climate = weeks * model.coalition.climate(self.actor.outlook)
-        return rules.political_shift(
-            climate,
-            self.willingness,
-            self.at_start,
-            weeks * p["pledge_cost"],
-            weeks * p["fatigue"],
-            noise,
-        )
+        if between:
+            return model.noise.uniform("politics between rounds", stream, model.day)
+        return model.noise.daily("politics", stream, number)
 
 
 class Institution(Member):
@@ -315,6 +315,8 @@ class Coalition(Component):
 
     def packages_index(self) -> Array:
         """Today's packages as an index × days, 1 = the military flow of the start for a day."""
+        if self.packages is self._nothing:
+            return self._nothing
         days = self._p["military_share"] * DAYS_A_MONTH / self._reference[_MILITARY]
         return np.asarray(self.packages * days)
 
@@ -350,8 +352,14 @@ class Coalition(Component):
         if self.institutions:
             said.append(self._bodies.by_influence.pooled(self._bodies.willingness))
         for bloc, members in self._blocs.items():
-            own = members.by_influence.pooled(members.willingness)
-            self._heard[bloc] = self._parts.pooled([own, *said])
+            self._heard[bloc] = rules.heard_in_bloc(
+                members.by_influence.weights,
+                members.willingness,
+                members.by_influence.divisor,
+                said,
+                self._parts.weights,
+                self._parts.divisor,
+            )
 
     def _add_up(self) -> None:
         if not self._everyone.members:

@@ -65,6 +65,10 @@ class Council(Component):
         self._p = world.inputs.section("parameters.council")
         self.decides = bool(doubters)
         """Whether the coalition's new measures wait for it; else they take effect as they come."""
+        if self.decides:
+            rate = np.divide(1.0, self._p["adoption_days"])
+            self._adopted = timing.rate_within(rate, world.dt)
+            """Probability a day that the council adopts what has been prepared."""
         self.blocked: Mask = np.zeros(world.count, dtype=bool)
         """Worlds in which a doubter blocks what needs all members."""
 
@@ -77,7 +81,7 @@ class Council(Component):
             doubter.advance()
         blocked = self._update()
         uniform = world.noise.daily("council", "", world.day)
-        due = uniform < timing.rate_within(1.0 / np.asarray(self._p["adoption_days"]), world.dt)
+        due = uniform < self._adopted
         self._adopt(due & ~blocked)
         size = world.pressure.prepared
         world.recorder.log_event("measures_blocked", due & blocked, size=size, by=self._blockers)

@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels import whole
 from sim.outcomes import CATEGORIES, TRAJECTORIES
 from sim.rules.arithmetic import Array, Codes, Mask
 
@@ -72,7 +73,7 @@ class _Bins:
 
     def __init__(self) -> None:
         def column(numbers: Iterable[float]) -> Array:
-            return np.array([[[number]] for number in numbers])
+            return np.array(list(numbers)).reshape(-1, 1, 1)
 
         sizes = [t.bins for t in TRAJECTORIES]
         self._edges = [0, *accumulate(sizes)]
@@ -86,6 +87,17 @@ class _Bins:
 
         values: (trajectories, days, worlds), overwritten. Gives (days, bins) for each trajectory.
         """
+        if values.shape[1] == 1:
+            counted = whole.binned(
+                values[:, 0],
+                self._low.reshape(-1),
+                self._bin.reshape(-1),
+                self._last.reshape(-1),
+                self._first.reshape(-1),
+                self._edges[-1],
+            )
+            if counted is not None:
+                return [counted[None, start:stop] for start, stop in pairwise(self._edges)]
         values -= self._low
         values /= self._bin
         np.maximum(values, 0.0, out=values)

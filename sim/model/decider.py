@@ -14,7 +14,7 @@ from sim.model.memo import Cached, in_worlds, of_worlds
 from sim.outcomes import ANSWERS
 from sim.rules import beliefs, decision, pressure
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
-from sim.rules.decision import Coefficients, Situation, Tastes
+from sim.rules.decision import COUNTER, LIMITED, Coefficients, Situation, Tastes
 from sim.scenario.scenario import Actor
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ class View:
         return self.weights, self.tastes, self.situation
 
 
-ACCEPT, LIMITED, COUNTER, REFUSE = range(len(ANSWERS))
 NO_ANSWER = -1
 
 
@@ -94,17 +93,16 @@ class Decider(Participant):
         """Resolve at which it would mean half of its yes in principle."""
         return self._p["sincere_below"]
 
-    def gain(self, indices: Indices) -> Array:
-        """T - F, what the truce is worth to it over fighting on, in some of the worlds."""
-        return decision.gain_by_truce(*self._view(indices).inputs)
+    def gains(self, indices: Indices) -> list[Array]:
+        """T - F, what the truce is worth over fighting on, in some of the worlds.
 
-    def gains_by_type(self, indices: Indices) -> list[Array]:
-        """The same for the sincere and the insincere reference type on the public front."""
-        view = self._public(self._view(indices), indices)
-        return [
-            decision.gain_by_truce(view.weights, in_worlds(kind, indices), view.situation)
-            for kind in self.reference_types
-        ]
+        To the decider, then to the sincere and the insincere reference type on the public front.
+        """
+        view = self._view(indices)
+        types = self._types(indices)
+        return decision.gains_by_truce(
+            view.weights, view.tastes, types, view.situation, self._public_chance(indices)
+        )
 
     def choose(self) -> None:
         """Answer the offer in the worlds where an answer falls today."""
@@ -133,19 +131,19 @@ class Decider(Participant):
 
     def _answer(self, indices: Indices, view: View) -> Codes:
         """The choice in some of the worlds: the largest λU + g over what is open to it."""
-        values = decision.option_values(*view.inputs)
         disturbance = self.mood.gumbel(indices)
-        choice = decision.chosen(values, view.available, view.precision, disturbance)
-        best = decision.chosen(values, view.available, 1.0, [0.0] * len(values))
+        choice, by_mood = decision.answer(*view.inputs, view.available, view.precision, disturbance)
         self.last_answer = _put(self.last_answer, indices, choice)
         self.says_no = _put(self.says_no, indices, choice >= COUNTER)
-        self.by_mood = _put(self.by_mood, indices, choice != best)
+        self.by_mood = _put(self.by_mood, indices, by_mood)
         for option, count in enumerate(self.counts):
             count[indices] += choice == option
         self.model.recorder.log_decision(
             indices,
             choice,
-            decision.choice_probabilities(values, view.available, view.precision),
+            lambda: decision.choice_probabilities(
+                decision.option_values(*view.inputs), view.available, view.precision
+            ),
             view.available,
             lambda: self._terms(view, disturbance),
         )
@@ -163,36 +161,35 @@ class Decider(Participant):
         self.evidence = _put(self.evidence, indices, evidence)
 
     def _evidence(self, choice: Codes, view: View, indices: Indices) -> Array:
-        """How the act speaks for sincerity: its probability under either reference type.
+        """How the act speaks for sincerity: its probability under either reference type."""
+        return decision.evidence_of_answer(
+            choice,
+            view.weights,
+            self._types(indices),
+            view.situation,
+            self._public_chance(indices),
+            view.available,
+            view.precision,
+        )
 
-        Observers know the front as it is, not the decider's bias, its taste or its costs.
-        """
-        public = self._public(view, indices)
-        likelihood = []
-        for kind in self.reference_types:
-            values = decision.option_values(
-                public.weights, in_worlds(kind, indices), public.situation
-            )
-            shares = decision.choice_probabilities(values, public.available, public.precision)
-            seen = shares[0]
-            for option in range(1, len(ANSWERS)):
-                seen = np.where(choice == option, shares[option], seen)
-            likelihood.append(seen)
-        spoken = beliefs.evidence(likelihood[0], likelihood[1])
-        again = beliefs.evidence_of_repetition(spoken, view.situation.limited_truces)
-        return np.where(choice == LIMITED, again, spoken)
+    def _types(self, indices: Indices) -> list[Tastes]:
+        """The reference types in some of the worlds."""
+        return [in_worlds(kind, indices) for kind in self.reference_types]
 
     def _demand(self, choice: Codes, indices: Indices) -> Array:
         """With a counter-proposal perhaps a new demand; how that, or none, speaks for sincerity."""
         model = self.model
-        draws = model.noise.uniforms(2, "demand", self.actor.stream, model.day)
-        could = (choice == COUNTER) & model.details.can_be_raised(indices)
-        raising = could & (draws[0][indices] < self._demand_probability(self.sincerity, indices))
-        where = np.zeros(model.count, dtype=bool)
-        where[indices] = raising
-        model.details.raise_any(where, draws[1])
-        by_type = [self._demand_probability(kind.sincere, indices) for kind in self.reference_types]
-        return np.where(could, beliefs.evidence_of_event(raising, by_type[0], by_type[1]), 0.0)
+        countering = np.flatnonzero(choice == COUNTER)
+        at = indices[countering]
+        draws = model.noise.uniforms(2, "demand", self.actor.stream, model.day, at)
+        could = model.details.can_be_raised(at)
+        raising = could & (draws[0] < self._demand_probability(self.sincerity, at))
+        model.details.raise_any(at[raising], draws[1][raising])
+        by_type = [self._demand_probability(kind.sincere, at) for kind in self.reference_types]
+        seen = beliefs.evidence_of_event(raising, by_type[0], by_type[1])
+        evidence = np.zeros(len(indices))
+        evidence[countering] = np.where(could, seen, 0.0)
+        return evidence
 
     def _demand_probability(self, sincere: Real, indices: Indices) -> Array:
         p = self._demands
@@ -208,12 +205,10 @@ class Decider(Participant):
             momentum, support, *(of_worlds(self._p[name], indices) for name in names)
         )
 
-    def _public(self, view: View, indices: Indices) -> View:
-        """The view without what only the decider knows: its bias about the front, its hopes."""
+    def _public_chance(self, indices: Indices) -> Array:
+        """p on the front as it is, without the decider's bias."""
         support = self.model.supply.expected()[indices]
-        chance = self._chance(self.model.front.felt[indices], support, indices)
-        situation = replace(view.situation, chance=chance, waiting=np.zeros(len(indices)))
-        return replace(view, situation=situation)
+        return self._chance(self.model.front.felt[indices], support, indices)
 
     def _view(self, indices: Indices) -> View:
         """What the decider goes by in some of the worlds."""

@@ -43,7 +43,7 @@ class Disturbance(Component):
         uniform = self._world.noise.uniforms(
             len(ANSWERS), "mood", self._stream, day // timing.GRID_DAYS
         )
-        shock = inverse_normal(np.stack(uniform))
+        shock = inverse_normal(uniform)
         persistence = self._persistence if day else 0.0
         self.normal = timing.autoregression_after(self.normal, persistence, shock)
 
@@ -64,9 +64,9 @@ class AnswerClock(Component):
         self._waited = world.zeros()
         self._forced = np.zeros(world.count, dtype=bool)
 
-    def restart(self, where: Mask) -> None:
+    def restart(self, indices: Indices) -> None:
         """The offer is new or its text has changed: the decider takes its time again."""
-        self._waited = np.where(where, 0.0, self._waited)
+        self._waited[indices] = 0.0
 
     def force(self, where: Mask) -> None:
         """Something (an event, a deadline) makes the decider answer today where it can."""
@@ -76,8 +76,14 @@ class AnswerClock(Component):
         """The worlds in which it answers today, of those in which it `can`; the day then passes."""
         world, p = self._world, self._p
         uniform = world.noise.daily("answer day", self._stream, world.day)
-        lag, wait = p["answer_lag"], p["answer_wait"]
-        today = can & (timing.answer_falls_today(self._waited, lag, wait, uniform) | self._forced)
-        self._waited = np.where(can, np.where(today, 0.0, self._waited) + world.dt, 0.0)
+        today, self._waited = timing.clock_after(
+            self._waited,
+            can,
+            self._forced,
+            p["answer_lag"],
+            p["answer_wait"],
+            uniform,
+            world.dt,
+        )
         self._forced = np.zeros_like(self._forced)
         return np.flatnonzero(today)

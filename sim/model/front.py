@@ -10,14 +10,13 @@ import numpy as np
 from sim.model.base import Component
 from sim.model.memo import EVERYWHERE, Where, of_worlds
 from sim.rules import battlefield
-from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, exp, power
+from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, exp
 
 if TYPE_CHECKING:
     from sim.model.base import World
 
 _LOSS_MEMORY_DAYS = 30.0
 """Mean age of the losses that count as recent."""
-_LEAST_STRENGTH = 1e-9
 
 
 class Front(Component):
@@ -55,11 +54,8 @@ class Front(Component):
         """One day: momentum first (from this morning's strengths), then both strengths."""
         self._move_momentum(fighting)
         self._wear_down(fighting.astype(float))
-        mean = self.overall()
-        felt = battlefield.felt_momentum_after(
-            self.felt, mean, self._p["perception_half_life"], self._world.dt
-        )
-        self.felt = self._world.where(fighting, felt, self.felt)
+        half_life, dt = self._p["perception_half_life"], self._world.dt
+        self.felt = battlefield.felt_after(self.felt, fighting, self.overall(), half_life, dt)
 
     def overall(self) -> Array:
         """Momentum over the whole front, offensives included, Σ w m."""
@@ -102,15 +98,11 @@ class Front(Component):
 
     def _weighted(self, values: Array, at: Where = EVERYWHERE) -> Array:
         """Σ w x over the sectors, in their order."""
-        total = of_worlds(self._weights[0], at) * values[0]
-        for weight, value in zip(self._weights[1:], values[1:], strict=True):
-            total = total + of_worlds(weight, at) * value
-        return np.asarray(total)
+        return battlefield.over_the_front([of_worlds(each, at) for each in self._weights], values)
 
     def _compare_strengths(self) -> Array:
         """(F_d/F_o)**η, the advantage before a sector's own effort ratio."""
-        ratio = self.decider / np.maximum(self.opponent, _LEAST_STRENGTH)
-        return power(np.maximum(ratio, _LEAST_STRENGTH), self._p["decisiveness"])
+        return battlefield.advantage(self.decider, self.opponent, self._p["decisiveness"])
 
     def _move_momentum(self, fighting: Mask) -> None:
         self._advantage = self._compare_strengths()
@@ -118,17 +110,18 @@ class Front(Component):
             self._walk(fighting)
             return
         p, world = self._p, self._world
-        target = battlefield.contest_success(self._advantage * self._effort) + self._dial
-        moved = battlefield.momentum_after(
+        self.momentum = battlefield.front_after(
             self.momentum,
-            target,
+            fighting,
+            self._advantage,
+            self._effort,
+            self._dial,
             p["reversion"],
             p["noise"],
             world.noise.daily_normals("front", self._streams, world.day),
             p["limit"],
             world.dt,
         )
-        self.momentum = world.where(fighting, moved, self.momentum)
 
     def _walk(self, fighting: Mask) -> None:
         p, world = self._p, self._world
@@ -139,28 +132,26 @@ class Front(Component):
 
     def _wear_down(self, fighting: Array) -> None:
         f, world = self._f, self._world
-        decider_loss = f["decider_attrition"] * self.opponent
-        opponent_loss = f["opponent_attrition"] * self.decider
-        persons = f["persons"] * world.dt * fighting
-        self.casualties_decider = self.casualties_decider + persons * decider_loss
-        self.casualties_opponent = (
-            self.casualties_opponent + persons * f["opponent_casualty_share"] * opponent_loss
+        strengths = self.decider, self.opponent
+        attrition = f["decider_attrition"], f["opponent_attrition"]
+        losses = battlefield.losses_after(
+            (self.casualties_decider, self.casualties_opponent),
+            self._recent_loss,
+            strengths,
+            attrition,
+            f["persons"],
+            f["opponent_casualty_share"],
+            fighting,
+            world.dt / _LOSS_MEMORY_DAYS,
+            world.dt,
         )
-        memory = world.dt / _LOSS_MEMORY_DAYS
-        self._recent_loss = self._recent_loss + memory * fighting * (
-            decider_loss - self._recent_loss
-        )
-        self.decider, self.opponent = battlefield.strengths_after(
-            self.decider,
-            self.opponent,
-            battlefield.recruitment_under_stress(
-                f["decider_recruitment"], f["stress_drag"], world.pressure.stress_above_start()
-            ),
-            battlefield.recruitment_with_aid(
-                f["opponent_recruitment"], f["aid_effect"], world.supply.delivered()
-            ),
-            f["decider_attrition"],
-            f["opponent_attrition"],
+        self.casualties_decider, self.casualties_opponent, self._recent_loss = losses
+        self.decider, self.opponent = battlefield.forces_after(
+            strengths,
+            (f["decider_recruitment"], f["opponent_recruitment"]),
+            attrition,
+            (f["stress_drag"], world.pressure.stress_above_start()),
+            (f["aid_effect"], world.supply.delivered()),
             fighting,
             world.dt,
         )

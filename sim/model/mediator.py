@@ -268,6 +268,9 @@ class Envoy(Participant):
     def __init__(self, model: World, actor: Actor) -> None:
         super().__init__(model, actor)
         self._progress = model.zeros()
+        probability = model.inputs["mediator.meeting_probability"]
+        self._meets = timing.within(probability, MEETING_GRID_DAYS)
+        """Probability of a meeting on a day of the grid."""
         self.summoned = np.zeros(model.count, dtype=bool)
         """A dated event has fixed a meeting for today."""
 
@@ -288,9 +291,10 @@ class Envoy(Participant):
         on_grid = model.day % MEETING_GRID_DAYS == 0
         if not on_grid and not self.summoned.any():
             return
-        uniform = model.noise.uniform("meeting", self.actor.stream, model.day)
-        probability = timing.within(model.inputs["mediator.meeting_probability"], MEETING_GRID_DAYS)
-        willing = ((uniform < probability) & on_grid) | self.summoned
+        willing = self.summoned
+        if on_grid:
+            uniform = model.noise.uniform("meeting", self.actor.stream, model.day)
+            willing = willing | (uniform < self._meets)
         can = model.offer.on_the_table & model.mediator.mediates() & ~model.truce.active
         meeting = np.asarray(willing & can)
         model.recorder.log_event(

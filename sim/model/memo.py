@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.rules.arithmetic import Indices, Mask
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Value = TypeVar("Value")
+Scalar = TypeVar("Scalar", bound=np.generic)
 Item = TypeVar("Item", bound="DataclassInstance")
 
 
@@ -61,6 +63,11 @@ def make_read_only(*values: object) -> None:
         while isinstance(array, np.ndarray):
             array.setflags(write=False)
             array = array.base
+
+
+def writable(array: NDArray[Scalar]) -> NDArray[Scalar]:
+    """The array itself, or a copy to write to where a `Cached` has seen it."""
+    return array if array.flags.writeable else array.copy()
 
 
 Where = Indices | Mask | slice

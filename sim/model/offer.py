@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.model.base import Component
-from sim.model.memo import Cached, of_worlds
-from sim.rules import beliefs, mediation, timing
-from sim.rules.arithmetic import Array, Indices, Mask, Real
+from sim.model.memo import Cached, make_read_only, of_worlds, writable
+from sim.rules import mediation, timing
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 
 if TYPE_CHECKING:
     from sim.model.base import World
@@ -32,39 +32,48 @@ class Details(Component):
         """x of each detail: what meeting it costs the opponent."""
         shape = (len(self.named), world.count)
         asked = np.array([detail.open for detail in self.named], dtype=bool)
-        self.demanded: Mask = np.zeros(shape, dtype=bool) | asked[:, None]
-        self.met: Array = np.zeros(shape)
+        self._demanded: Mask = np.zeros(shape, dtype=bool) | asked[:, None]
+        self._met: Array = np.zeros(shape)
         self._settled_by_event: Mask = np.zeros(shape, dtype=bool)
         self._open_weight = Cached(self._open_weight_now)
         self._loss = Cached(self._loss_now)
         self._conceded = Cached(self._conceded_now)
 
+    @property
+    def met(self) -> Array:
+        """Degree to which the text meets each detail, 0 to 1; what is read is not changed later."""
+        make_read_only(self._met)
+        return self._met
+
+    @property
+    def demanded(self) -> Mask:
+        """Which details the decider demands; what is read is not changed later."""
+        make_read_only(self._demanded)
+        return self._demanded
+
     def open_weight(self) -> Array:
         """D, weight of what is demanded and not met, at most 1."""
-        return self._open_weight(self.met, self.demanded)
+        return self._open_weight(self._met, self._demanded)
 
     def weight_of_open(self) -> Array:
         """The same as it adds up, which may be more than 1."""
-        return mediation.weight_of_open(self.weights, self.met, self.demanded)
+        return mediation.weight_of_open(self.weights, self._met, self._demanded)
 
     def opponents_loss(self) -> Array:
         """L, what the text as it stands costs the opponent."""
-        return self._loss(self.met)
+        return self._loss(self._met)
 
     def conceded(self) -> Array:
         """How much of the details has been conceded to the decider, in details."""
-        return self._conceded(self.met)
+        return self._conceded(self._met)
 
     def is_open(self, index: int) -> Mask:
         """Worlds in which a detail is demanded and not met in full."""
-        return np.asarray(self.demanded[index] & (self.met[index] < _MET))
+        return np.asarray(self._demanded[index] & (self._met[index] < _MET))
 
     def can_be_raised(self, indices: Indices) -> Mask:
         """Whether there is a detail, in some of the worlds, that the decider might yet demand."""
-        possible = np.zeros(len(indices), dtype=bool)
-        for index in range(len(self.named)):
-            possible = possible | ~self.is_open(index)[indices]
-        return possible
+        return np.asarray(~self._open_in(indices).all(axis=0))
 
     def work_through(self, indices: Indices) -> Array:
         """A meeting in some of the worlds: each open detail may be settled.
@@ -72,144 +81,138 @@ class Details(Component):
         Returns how what it settled, and did not, speaks for the decider's sincerity: the log
         likelihood ratio of both reference types on the public front, shape (len(indices),).
         """
+        if not self.named:
+            return np.zeros(len(indices))
         world = self._world
-        steepness = of_worlds(world.inputs["parameters.details.clearing_steepness"], indices)
-        gains = [world.decider.gain(indices), *world.decider.gains_by_type(indices)]
-        willing = [mediation.willing_to_settle(gain, steepness) for gain in gains]
-        evidence = np.zeros(len(indices))
-        for index, detail in enumerate(self.named):
-            uniform = world.noise.uniform("detail", detail.key, world.day)[indices]
-            open_now = self.is_open(index)[indices]
-            odds = [self._clearing(index, indices, each) for each in willing]
-            settled = open_now & (uniform < odds[0])
-            seen = beliefs.evidence_of_event(settled, odds[1], odds[2])
-            evidence = evidence + np.where(open_now, seen, 0.0)
-            self.settle(_everywhere(world.count, indices, settled), index)
+        inputs, noise = world.inputs, world.noise
+        settled, evidence = mediation.talks(
+            [noise.uniform("detail", each.key, world.day, indices) for each in self.named],
+            self._open_in(indices),
+            [of_worlds(ease, indices) for ease in self._ease],
+            world.decider.gains(indices),
+            of_worlds(inputs["parameters.details.clearing_steepness"], indices),
+            of_worlds(inputs["parameters.details.clearing_rate"], indices),
+            world.opponent.flexibility(indices),
+        )
+        for index, here in enumerate(settled):
+            self._settle(indices[here], index)
         return evidence
-
-    def settle(self, where: Mask, index: int, by_event: bool = False) -> None:
-        """Detail `index` is met in full where it was open."""
-        settled = where & self.is_open(index)
-        if not settled.any():
-            return
-        self._set(index, settled, _MET)
-        if by_event:
-            self._settled_by_event[index] |= settled
-        world = self._world
-        world.offer.text_changed(settled)
-        world.recorder.log_event("detail_settled", settled, detail=self.named[index].name)
 
     def settle_named(self, where: Mask, detail: str) -> None:
         """An event settles one detail, or `all`, where open; nothing rolls that back."""
         for index, named in enumerate(self.named):
             if detail in ("all", named.key):
-                self.settle(where, index, by_event=True)
+                settled = np.flatnonzero(where & self.is_open(index))
+                self._settled_by_event[index, settled] = True
+                self._settle(settled, index)
+
+    def _settle(self, settled: Indices, index: int) -> None:
+        """Detail `index` is met in full where it was open."""
+        if settled.size == 0:
+            return
+        self._set(index, settled, _MET)
+        self._world.offer.text_changed(settled)
+        name = self.named[index].name
+        self._world.recorder.log_event("detail_settled", settled, detail=name)
 
     def raise_named(self, where: Mask, detail: str) -> None:
         """A detail is raised, or raised again."""
         for index, named in enumerate(self.named):
             if detail == named.key:
-                self._raise(where, index)
+                self._raise(np.flatnonzero(where & ~self.is_open(index)), index)
 
-    def raise_any(self, where: Mask, uniform: Array) -> None:
-        """One of the details not open, each as likely, is demanded where `where`."""
-        if not where.any():
-            return
-        closed = self._world.zeros()
-        candidates = [~self.is_open(index) for index in range(len(self.named))]
-        for candidate in candidates:
-            closed = closed + candidate
-        pick = np.floor(uniform * closed)
-        rank = self._world.zeros()
+    def raise_any(self, indices: Indices, uniform: Array) -> None:
+        """One of the details not open, each as likely, is demanded; uniform: one a world here."""
+        candidates = ~self._open_in(indices)
+        pick = np.floor(uniform * np.count_nonzero(candidates, axis=0))
+        rank = np.zeros(len(indices))
         for index, candidate in enumerate(candidates):
-            self._raise(where & candidate & (rank == pick), index)
+            self._raise(indices[candidate & (rank == pick)], index)
             rank = rank + candidate
 
-    def concede_easiest(self, where: Mask, step: Array) -> tuple[Array, Array]:
-        """The open detail that costs the opponent least moves by a step where `where`.
+    def concede_easiest(self, indices: Indices, step: Array) -> tuple[Codes, Array]:
+        """The open detail that costs the opponent least moves by a step, in some of the worlds.
 
-        Returns its index as a number (-1 where nothing is open) and the step taken.
+        Returns its index (-1 where nothing is open) and the step taken, one a world here.
         """
-        least = np.full(self._world.count, np.inf)
-        chosen = np.full(self._world.count, -1.0)
-        for index, cost in enumerate(self._costs):
-            cheaper = where & self.is_open(index) & (cost < least)
+        least = np.full(len(indices), np.inf)
+        chosen = np.full(len(indices), -1, dtype=np.int8)
+        for index, is_open in enumerate(self._open_in(indices)):
+            cost = of_worlds(self._costs[index], indices)
+            cheaper = is_open & (cost < least)
             least = np.where(cheaper, cost, least)
-            chosen = np.where(cheaper, float(index), chosen)
-        taken = self._world.zeros()
-        for index in range(len(self.named)):
+            chosen[cheaper] = index
+        taken = np.zeros(len(indices))
+        for index, named in enumerate(self.named):
             here = chosen == index
             if not here.any():
                 continue
-            moved = np.minimum(step, _MET - self.met[index])
-            taken = np.where(here, moved, taken)
-            self._set(index, here, self.met[index] + moved)
-            name = self.named[index].name
+            at = indices[here]
+            taken[here] = np.minimum(step[here], _MET - self._met[index, at])
+            self._set(index, at, self._met[index, at] + taken[here])
             self._world.recorder.log_event(
-                "text_revised", here, detail=name, step=taken, met=self.met[index]
+                "text_revised",
+                at,
+                detail=named.name,
+                step=lambda: _everywhere(self._world.count, indices, taken),
+                met=self._met[index],
             )
         return chosen, taken
 
-    def loss_of(self, chosen: Array, step: Array) -> Array:
+    def loss_of(self, chosen: Codes, step: Array, indices: Indices) -> Array:
         """What a step on the chosen detail costs the opponent, L, 0 where none was chosen."""
-        loss = self._world.zeros()
+        loss = np.zeros(len(indices))
         for index, (weight, cost) in enumerate(zip(self.weights, self._costs, strict=True)):
-            loss = np.where(chosen == index, weight * cost * step, loss)
+            of_step = of_worlds(weight, indices) * of_worlds(cost, indices) * step
+            loss = np.where(chosen == index, of_step, loss)
         return loss
 
-    def take_back(self, where: Mask, chosen: Array, step: Array) -> None:
-        """Half of the last step on the chosen detail is taken back where `where`."""
-        for index in range(len(self.named)):
-            here = where & (chosen == index)
+    def take_back(self, indices: Indices, chosen: Codes, step: Array) -> None:
+        """Half of the last step on the chosen detail is taken back, in some of the worlds."""
+        for index, named in enumerate(self.named):
+            here = chosen == index
             if here.any():
-                self._set(index, here, self.met[index] - 0.5 * step)
-                name = self.named[index].name
+                at = indices[here]
+                self._set(index, at, self._met[index, at] - 0.5 * step[here])
                 self._world.recorder.log_event(
-                    "concession_halved", here, detail=name, met=self.met[index]
+                    "concession_halved", at, detail=named.name, met=self._met[index]
                 )
 
     def halve_concessions(self, where: Mask) -> None:
         """A text comes back with half of what it conceded; what an event settled stays."""
         halved = where & ~self._settled_by_event
-        self.met = np.where(halved, 0.5 * self.met, self.met)
+        self._met = np.where(halved, 0.5 * self._met, self._met)
 
     def degrees(self) -> dict[str, Array]:
         """Degree to which the text meets each detail, by name."""
-        return {each.name: met for each, met in zip(self.named, self.met, strict=True)}
+        return {each.name: met for each, met in zip(self.named, self._met, strict=True)}
 
     def count_met(self) -> dict[str, Array]:
         """How many details the decider demands; how many are met in full, how many in part."""
         degrees = {
-            "demanded": self.demanded,
-            "in full": self.demanded & (self.met >= _MET),
-            "in part": self.demanded & (self.met > 0.0) & (self.met < _MET),
+            "demanded": self._demanded,
+            "in full": self._demanded & (self._met >= _MET),
+            "in part": self._demanded & (self._met > 0.0) & (self._met < _MET),
         }
         return {name: np.count_nonzero(of, axis=0) for name, of in degrees.items()}
 
-    def _raise(self, where: Mask, index: int) -> None:
-        raised = where & ~self.is_open(index)
-        if not raised.any():
+    def _open_in(self, indices: Indices) -> Mask:
+        """Which details are open in some of the worlds, shape (details, len(indices))."""
+        return np.asarray(self._demanded[:, indices] & (self._met[:, indices] < _MET))
+
+    def _raise(self, raised: Indices, index: int) -> None:
+        if raised.size == 0:
             return
-        again, demanded = self.demanded[index], self.demanded.copy()
-        demanded[index] |= raised
-        self.demanded = demanded
+        again = self._demanded[index].copy()
+        self._demanded = writable(self._demanded)
+        self._demanded[index, raised] = True
         self._set(index, raised, 0.0)
         name = self.named[index].name
         self._world.recorder.log_event("detail_raised", raised, detail=name, again=again)
 
-    def _set(self, index: int, where: Mask, degree: Array | float) -> None:
-        met = self.met.copy()
-        met[index] = np.where(where, degree, met[index])
-        self.met = met
-
-    def _clearing(self, index: int, indices: Indices, willing: Array) -> Array:
-        rate = self._world.inputs["parameters.details.clearing_rate"]
-        return mediation.clearing_probability(
-            of_worlds(self._ease[index], indices),
-            willing,
-            of_worlds(rate, indices),
-            self._world.opponent.flexibility()[indices],
-        )
+    def _set(self, index: int, at: Indices, degree: Array | float) -> None:
+        self._met = writable(self._met)
+        self._met[index, at] = degree
 
     def _open_weight_now(self, met: Array, demanded: Mask) -> Array:
         return mediation.details_open(self.weights, met, demanded)
@@ -218,10 +221,7 @@ class Details(Component):
         return mediation.loss_by_text(self.weights, self._costs, met)
 
     def _conceded_now(self, met: Array) -> Array:
-        total = self._world.zeros()
-        for degree in met:
-            total = total + degree
-        return total
+        return mediation.conceded(met) if self.named else self._world.zeros()
 
 
 class Offer(Component):
@@ -244,6 +244,14 @@ class Offer(Component):
         self._may_be_revised = np.zeros(n, dtype=bool)
         """Worlds with a counter-proposal that no revised text has answered."""
         self._met_since_text = np.zeros(n, dtype=bool)
+        self._nowhere = np.zeros(n, dtype=bool)
+        self._tabled, self._taken_up, self._comes_back = (
+            timing.rate_within(p[f"{rate}_rate"], world.dt)
+            for rate in ("tabling", "taken_up", "retabling")
+        )
+        """Probabilities a day: of a partial truce tabled, of a text taken up, of one come back."""
+        self._renewed = timing.within(p["renewed_probability"], world.dt)
+        """Probability a day of a new offer after a collapse."""
 
     def days_since_made(self) -> Array:
         """Days since a text was last put on the table, or since the start."""
@@ -270,22 +278,26 @@ class Offer(Component):
     def advance(self) -> None:
         """A day: what is on the table is revised or added to, what was lost may come back."""
         world = self._world
-        draws = world.noise.uniforms(4, "text", "", world.day)
         open_to_talk = self.on_the_table & ~world.truce.active
-        self._table_a_partial_truce(open_to_talk, draws[0])
+        self._table_a_partial_truce(open_to_talk)
         if world.spec.rules.revisions == "on":
-            self._revise(open_to_talk, draws[1])
-        self._come_back(draws[2])
-        self._renew_after_collapse(draws[3])
+            self._revise(open_to_talk)
+        self._come_back()
+        self._renew_after_collapse()
+
+    def _drawn(self, of: int, indices: Indices) -> Array:
+        """One of the day's four uniform numbers a world, in some of the worlds."""
+        draws = self._world.noise.uniforms(of + 1, "text", "", self._world.day, indices)
+        return np.asarray(draws[of])
 
     def met(self, indices: Indices) -> None:
         """Envoy and decider have met: a revised text comes sooner."""
         self._met_since_text[indices] = True
 
-    def text_changed(self, where: Mask) -> None:
+    def text_changed(self, indices: Indices) -> None:
         """The decider has another text before it, and its clock starts again."""
-        self._met_since_text = self._met_since_text & ~where
-        self._world.decider.clock.restart(where)
+        self._met_since_text[indices] = False
+        self._world.decider.clock.restart(indices)
 
     def await_revision(self, where: Mask) -> None:
         """The decider has answered "yes, but": the mediator may revise the text once."""
@@ -303,7 +315,7 @@ class Offer(Component):
         self.made_day = np.where(new, float(self._world.day), self.made_day)
         self._may_be_revised = self._may_be_revised & ~new
         self._world.decider.forget_answer(new)
-        self.text_changed(new)
+        self.text_changed(np.flatnonzero(new))
 
     def unendorse(self, where: Mask) -> None:
         """The opponent withdraws its endorsement, and with it the offer falls."""
@@ -316,51 +328,57 @@ class Offer(Component):
         fear = np.minimum(1.0, self.commitment_fear + self._p["trust_loss"])
         self.commitment_fear = np.where(collapsed, fear, self.commitment_fear)
 
-    def _table_a_partial_truce(self, open_to_talk: Mask, uniform: Array) -> None:
+    def _table_a_partial_truce(self, open_to_talk: Mask) -> None:
         """During "yes, but" somebody puts a partial truce into the text."""
         world = self._world
         if not world.limited.kinds:
             return
-        within = timing.rate_within(self._p["tabling_rate"], world.dt)
-        tabled = open_to_talk & world.decider.counters & ~self.partial_tabled & (uniform < within)
-        self.partial_tabled = self.partial_tabled | tabled
+        could = np.flatnonzero(open_to_talk & world.decider.counters & ~self.partial_tabled)
+        tabled = could[self._drawn(0, could) < of_worlds(self._tabled, could)]
+        if tabled.size == 0:
+            return
+        self.partial_tabled = self.partial_tabled.copy()
+        self.partial_tabled[tabled] = True
         self.text_changed(tabled)
         world.recorder.log_event("partial_truce_tabled", tabled)
 
-    def _revise(self, open_to_talk: Mask, uniform: Array) -> None:
+    def _revise(self, open_to_talk: Mask) -> None:
         """After a counter-proposal the mediator writes a concession into the text, once."""
         world, p = self._world, self._p
-        asked = open_to_talk & self._may_be_revised & world.mediator.mediates()
-        if not asked.any():
+        asked = np.flatnonzero(open_to_talk & self._may_be_revised & world.mediator.mediates())
+        if asked.size == 0:
             return
         hazard = mediation.revision_hazard(
-            p["revision_rate"],
-            world.mediator.patience_left(),
-            self._met_since_text,
-            p["revision_without_meeting"],
+            of_worlds(p["revision_rate"], asked),
+            world.mediator.patience_left()[asked],
+            self._met_since_text[asked],
+            of_worlds(p["revision_without_meeting"], asked),
         )
-        revised = asked & (uniform < timing.rate_within(hazard, world.dt))
-        if not revised.any():
+        revised = asked[self._drawn(1, asked) < timing.rate_within(hazard, world.dt)]
+        if revised.size == 0:
             return
-        step = mediation.concession_step(p["revision_step"], world.mediator.lean())
-        chosen, taken = world.details.concede_easiest(revised, step)
-        self._may_be_revised = self._may_be_revised & ~revised
-        self.text_changed(revised & (chosen >= 0))
-        world.opponent.respond(
-            revised & (chosen >= 0),
-            lambda where: world.details.take_back(where, chosen, taken),
-            world.details.loss_of(chosen, 0.5 * taken),
+        step = mediation.concession_step(
+            of_worlds(p["revision_step"], revised), world.mediator.lean()[revised]
         )
+        chosen, taken = world.details.concede_easiest(revised, step)
+        self._may_be_revised[revised] = False
+        found = chosen >= 0
+        revised, chosen, taken = revised[found], chosen[found], taken[found]
+        self.text_changed(revised)
+        took_back = world.opponent.respond(
+            revised, world.details.loss_of(chosen, 0.5 * taken, revised)
+        )
+        world.details.take_back(revised[took_back], chosen[took_back], taken[took_back])
 
-    def _come_back(self, uniform: Array) -> None:
+    def _come_back(self) -> None:
         """A withdrawn text comes back with half its concessions; another takes a left one up."""
-        world, p = self._world, self._p
+        world = self._world
         if world.spec.rules.retabling == "off":
             return
         gone = world.mediator.gone & ~self.on_the_table & ~world.truce.active
-        taken_up = gone & (uniform < timing.rate_within(p["taken_up_rate"], world.dt))
+        taken_up = self._happens(gone, 2, self._taken_up)
         withdrawn = ~self.endorsed & world.mediator.mediates() & ~world.truce.active
-        back = withdrawn & (uniform < timing.rate_within(p["retabling_rate"], world.dt))
+        back = self._happens(withdrawn, 2, self._comes_back)
         if not (taken_up.any() or back.any()):
             return
         world.mediator.succeed(taken_up)
@@ -369,19 +387,28 @@ class Offer(Component):
         world.recorder.log_event("text_taken_up", taken_up, met=world.details.degrees)
         world.recorder.log_event("text_comes_back", back, met=world.details.degrees)
 
-    def _renew_after_collapse(self, uniform: Array) -> None:
+    def _happens(self, where: Mask, of: int, daily: Real) -> Mask:
+        """Where it happens today, with a probability a day; of: the day's number that decides."""
+        could = np.flatnonzero(where)
+        if could.size == 0:
+            return self._nowhere
+        happens = self._drawn(of, could) < of_worlds(daily, could)
+        happening: Mask = _everywhere(self._world.count, could, happens)
+        return happening
+
+    def _renew_after_collapse(self) -> None:
         """After a collapse the mediator, if it is still there, may put a new offer."""
         world = self._world
         lost = world.truce.ever_collapsed & ~self.on_the_table & self.endorsed
-        within = timing.within(self._p["renewed_probability"], world.dt)
-        new = lost & (uniform < within) & world.mediator.mediates() & ~world.truce.active
+        could = lost & world.mediator.mediates() & ~world.truce.active
+        new = self._happens(could, 3, self._renewed)
         if new.any():
             self.make(new)
             world.recorder.log_event("offer_made", new)
 
 
-def _everywhere(count: int, indices: Indices, here: Mask) -> Mask:
-    """A mask over the whole batch from one over some of its worlds."""
-    where = np.zeros(count, dtype=bool)
-    where[indices] = here
-    return where
+def _everywhere(count: int, indices: Indices, here: Any) -> Any:
+    """An array over the whole batch, 0 or False but in some of its worlds."""
+    everywhere = np.zeros(count, dtype=here.dtype)
+    everywhere[indices] = here
+    return everywhere

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.model.base import Participant
-from sim.model.decider import ACCEPT, LIMITED
 from sim.model.memo import EVERYWHERE, Where, of_worlds
-from sim.rules import decision, endorsement, mediation
-from sim.rules.arithmetic import Array, Mask, Real
+from sim.rules import endorsement, mediation
+from sim.rules.arithmetic import Array, Indices, Mask, Real
+from sim.rules.decision import ACCEPT, LIMITED
 from sim.rules.timing import WEEK_DAYS
 from sim.scenario.scenario import Actor
 
@@ -39,27 +39,31 @@ class Opponent(Participant):
         uniform = model.noise.daily("endorsement", self.actor.stream, model.day)
         self.withdraw(bound & (uniform >= keeping), self._reasons(model.dt))
 
-    def respond(self, where: Mask, took_back: Callable[[Mask], None], loss_of_half: Array) -> None:
+    def respond(self, indices: Indices, loss_of_half: Array) -> Mask:
         """To a revised text: withdraw, ask for half of the concession back, or endorse it.
 
-        took_back: what to do where it asks; loss_of_half: what half of the step costs it, L.
+        indices: where it was revised; loss_of_half: what half of the step costs it there, L.
+        Gives the worlds, of these, in which it takes back half of the concession.
         """
         model, p = self.model, self._p
-        draws = model.noise.uniforms(2, "revision", self.actor.stream, model.day)
-        self.withdraw(where & (draws[0] >= self._keeping(EVERYWHERE)), self._reasons())
+        draws = model.noise.uniforms(2, "revision", self.actor.stream, model.day, indices)
+        leaves = np.zeros(model.count, dtype=bool)
+        leaves[indices] = draws[0] >= self._keeping(indices)
+        self.withdraw(leaves, self._reasons())
         asking = endorsement.takes_back_half(
             loss_of_half,
-            p["concession_tolerance"] * self.flexibility(),
-            p["concession_steepness"],
+            of_worlds(p["concession_tolerance"], indices) * self.flexibility(indices),
+            of_worlds(p["concession_steepness"], indices),
         )
-        took_back(where & model.offer.endorsed & (draws[1] < asking))
+        return np.asarray(model.offer.endorsed[indices] & (draws[1] < asking))
 
-    def flexibility(self) -> Array:
-        """How readily it lets details be settled, 1 = the ease in the dossier."""
+    def flexibility(self, indices: Indices) -> Array:
+        """How readily it lets details be settled, 1 = the ease in the dossier; in some worlds."""
         p = self._p
-        support = self.model.supply.expected()
         return mediation.flexibility_with_support(
-            p["flexibility"], p["demands_by_support"], support
+            of_worlds(p["flexibility"], indices),
+            of_worlds(p["demands_by_support"], indices),
+            self.model.supply.expected()[indices],
         )
 
     def confirm(self) -> None:
@@ -72,7 +76,7 @@ class Opponent(Participant):
         """The same for a truce that has run its length."""
         model = self.model
         indices = np.flatnonzero(model.renewing)
-        uniform = model.noise.uniform("renewal", self.actor.stream, model.day)[indices]
+        uniform = model.noise.uniform("renewal", self.actor.stream, model.day, indices)
         agreed = np.zeros(model.count, dtype=bool)
         agreed[indices] = uniform < self._keeping(indices)
         ready = model.renewing & (model.decider.last_answer <= LIMITED)
@@ -110,20 +114,27 @@ class Opponent(Participant):
 
     def _keeping(self, at: Where, days: float = WEEK_DAYS) -> Array:
         """Pr of keeping the endorsement for some days in some of the worlds."""
-        value = decision.total(self._terms(at))
-        return endorsement.keeping_probability(value, of_worlds(self._precision, at), days)
+        precision, of_terms = of_worlds(self._precision, at), self._of_terms(at)
+        if days == WEEK_DAYS:
+            return endorsement.keeping_weekly(precision, *of_terms)
+        return endorsement.keeping_for(days, precision, *of_terms)
 
     def _terms(self, at: Where) -> dict[str, Real]:
         """Parts of V, the value of keeping the endorsement, in some of the worlds."""
+        return endorsement.keeping_terms(*self._of_terms(at))
+
+    def _of_terms(self, at: Where) -> list[Any]:
+        """What the parts of V follow from."""
         model, p = self.model, self._p
-        return endorsement.keeping_terms(
-            of_worlds(model.mediator.lean(), at),
-            of_worlds(model.supply.expected(), at),
-            of_worlds(model.front.felt, at),
-            of_worlds(model.details.opponents_loss(), at),
-            of_worlds(p["endorsement_base"], at),
-            of_worlds(p["lean_weight"], at),
-            of_worlds(p["support_weight"], at),
-            of_worlds(self._by_momentum, at),
-            of_worlds(p["terms_cost"], at),
+        numbers = (
+            model.mediator.lean(),
+            model.supply.expected(),
+            model.front.felt,
+            model.details.opponents_loss(),
+            p["endorsement_base"],
+            p["lean_weight"],
+            p["support_weight"],
+            self._by_momentum,
+            p["terms_cost"],
         )
+        return [of_worlds(number, at) for number in numbers]

@@ -42,6 +42,7 @@ class Pressure(Component):
         self._target = Cached(self._target_now)
         self._parts = Cached(self._parts_now)
         self._index = Cached(_index_now)
+        self._isolation_above = Cached(self._isolation_above_now)
 
     def advance(self) -> None:
         """One day of sanctions inflow, adaptation and stress."""
@@ -50,19 +51,17 @@ class Pressure(Component):
         inflow = adaptation * self._heading_for(self._unannounced)
         if world.council.decides:
             inflow = self._prepare(inflow)
-        self.sanctions = rules.sanctions_after(self.sanctions, inflow, adaptation, world.dt)
-        self.reserves = rules.reserves_after(self.reserves, self._deficit(self.sanctions), world.dt)
-        shortness = self._shortness(self.sanctions)
-        strain = rules.fiscal_strain(
-            p["fiscal_strain"], p["fiscal_weight"], shortness, self._shortness_at_start
+        resistance = world.front.opponent / np.maximum(world.front.opponent_at_start, 1e-9)
+        self.sanctions, self.reserves, self.stress = rules.economy_after(
+            (self.sanctions, self.reserves, self.stress),
+            inflow,
+            adaptation,
+            (p["monthly_deficit"], p["deficit_per_sanctions"]),
+            (p["fiscal_strain"], p["fiscal_weight"], self._shortness_at_start),
+            (p["stress_base"], p["stress_per_resistance"], resistance),
+            p["stress_speed"],
+            world.dt,
         )
-        target = rules.stress_target(
-            p["stress_base"],
-            strain,
-            p["stress_per_resistance"],
-            world.front.opponent / np.maximum(world.front.opponent_at_start, 1e-9),
-        )
-        self.stress = rules.stress_after(self.stress, target, p["stress_speed"], world.dt)
 
     def adopt_prepared(self, where: Mask) -> None:
         """The council adopts what has been prepared: the stock jumps by it."""
@@ -77,7 +76,10 @@ class Pressure(Component):
     def isolation_above_start(self) -> Array:
         """Diplomatic isolation above that of the dossier's day 0, may be negative."""
         coalition = self._world.coalition
-        isolation = rules.isolation(coalition.unity, coalition.sanctions())
+        return self._isolation_above(coalition.unity, coalition.sanctions())
+
+    def _isolation_above_now(self, unity: Array, sanctions: Array) -> Array:
+        isolation = rules.isolation(unity, sanctions)
         return np.asarray(self._dial * isolation - self._p["reference_isolation"])
 
     def _prepare(self, inflow: Array) -> Array:
@@ -87,12 +89,10 @@ class Pressure(Component):
         self.prepared = self.prepared + waiting * self._world.dt
         return inflow - waiting
 
-    def _deficit(self, sanctions: Array) -> Array:
-        p = self._p
-        return rules.monthly_deficit(p["monthly_deficit"], p["deficit_per_sanctions"], sanctions)
-
     def _shortness(self, sanctions: Array) -> Array:
-        return rules.shortness_of_funds(self.reserves, self._deficit(sanctions))
+        p = self._p
+        deficit = rules.monthly_deficit(p["monthly_deficit"], p["deficit_per_sanctions"], sanctions)
+        return rules.shortness_of_funds(self.reserves, deficit)
 
     def stress_above_start(self) -> Array:
         """Economic stress over its start, may be negative."""

@@ -156,15 +156,18 @@ class Recorder(Component):
 
         return to_frame(self.columns(), self._world.spec.limited_truces)
 
-    def log_event(self, kind: str, where: Mask, **facts: Any) -> None:
+    def log_event(self, kind: str, where: Mask | Indices, **facts: Any) -> None:
         """Keep an entry for each world in `where`; arrays among the facts are looked up.
 
         A fact may be a function, which is called only if stories are kept.
         """
-        if not self._keep_stories or not where.any():
+        if not self._keep_stories:
+            return
+        worlds = np.flatnonzero(where) if where.dtype == bool else where
+        if worlds.size == 0:
             return
         facts = {name: fact() if callable(fact) else fact for name, fact in facts.items()}
-        for at in np.flatnonzero(where).tolist():
+        for at in worlds.tolist():
             here = {name: _of_world(fact, at) for name, fact in facts.items()}
             self._entries[at].append(Entry(self._world.day, kind, here))
 
@@ -176,18 +179,18 @@ class Recorder(Component):
         self,
         indices: Indices,
         choice: Codes,
-        probabilities: list[Array],
+        probabilities: Callable[[], list[Array]],
         available: list[Mask],
         terms: Callable[[], Mapping[str, Mapping[str, Real]]],
     ) -> None:
         """Keep why each option was worth what it was; the other arrays are of these worlds."""
         if not self._keep_stories:
             return
-        every, circumstances = terms(), self._circumstances()
+        every, circumstances, shares = terms(), self._circumstances(), probabilities()
         for place, world in enumerate(indices.tolist()):
             facts = {
                 "answer": ANSWERS[int(choice[place])],
-                "probabilities": _by_option(probabilities, place, float),
+                "probabilities": _by_option(shares, place, float),
                 "available": _by_option(available, place, bool),
                 "terms": {
                     option: {name: _number(term, place) for name, term in own.items()}

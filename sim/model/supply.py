@@ -47,9 +47,15 @@ class Supply(Component):
         """One day: pledges and packages enter the pipelines, part of what is in them arrives."""
         p, world = self._p, self._world
         lag, coalition = p["pipeline_days"], world.coalition
-        share = rules.deliverable_share(coalition.pledges(), p["undelivered_share"])
-        inflow = share * (coalition.flow() + coalition.packages_index() / world.dt)
-        self.coalition_backlog = rules.pipeline_after(self.coalition_backlog, inflow, lag, world.dt)
+        self.coalition_backlog = rules.deliveries_after(
+            self.coalition_backlog,
+            coalition.pledges(),
+            coalition.flow(),
+            coalition.packages_index(),
+            p["undelivered_share"],
+            lag,
+            world.dt,
+        )
         moved = rules.pipeline_after(self.mediator_backlog, world.mediator.aid(), lag, world.dt)
         if world.mediator.paused.any():
             paused = world.mediator.paused

@@ -9,7 +9,6 @@ import numpy as np
 from sim.model.base import Component
 from sim.model.memo import Cached, of_worlds
 from sim.model.tension import Tension
-from sim.rules import timing
 from sim.rules import truce as rules
 from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
 from sim.rules.beliefs import evidence_of_collapse
@@ -94,12 +93,11 @@ class FullTruce(Component):
         if at.size == 0:
             return
         self.hazard[at] = hazard = self._hazard(at)
-        violation = world.noise.daily("truce violation", "", world.day)[at]
-        violated = violation < timing.rate_within(hazard, world.dt)
-        self.violations[at] += violated
-        self._recent[at] = rules.recent_after(
-            self._recent[at], violated, of_worlds(self._p["memory"], at)
+        uniform = world.noise.daily("truce violation", "", world.day, at)
+        violated, self._recent[at] = rules.day_of_truce(
+            hazard, self._recent[at], uniform, of_worlds(self._p["memory"], at), world.dt
         )
+        self.violations[at] += violated
         self.days[at] += 1
         self.quiet_days[at] += ~violated
         self._left[at] -= 1
@@ -129,14 +127,14 @@ class FullTruce(Component):
         world, p = self._world, self._p
         if world.spec.rules.collapse == "first_violation":
             return violated
-        hazard = rules.renouncing_hazard(
+        return rules.is_renounced(
             self._recent[at],
             of_worlds(p["collapse_rate"], at),
             self._regained(at),
             of_worlds(p["rearming"], at),
+            world.noise.daily("truce renounced", "", world.day, at),
+            world.dt,
         )
-        uniform = world.noise.daily("truce renounced", "", world.day)[at]
-        return np.asarray(uniform < timing.rate_within(hazard, world.dt))
 
     def _regained(self, at: Indices) -> Array:
         """How far the momentum that efforts would lead to has moved since the truce began."""
@@ -218,9 +216,8 @@ class LimitedTruce(Component):
         extending = where & self.active
         starting = where & ~self.active
         new = np.flatnonzero(starting)
-        uniform = world.noise.uniform("limited_kind", "", world.day)
         kind = self.kind.copy()
-        kind[new] = self._pick(uniform[new], new)
+        kind[new] = self._pick(world.noise.uniform("limited_kind", "", world.day, new), new)
         self.kind = kind
         at = np.flatnonzero(where)
         self._left[new] = 0
@@ -246,19 +243,19 @@ class LimitedTruce(Component):
         if at.size == 0:
             return
         self.days[at] += 1
-        violation = world.noise.daily("limited violation", "", world.day)[at]
         tension = of_worlds(world.truce.tension.factor, at)
-        hazard = self._of_kind(self._hazards, at) * tension
-        violated = violation < timing.rate_within(hazard, world.dt)
-        self.violations[at] += violated
-        memory = of_worlds(world.inputs["parameters.truce.memory"], at)
-        recent = rules.recent_after(self._recent[at], violated, memory)
-        self._recent[at] = recent
-        breaking = rules.renouncing_hazard(
-            recent, of_worlds(self._p["collapse_rate"], at), np.zeros_like(recent), 0.0
+        violated, recent = rules.day_of_truce(
+            self._of_kind(self._hazards, at) * tension,
+            self._recent[at],
+            world.noise.daily("limited violation", "", world.day, at),
+            of_worlds(world.inputs["parameters.truce.memory"], at),
+            world.dt,
         )
-        breach = world.noise.daily("limited broken", "", world.day)[at]
-        broken = breach < timing.rate_within(breaking, world.dt)
+        self.violations[at] += violated
+        self._recent[at] = recent
+        breach = world.noise.daily("limited broken", "", world.day, at)
+        rate = of_worlds(self._p["collapse_rate"], at)
+        broken = rules.is_renounced(recent, rate, 0.0, 0.0, breach, world.dt)
         self._left[at] -= 1
         over = ~broken & (self._left[at] <= 0)
         if not (broken.any() or over.any()):

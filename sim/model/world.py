@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.arguments import seed_number, world_ids, yes_or_no
 from sim.errors import InputError
+from sim.kernels import engine
 from sim.model.coalition import Coalition, Institution, Supporter
 from sim.model.collector import daily_shares
 from sim.model.council import Council, Doubter
@@ -92,6 +93,7 @@ class World(mesa.Model):  # type: ignore[misc]
         if len(ids) != len(paths):
             raise InputError(f"noise must have one id a world: {len(ids)}, not {len(paths)}")
         super().__init__(rng=seed)
+        engine.take_on(len(ids) * scenario.horizon_days)
         self.spec = scenario
         """The scenario; Mesa from 3.5 has a `Model.scenario` of its own (decision 0006)."""
         self.ids = ids
@@ -131,6 +133,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Live through the days that remain until the horizon."""
         while self.day < self.spec.horizon_days:
             self.step()
+        engine.done()
 
     def step(self) -> None:
         """One day. After the last one `running` is False, and another raises `InputError`."""

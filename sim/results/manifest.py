@@ -16,6 +16,7 @@ from pydantic import model_validator
 
 from sim.ensemble.result import About
 from sim.ensemble.simulate import check_size
+from sim.kernels import engine
 from sim.results.documents import (
     FORMAT,
     Document,
@@ -29,7 +30,7 @@ from sim.scenario.scenario import LimitedTruceKind
 from sim.version import __version__, model_fingerprint
 
 _MOST_NAMED = 5
-_LIBRARIES = ("mesa", "numpy", "pyarrow", "matplotlib")
+_LIBRARIES = ("mesa", "numpy", "numba", "pyarrow", "matplotlib")
 
 
 class Truce(Document):
@@ -172,6 +173,7 @@ def provenance(started: Start, command: Sequence[str], workers: int) -> dict[str
         "seconds": round(time.monotonic() - started.ticks, 3),
         "command": list(command),
         "workers": workers,
+        "engine": engine.asked(),
         "processors": os.cpu_count(),
         "machine": platform.machine(),
         "system": platform.platform(),

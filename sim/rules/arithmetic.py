@@ -14,6 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.kernel import is_traced, kernel
+from sim.kernels.parts import frexp as parts_of
+from sim.kernels.parts import times_power_of_two
+
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.int8]
@@ -69,19 +73,21 @@ def _filled(shape: tuple[int, ...], value: float) -> Array:
 
 def exp(x: Real) -> Array:
     """e**x, within 1 ulp; arguments outside [-708, 709] are taken as the nearer end."""
+    if is_traced(x):
+        return _exp(x)
     x = np.asarray(x, dtype=np.float64)
     if x.size == 1 and not isnan(x.item()):
         alone = min(max(x.item(), _EXP_SMALLEST), _EXP_LARGEST)
         k = round(alone * _LOG2_E)
         return _filled(x.shape, ldexp(_exp_of_remainder(alone, float(k)), k))
+    return _exp(x)
+
+
+@kernel
+def _exp(x: Any) -> Array:
     x = np.minimum(np.maximum(x, _EXP_SMALLEST), _EXP_LARGEST)
     multiple = np.rint(x * _LOG2_E)
-    result = _exp_of_remainder(x, multiple)
-    power_of_two = multiple.astype(np.int64)
-    power_of_two += 1023
-    power_of_two <<= 52
-    result *= power_of_two.view(np.float64)
-    return np.asarray(result)
+    return times_power_of_two(_exp_of_remainder(x, multiple), multiple)
 
 
 def _exp_of_remainder(x: Any, k: Any) -> Any:
@@ -105,16 +111,22 @@ def _exp_of_remainder(x: Any, k: Any) -> Any:
 
 def log(x: Real) -> Array:
     """Natural logarithm of x > 0, within 1 ulp."""
+    if is_traced(x):
+        return _log(x)
     x = np.asarray(x, dtype=np.float64)
     if x.size == 1:
         mantissa, exponent = frexp(x.item())
         small = mantissa < _SQRT_HALF
         return _filled(x.shape, _log_of_parts(mantissa * (small + 1.0), float(exponent - small)))
-    mantissas, exponents = np.frexp(x)
-    are_small = mantissas < _SQRT_HALF
+    return _log(x)
+
+
+@kernel
+def _log(x: Any) -> Array:
+    mantissa, exponent = parts_of(x)
+    small = mantissa < _SQRT_HALF
     # A factor of 2 where small, of 1 elsewhere: quicker than np.where, and as exact.
-    mantissas *= are_small + 1.0
-    return np.asarray(_log_of_parts(mantissas, (exponents - are_small).astype(np.float64)))
+    return _log_of_parts(mantissa * (small + 1.0), exponent - small)
 
 
 def _log_of_parts(mantissa: Any, k: Any) -> Any:
@@ -134,21 +146,25 @@ def _log_of_parts(mantissa: Any, k: Any) -> Any:
     return k * _LN2_HIGH - half_square
 
 
+@kernel
 def power(base: Real, exponent: Real) -> Array:
     """base**exponent for base > 0."""
     return exp(exponent * log(base))
 
 
+@kernel
 def logistic(x: Real) -> Array:
     """σ(x) = 1/(1 + e**-x), between 0 and 1."""
     return 1.0 / (1.0 + exp(np.negative(x)))
 
 
+@kernel
 def log_odds(probability: Real) -> Array:
     """The inverse of `logistic`, for 0 < probability < 1."""
     return log(probability / (1.0 - probability))
 
 
+@kernel
 def clip(x: Array, low: Real, high: Real) -> Array:
     """x, or the nearer of `low` and `high` where it lies outside."""
     return np.minimum(np.maximum(x, low), high)
@@ -229,19 +245,25 @@ def _ratio(x: Array, terms: tuple[Sequence[float], Sequence[float]]) -> Any:
 
 def inverse_normal(probability: Array) -> Array:
     """Standard normal quantile for 0 < probability < 1 (Wichura 1988, AS 241, ~1e-16)."""
-    q = probability - 0.5
-    value: Array = q * _ratio(0.180625 - q * q, _CENTRE)
-    outside = np.abs(q) > 0.425
+    value, outside = _in_the_centre(probability)
     if outside.any():
-        tail = probability[outside]
-        below = tail < 0.5
-        r = np.sqrt(-log(np.where(below, tail, 1.0 - tail)))
-        shoulder = _ratio(r - 1.6, _SHOULDER)
-        far = r > 5.0
-        if far.any():
-            shoulder = np.where(far, _ratio(r - 5.0, _TAIL), shoulder)
-        value[outside] = np.where(below, -shoulder, shoulder)
+        value[outside] = _in_the_tail(probability[outside])
     return value
+
+
+@kernel
+def _in_the_centre(probability: Array) -> tuple[Array, Mask]:
+    """The quantile, and where it holds only outside of the centre."""
+    q = probability - 0.5
+    return q * _ratio(0.180625 - q * q, _CENTRE), np.abs(q) > 0.425
+
+
+@kernel
+def _in_the_tail(probability: Array) -> Array:
+    below = probability < 0.5
+    r = np.sqrt(-log(np.where(below, probability, 1.0 - probability)))
+    value = np.where(r > 5.0, _ratio(r - 5.0, _TAIL), _ratio(r - 1.6, _SHOULDER))
+    return np.where(below, -value, value)
 
 
 # Hart (1968), algorithm 5666, as given by West (2005), "Better approximations to cumulative normal
@@ -271,23 +293,24 @@ _SQRT_TWO_PI = 2.506628274631
 _FAR = 7.07106781186547
 
 
+@kernel
 def normal_cdf(z: Array) -> Array:
     """Φ(z), Pr that a standard normal number is at most z (Hart 1968; West 2005), ~1e-15.
 
     Beyond |z| = 7.07 a continued fraction of depth five.
     """
-    z = np.asarray(z, dtype=np.float64)
     size = np.abs(z)
     near = np.minimum(size, _FAR)
     density = exp(-0.5 * size * size)
-    tail = density * _ratio(near, _NORMAL_TAIL)
-    if (size > _FAR).any():
-        far = np.maximum(size, _FAR)
-        fraction = far + 1.0 / (far + 2.0 / (far + 3.0 / (far + 4.0 / (far + 0.65))))
-        tail = np.where(size > _FAR, density / (fraction * _SQRT_TWO_PI), tail)
-    return np.asarray(np.where(z > 0.0, 1.0 - tail, tail))
+    far = np.maximum(size, _FAR)
+    fraction = far + 1.0 / (far + 2.0 / (far + 3.0 / (far + 4.0 / (far + 0.65))))
+    tail = np.where(
+        size > _FAR, density / (fraction * _SQRT_TWO_PI), density * _ratio(near, _NORMAL_TAIL)
+    )
+    return np.where(z > 0.0, 1.0 - tail, tail)
 
 
+@kernel
 def mean_one_lognormal(normal: Array, spread: Real) -> Array:
     """exp(σz - σ²/2): lognormal with mean 1, exactly 1 at spread σ = 0; normal: z."""
     return exp(spread * normal - 0.5 * np.square(spread))

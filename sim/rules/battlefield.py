@@ -7,11 +7,24 @@ decider's strength at the start, momentum in units of a side's best sustained mo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from sim.rules.arithmetic import Array, Mask, Real, clip, exp
+from sim.kernels.kernel import kernel
+from sim.rules.arithmetic import Array, Mask, Real, clip, exp, power
+
+LEAST_STRENGTH = 1e-9
 
 
+@kernel
+def advantage(decider: Array, opponent: Array, decisiveness: Real) -> Array:
+    """(F_d/F_o)**η: the decider's advantage before a sector's own effort ratio."""
+    ratio = decider / np.maximum(opponent, LEAST_STRENGTH)
+    return power(np.maximum(ratio, LEAST_STRENGTH), decisiveness)
+
+
+@kernel
 def contest_success(advantage: Real) -> Real:
     """Momentum that a ratio of efforts leads to, from -1 (opponent) to +1 (decider).
 
@@ -24,6 +37,7 @@ def contest_success(advantage: Real) -> Real:
     return (advantage - 1.0) / (advantage + 1.0)
 
 
+@kernel
 def momentum_after(
     momentum: Array, target: Real, reversion: Real, noise: Real, shock: Real, limit: Real, dt: float
 ) -> Array:
@@ -34,10 +48,42 @@ def momentum_after(
     target: g(R) plus the momentum dial; reversion: κ, 1/day; noise: σ, 1/√day; shock: ε, standard
     normal, shape (worlds,); dt: days.
     """
-    moved = momentum + reversion * dt * (target - momentum) + noise * float(np.sqrt(dt)) * shock
-    return clip(moved, -np.asarray(limit), limit)
+    moved = momentum + reversion * dt * (target - momentum) + noise * np.sqrt(dt) * shock
+    return clip(moved, -limit, limit)
 
 
+@kernel
+def front_after(
+    momentum: Array,
+    fighting: Mask,
+    advantage: Array,
+    effort: Real,
+    dial: Real,
+    reversion: Real,
+    noise: Real,
+    shock: Array,
+    limit: Real,
+    dt: float,
+) -> Array:
+    """Momentum of all sectors a day later, (sectors, worlds): it moves where there is fighting.
+
+    effort: each sector's ratio of efforts to the power of η; the others as in `momentum_after`.
+    """
+    target = contest_success(advantage * effort) + dial
+    moved = momentum_after(momentum, target, reversion, noise, shock, limit, dt)
+    return np.where(fighting, moved, momentum)
+
+
+@kernel
+def over_the_front(weights: Sequence[Real], momentum: Array) -> Array:
+    """Σ w m over the sectors, in their order; momentum: (sectors, worlds)."""
+    total = weights[0] * momentum[0]
+    for weight, of_sector in zip(weights[1:], momentum[1:], strict=True):
+        total = total + weight * of_sector
+    return total
+
+
+@kernel
 def momentum_after_walk(momentum: Array, step: Real, up: Mask, limit: Real) -> Array:
     """Sector momentum a day later when it walks between absorbing ends (variant `random_walk`).
 
@@ -48,6 +94,7 @@ def momentum_after_walk(momentum: Array, step: Real, up: Mask, limit: Real) -> A
     return np.where(at_an_end, momentum, momentum + np.where(up, step, -step))
 
 
+@kernel
 def strengths_after(
     decider: Array,
     opponent: Array,
@@ -71,6 +118,34 @@ def strengths_after(
     return np.maximum(decider_next, 0.0), np.maximum(opponent_next, 0.0)
 
 
+@kernel
+def losses_after(
+    casualties: tuple[Array, Array],
+    recent: Array,
+    strengths: tuple[Array, Array],
+    attrition: tuple[Real, Real],
+    persons: Real,
+    opponent_share: Real,
+    fighting: Array,
+    memory: float,
+    dt: float,
+) -> tuple[Array, Array, Array]:
+    """Casualties of both sides and the decider's recent losses a day later.
+
+    Pairs are of decider and opponent; attrition: a, b, 1/day; persons: casualties per unit of
+    strength lost; opponent_share: the opponent's per unit over the decider's; memory: weight of a
+    day in the recent losses; fighting: 1, or 0 where a full truce holds.
+    """
+    lost, opponent_lost = attrition[0] * strengths[1], attrition[1] * strengths[0]
+    scale = persons * dt * fighting
+    return (
+        casualties[0] + scale * lost,
+        casualties[1] + scale * opponent_share * opponent_lost,
+        recent + memory * fighting * (lost - recent),
+    )
+
+
+@kernel
 def recruitment_under_stress(recruitment: Real, drag: Real, stress_above_start: Array) -> Array:
     """Decider's recruitment, 1/day, less the share that economic stress costs it.
 
@@ -80,6 +155,7 @@ def recruitment_under_stress(recruitment: Real, drag: Real, stress_above_start: 
     return recruitment * np.maximum(0.0, 1.0 - drag * np.maximum(0.0, stress_above_start))
 
 
+@kernel
 def recruitment_with_aid(recruitment: Real, effect: Real, delivered: Array) -> Array:
     """Opponent's recruitment plus strength rebuilt by delivered support, 1/day: r_o + e·delivered.
 
@@ -88,6 +164,28 @@ def recruitment_with_aid(recruitment: Real, effect: Real, delivered: Array) -> A
     return recruitment + effect * delivered
 
 
+@kernel
+def forces_after(
+    strengths: tuple[Array, Array],
+    recruitment: tuple[Real, Real],
+    attrition: tuple[Real, Real],
+    stress: tuple[Real, Array],
+    aid: tuple[Real, Array],
+    fighting: Real,
+    dt: float,
+) -> tuple[Array, Array]:
+    """`strengths_after` under stress and with aid; pairs are of decider and opponent.
+
+    stress: drag, and stress above that of the start; aid: its effect, and what is delivered.
+    """
+    decider_recruitment = recruitment_under_stress(recruitment[0], *stress)
+    opponent_recruitment = recruitment_with_aid(recruitment[1], *aid)
+    return strengths_after(
+        *strengths, decider_recruitment, opponent_recruitment, *attrition, fighting, dt
+    )
+
+
+@kernel
 def felt_momentum_after(felt: Array, momentum: Array, half_life: Real, dt: float) -> Array:
     """Exponentially weighted mean of the front's momentum, the decider's memory of it.
 
@@ -95,3 +193,9 @@ def felt_momentum_after(felt: Array, momentum: Array, half_life: Real, dt: float
     decider's bias is added where it is used.
     """
     return felt + (1.0 - exp(-0.6931471805599453 * dt / half_life)) * (momentum - felt)
+
+
+@kernel
+def felt_after(felt: Array, fighting: Mask, mean: Array, half_life: Real, dt: float) -> Array:
+    """`felt_momentum_after` where there is fighting; elsewhere it stays as it is felt."""
+    return np.where(fighting, felt_momentum_after(felt, mean, half_life, dt), felt)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.kernel import kernel
 from sim.rules.arithmetic import Array, Mask, Real, log, logistic
 
 _LEAST_LIKELIHOOD = 1e-12
 
 
+@kernel
 def evidence(sincere: Array, insincere: Array) -> Array:
     """Log likelihood ratio of the act seen: ln Pr(act | sincere) - ln Pr(act | insincere).
 
@@ -17,6 +19,7 @@ def evidence(sincere: Array, insincere: Array) -> Array:
     return log(sincere + _LEAST_LIKELIHOOD) - log(insincere + _LEAST_LIKELIHOOD)
 
 
+@kernel
 def evidence_of_event(happened: Mask, sincere: Array, insincere: Array) -> Array:
     """Log likelihood ratio of something that happened or did not, from its probability by type.
 
@@ -28,6 +31,7 @@ def evidence_of_event(happened: Mask, sincere: Array, insincere: Array) -> Array
     )
 
 
+@kernel
 def evidence_of_collapse(of_the_yes: Array, distrust_effect: Real) -> Array:
     """Log likelihood ratio of a truce that collapsed: -(ln LR of the yes) - β_B.
 
@@ -40,6 +44,7 @@ def evidence_of_collapse(of_the_yes: Array, distrust_effect: Real) -> Array:
     return -(of_the_yes + distrust_effect)
 
 
+@kernel
 def evidence_of_repetition(evidence: Array, times_before: Array) -> Array:
     """Log likelihood ratio of an act that was seen before: ln LR / (1 + times before).
 
@@ -49,6 +54,7 @@ def evidence_of_repetition(evidence: Array, times_before: Array) -> Array:
     return evidence / (1.0 + times_before)
 
 
+@kernel
 def belief(prior_log_odds: Real, evidence_so_far: Array, tempering: Real) -> Array:
     """Pr(sincere) after the evidence: Bayes' rule in log-odds, the likelihood tempered.
 

@@ -7,11 +7,17 @@ that a story can print. The symbols are those of the model description.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from sim.kernels.kernel import kernel
+from sim.rules import beliefs
 from sim.rules.arithmetic import Array, Codes, Mask, Real, exp, log, logistic, normal_cdf
+
+ACCEPT, LIMITED, COUNTER, REFUSE = range(4)
+"""Places of the options in what follows."""
 
 Terms = Mapping[str, Real]
 
@@ -100,6 +106,7 @@ class Coefficients:
     concession_cost: Real
 
 
+@kernel
 def chance_of_aims(
     momentum: Array, support: Array, intercept: Real, by_momentum: Real, by_support: Real
 ) -> Array:
@@ -149,7 +156,7 @@ def truce_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, Real]:
 
 def cost_of_refusing(k: Coefficients, who: Tastes, at: Situation) -> Array:
     """C = s·c_P·P, what a plain no costs under the present pressure."""
-    return np.asarray(who.cost_sensitivity * k.pressure_cost * at.pressure)
+    return who.cost_sensitivity * k.pressure_cost * at.pressure
 
 
 def extra_terms(
@@ -181,9 +188,9 @@ def extra_terms(
     }
 
 
-def total(terms: Terms) -> Real:
+def total(terms: Terms) -> Array:
     """Sum of the terms in their order."""
-    value: Real = 0.0
+    value: Any = 0.0
     for term in terms.values():
         value = value + term
     return value
@@ -214,11 +221,25 @@ def option_terms(k: Coefficients, who: Tastes, at: Situation) -> dict[str, dict[
     return terms
 
 
+@kernel
 def gain_by_truce(k: Coefficients, who: Tastes, at: Situation) -> Array:
     """T - F, what the truce is worth over fighting on, shape (worlds,)."""
-    return np.asarray(total(truce_terms(k, who, at)) - total(fighting_terms(k, who, at)))
+    return total(truce_terms(k, who, at)) - total(fighting_terms(k, who, at))
 
 
+@kernel
+def gains_by_truce(
+    k: Coefficients, who: Tastes, types: Sequence[Tastes], at: Situation, public: Array
+) -> list[Array]:
+    """T - F of the decider, then of each reference type on the public front.
+
+    public: p as observers see it, without what only the decider knows.
+    """
+    seen = replace(at, chance=public)
+    return [gain_by_truce(k, who, at), *(gain_by_truce(k, kind, seen) for kind in types)]
+
+
+@kernel
 def option_values(k: Coefficients, who: Tastes, at: Situation) -> list[Array]:
     """Values of accept, limited, counter and refuse, each shape (worlds,).
 
@@ -226,19 +247,19 @@ def option_values(k: Coefficients, who: Tastes, at: Situation) -> list[Array]:
     U_counter = F - τ_c C + g_c b·patience - c_t - k_A·conceded;
     U_refuse = F - C - backlash - d·s(r).
     """
-    fighting = np.asarray(total(fighting_terms(k, who, at)))
-    truce = np.asarray(total(truce_terms(k, who, at)))
+    fighting = total(fighting_terms(k, who, at))
+    truce = total(truce_terms(k, who, at))
     extra = extra_terms(k, who, at, cost_of_refusing(k, who, at))
     limited = k.limited_share * truce + (1.0 - k.limited_share) * fighting
-    values = [
+    return [
         truce,
         limited + total(extra["limited"]),
         fighting + total(extra["counter"]),
         fighting + total(extra["refuse"]),
     ]
-    return [np.asarray(value) for value in values]
 
 
+@kernel
 def choice_probabilities(
     values: Sequence[Array], available: Sequence[Mask], precision: Real
 ) -> list[Array]:
@@ -261,6 +282,7 @@ def choice_probabilities(
     return [weight / whole for weight in weights]
 
 
+@kernel
 def sincerity(resolve: Real, threshold: Real, width: Real) -> Array:
     """s(r) = σ((r₀ - r)/w): how far a decider of resolve r means its yes in principle, 0 to 1.
 
@@ -269,20 +291,23 @@ def sincerity(resolve: Real, threshold: Real, width: Real) -> Array:
     return logistic((threshold - resolve) / width)
 
 
-def demand_probability(sincere: Real, of_sincere: Real, of_insincere: Real) -> Array:
+@kernel
+def demand_probability(sincere: Array, of_sincere: Real, of_insincere: Real) -> Array:
     """Pr of a new demand with a counter-proposal: .04 s + .10 (1 - s) in the shipped numbers."""
-    return np.asarray(of_sincere * sincere + of_insincere * (1.0 - sincere))
+    return of_sincere * sincere + of_insincere * (1.0 - sincere)
 
 
+@kernel
 def value_of_waiting(follow_front: Real, resolve: Real, now: Array, later: Array) -> Array:
     """ω r (p' - p): what a decider that looks ahead hopes to gain in terms by waiting.
 
     Read by the variant `decider: forward` alone. now, later: the chance of its aims as the front
     is felt today and as it will be where the strengths of both sides lead.
     """
-    return np.asarray(follow_front * resolve * (later - now))
+    return follow_front * resolve * (later - now)
 
 
+@kernel
 def gumbel_of(normal: Array) -> Array:
     """g = -ln(-ln Φ(z)): the standard Gumbel number at the same quantile as z.
 
@@ -292,6 +317,7 @@ def gumbel_of(normal: Array) -> Array:
     return -log(np.maximum(-log(np.maximum(normal_cdf(normal), _TINY)), _TINY))
 
 
+@kernel
 def chosen(
     values: Sequence[Array],
     available: Sequence[Mask],
@@ -302,11 +328,54 @@ def chosen(
 
     disturbance: g, one number or (worlds,) an option; zeros give the option of largest value.
     """
-    choice: Codes = np.zeros(values[0].shape, dtype=np.int8)
-    best = np.full(values[0].shape, -np.inf)
+    choice: Any = np.int8(0)
+    best: Any = -np.inf
     for index, (value, allowed, g) in enumerate(zip(values, available, disturbance, strict=True)):
         score = precision * value + g
         better = allowed & (score > best)
         choice = np.where(better, np.int8(index), choice)
         best = np.where(better, score, best)
     return choice
+
+
+@kernel
+def answer(
+    k: Coefficients,
+    who: Tastes,
+    at: Situation,
+    available: Sequence[Mask],
+    precision: Real,
+    disturbance: Sequence[Real],
+) -> tuple[Codes, Mask]:
+    """The option chosen, and whether the disturbance made it another than the best one."""
+    values = option_values(k, who, at)
+    choice = chosen(values, available, precision, disturbance)
+    return choice, choice != chosen(values, available, 1.0, [0.0] * len(values))
+
+
+@kernel
+def evidence_of_answer(
+    choice: Codes,
+    k: Coefficients,
+    types: Sequence[Tastes],
+    at: Situation,
+    public: Array,
+    available: Sequence[Mask],
+    precision: Real,
+) -> Array:
+    """Log likelihood ratio of the option chosen, by both reference types, the sincere one first.
+
+    Observers know the front as it is (`public`: p from it), not the decider's bias, tastes, costs
+    or hopes. A partial truce that is chosen again speaks less (`evidence_of_repetition`).
+    """
+    seen = replace(at, chance=public, waiting=0.0)
+    likelihood = []
+    for kind in types:
+        shares = choice_probabilities(option_values(k, kind, seen), available, precision)
+        of_choice = shares[0]
+        for option in range(1, len(shares)):
+            of_choice = np.where(choice == option, shares[option], of_choice)
+        likelihood.append(of_choice)
+    spoken = beliefs.evidence(likelihood[0], likelihood[1])
+    again = beliefs.evidence_of_repetition(spoken, at.limited_truces)
+    return np.where(choice == LIMITED, again, spoken)

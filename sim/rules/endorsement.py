@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from sim.kernels.kernel import kernel
 from sim.rules.arithmetic import Array, Real, log, logistic, power
+from sim.rules.decision import total
 from sim.rules.timing import WEEK_DAYS
 
 
@@ -36,16 +40,23 @@ def keeping_terms(
     }
 
 
-def keeping_probability(value: Real, precision: Real, days: float = WEEK_DAYS) -> Array:
-    """Pr of keeping the endorsement for some days: σ(λ·value)**(days/7).
+@kernel
+def keeping_weekly(precision: Real, *of_terms: Any) -> Array:
+    """Pr of keeping the endorsement for a week: σ(λ·V), of_terms: those of `keeping_terms`.
 
-    Two-option logit quantal response of a week (McKelvey & Palfrey 1995); over a day its seventh
-    root, so that asking daily changes nothing.
+    Two-option logit quantal response (McKelvey & Palfrey 1995).
     """
-    weekly = logistic(precision * value)
-    return weekly if days == WEEK_DAYS else power(np.maximum(weekly, 1e-300), days / WEEK_DAYS)
+    return logistic(precision * total(keeping_terms(*of_terms)))
 
 
+@kernel
+def keeping_for(days: float, precision: Real, *of_terms: Any) -> Array:
+    """The same for some days: σ(λ·V)**(days/7), so that asking daily changes nothing."""
+    weekly = keeping_weekly(precision, *of_terms)
+    return power(np.maximum(weekly, 1e-300), days / WEEK_DAYS)
+
+
+@kernel
 def takes_back_half(loss_of_half: Array, tolerance: Real, steepness: Real) -> Array:
     """Pr that the opponent asks for half of a concession back: σ(20(loss of that half - .06))."""
     return logistic(steepness * (loss_of_half - tolerance))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from sim.kernels.kernel import kernel
 from sim.rules.arithmetic import Array, Mask, Real, clip, log, logistic, power
+from sim.rules.beliefs import evidence_of_event
 
 _LN_OF_A_TENTH = -2.302585092994046
 _LEAST_EASE = 1e-6
 
 
+@kernel
 def stance_after(
     stance: Array,
     disposition: Array,
@@ -46,6 +50,7 @@ def saturated(commitments: Array, saturation: Real) -> Array:
     return commitments / (1.0 + np.abs(commitments) / saturation)
 
 
+@kernel
 def aid_level(level: Real, slope: Real, stance: Array, reference: Real) -> Array:
     """Mediator's own aid to the opponent, 1 = late 2024 in the shipped dossier.
 
@@ -54,6 +59,7 @@ def aid_level(level: Real, slope: Real, stance: Array, reference: Real) -> Array
     return np.maximum(0.0, level + slope * (stance - reference))
 
 
+@kernel
 def clearing_probability(ease: Real, willing: Array, rate: Real, flexibility: Real) -> Array:
     """Probability that one meeting settles one open detail, 0 to 1.
 
@@ -63,19 +69,50 @@ def clearing_probability(ease: Real, willing: Array, rate: Real, flexibility: Re
     return np.minimum(1.0, rate * ease * willing * flexibility)
 
 
+@kernel
+def talks(
+    uniform: Sequence[Array],
+    is_open: Mask,
+    ease: Sequence[Real],
+    gains: Sequence[Array],
+    steepness: Real,
+    rate: Real,
+    flexibility: Array,
+) -> tuple[list[Mask], Array]:
+    """One meeting: which open details it settles, and how that speaks for the decider's sincerity.
+
+    uniform, is_open, ease: by detail; gains: T - F of the decider and of both reference types,
+    the sincere one first; the others are those of `willing_to_settle`, `clearing_probability`.
+    Gives a mask a detail and the log likelihood ratio of all that was settled and was not.
+    """
+    willing = [willing_to_settle(gain, steepness) for gain in gains]
+    settled: list[Mask] = []
+    evidence: Any = 0.0
+    for drawn, could, own in zip(uniform, is_open, ease, strict=True):
+        odds = [clearing_probability(own, each, rate, flexibility) for each in willing]
+        happened = could & (drawn < odds[0])
+        seen = evidence_of_event(happened, odds[1], odds[2])
+        evidence = evidence + np.where(could, seen, 0.0)
+        settled.append(happened)
+    return settled, evidence
+
+
+@kernel
 def flexibility_with_support(flexibility: Real, by_support: Real, support: Array) -> Array:
     """The opponent's readiness to settle: flexibility · (.05 + .95 Â)**-d.
 
     d, of uncertain sign: with more support it may ask for more (d > 0), or dare to give more.
     """
-    return flexibility * power(0.05 + 0.95 * support, -np.asarray(by_support))
+    return flexibility * power(0.05 + 0.95 * support, -by_support)
 
 
+@kernel
 def willing_to_settle(gain: Array, steepness: Real) -> Array:
     """σ(steepness (T - F)), 0 to 1; gain: T - F, what the truce is worth over fighting on."""
     return logistic(steepness * gain)
 
 
+@kernel
 def details_open(weights: Sequence[Real], met: Array, demanded: Mask) -> Array:
     """D = min(1, Σ w (1 - met)) over what the decider demands; shape (worlds,).
 
@@ -84,13 +121,16 @@ def details_open(weights: Sequence[Real], met: Array, demanded: Mask) -> Array:
     return np.minimum(1.0, weight_of_open(weights, met, demanded))
 
 
+@kernel
 def weight_of_open(weights: Sequence[Real], met: Array, demanded: Mask) -> Array:
     """Σ w (1 - met) over what the decider demands, which may be more than counts; shape (worlds,).
 
     met: degree to which the text meets each detail, 0 to 1, shape (details, worlds); demanded: the
     same shape.
     """
-    total = np.zeros(met.shape[1:])
+    if not weights:
+        return np.zeros(met.shape[1:])
+    total: Any = 0.0
     for weight, degree, asked in zip(weights, met, demanded, strict=True):
         total = total + weight * np.where(asked, 1.0 - degree, 0.0)
     return total
@@ -101,17 +141,30 @@ def cost_to_opponent(ease: Real) -> Array:
 
     What is hard to settle is hard because the other side would have to pay for it.
     """
-    return np.square(log(np.maximum(np.asarray(ease), _LEAST_EASE)) / _LN_OF_A_TENTH)
+    return np.square(log(np.maximum(ease, _LEAST_EASE)) / _LN_OF_A_TENTH)
 
 
+@kernel
+def conceded(met: Array) -> Array:
+    """How much of the details has been conceded, in details; met: shape (details, worlds)."""
+    total: Any = 0.0
+    for degree in met:
+        total = total + degree
+    return total
+
+
+@kernel
 def loss_by_text(weights: Sequence[Real], costs: Sequence[Real], met: Array) -> Array:
     """L = Σ w x met, what the text as it stands costs the opponent, shape (worlds,)."""
-    total = np.zeros(met.shape[1:])
+    if not weights:
+        return np.zeros(met.shape[1:])
+    total: Any = 0.0
     for weight, cost, degree in zip(weights, costs, met, strict=True):
         total = total + weight * cost * degree
     return total
 
 
+@kernel
 def revision_hazard(
     rate: Real, patience_left: Array, met_since: Mask, without_meeting: Real
 ) -> Array:
@@ -122,6 +175,7 @@ def revision_hazard(
     return rate * (0.5 + 0.5 * patience_left) * np.where(met_since, 1.0, without_meeting)
 
 
+@kernel
 def concession_step(step: Real, stance: Array) -> Array:
     """How far a revision moves one detail towards the decider: step · (1 - ½ stance), from 0.
 

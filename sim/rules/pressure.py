@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.kernel import kernel
 from sim.rules.arithmetic import Array, Real, exp
 from sim.rules.timing import DAYS_A_MONTH
 
 
+@kernel
 def sanctions_after(stock: Array, inflow: Array, adaptation: Real, dt: float) -> Array:
     """Sanctions stock a step later: S ← S + (inflow - δ S)dt; it tends to inflow/δ.
 
@@ -17,6 +19,7 @@ def sanctions_after(stock: Array, inflow: Array, adaptation: Real, dt: float) ->
     return stock + (inflow - adaptation * stock) * dt
 
 
+@kernel
 def sanctions_target(
     coalition: Array, mediator: Array, coalition_share: Real, announced: Array
 ) -> Array:
@@ -27,11 +30,13 @@ def sanctions_target(
     return coalition_share * coalition + (1.0 - coalition_share) * mediator + announced
 
 
+@kernel
 def stress_after(stress: Array, target: Array, speed: Real, dt: float) -> Array:
     """Economic stress a step later: E ← E + speed (E* - E)dt, at least 0."""
     return np.maximum(0.0, stress + speed * (target - stress) * dt)
 
 
+@kernel
 def stress_target(base: Real, strain: Array, per_resistance: Real, resistance: Array) -> Array:
     """E*: stress to which strained finances and a costly war lead.
 
@@ -40,16 +45,19 @@ def stress_target(base: Real, strain: Array, per_resistance: Real, resistance: A
     return base + strain + per_resistance * resistance
 
 
+@kernel
 def monthly_deficit(start: Real, per_sanctions: Real, sanctions: Array) -> Array:
     """Deficit of the budget, in money a month: d₀ + d_S (S - 1), 1 = sanctions of day 0."""
     return start + per_sanctions * (sanctions - 1.0)
 
 
+@kernel
 def reserves_after(reserves: Array, deficit: Array, dt: float) -> Array:
     """Liquid reserves a step later; they stop at 0, and a surplus fills them up."""
     return np.maximum(0.0, reserves - deficit * (dt / DAYS_A_MONTH))
 
 
+@kernel
 def shortness_of_funds(reserves: Array, deficit: Array) -> Array:
     """1/(1 + runway/12): 0 with an endless runway, 1 with none; runway = reserves/deficit, months.
 
@@ -60,20 +68,49 @@ def shortness_of_funds(reserves: Array, deficit: Array) -> Array:
     return np.where(spending, 1.0 / (1.0 + months / 12.0), 0.0)
 
 
+@kernel
 def fiscal_strain(at_start: Real, weight: Real, now: Array, then: Array) -> Array:
     """Part of stress that finances make: s₀ + w (shortness now - shortness at the start)."""
-    return np.asarray(at_start + weight * (now - then))
+    return at_start + weight * (now - then)
 
 
+@kernel
+def economy_after(
+    stocks: tuple[Array, Array, Array],
+    inflow: Array,
+    adaptation: Real,
+    deficit: tuple[Real, Real],
+    strain: tuple[Real, Real, Array],
+    target: tuple[Real, Real, Array],
+    speed: Real,
+    dt: float,
+) -> tuple[Array, Array, Array]:
+    """Sanctions stock, reserves and stress a step later, one after the other.
+
+    stocks: those three; inflow, adaptation: of sanctions; deficit: d₀ and d_S; strain: s₀, w and
+    the shortness at the start; target: e₀, e_F and the opponent's resistance; speed: of stress.
+    """
+    sanctions = sanctions_after(stocks[0], inflow, adaptation, dt)
+    owed = monthly_deficit(*deficit, sanctions)
+    reserves = reserves_after(stocks[1], owed, dt)
+    at_start, weight, then = strain
+    strained = fiscal_strain(at_start, weight, shortness_of_funds(reserves, owed), then)
+    base, per_resistance, resistance = target
+    heading_for = stress_target(base, strained, per_resistance, resistance)
+    return sanctions, reserves, stress_after(stocks[2], heading_for, speed, dt)
+
+
+@kernel
 def rallied_cost_sensitivity(sensitivity: Real, rally: Real, isolation: Array) -> Array:
     """s exp(-ρ ΔI): isolation above that of day 0 may rally a country round its leader (ρ > 0).
 
     Whether it does is not known; ρ is drawn round a small positive mean (Mueller 1970 for the
     effect in democracies).
     """
-    return sensitivity * exp(-np.asarray(rally) * isolation)
+    return sensitivity * exp(-rally * isolation)
 
 
+@kernel
 def threat(stance: Array, slope: Real, reference: Real) -> Array:
     """M: the mediator's threat, 1 at the reference stance, never below 0.
 
@@ -83,6 +120,7 @@ def threat(stance: Array, slope: Real, reference: Real) -> Array:
     return np.maximum(0.0, 1.0 + slope * (stance - reference))
 
 
+@kernel
 def isolation(unity: Array, sanctions: Array) -> Array:
     """I: diplomatic isolation, 0 to 2: a coalition of one mind that acts.
 
@@ -91,6 +129,7 @@ def isolation(unity: Array, sanctions: Array) -> Array:
     return unity * 2.0 * sanctions / (1.0 + sanctions)
 
 
+@kernel
 def pressure_parts(
     stock: Array,
     target: Array,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sim.kernels.kernel import kernel
 from sim.rules.arithmetic import Array, Mask, Real, exp, mean_one_lognormal
+from sim.rules.timing import rate_within
 
 
+@kernel
 def violation_hazard(
     base: Real,
     details: Array,
@@ -27,6 +30,7 @@ def violation_hazard(
     )
 
 
+@kernel
 def tension_factor(tension: Array, spread: Real) -> Array:
     """What tension makes of the hazard of violations: exp(σz - σ²/2), log-normal with mean 1.
 
@@ -36,6 +40,27 @@ def tension_factor(tension: Array, spread: Real) -> Array:
     return mean_one_lognormal(tension, spread)
 
 
+@kernel
+def day_of_truce(
+    hazard: Array, recent: Array, uniform: Array, memory: Real, dt: float
+) -> tuple[Mask, Array]:
+    """Whether a truce is violated today, and its recent violations after that.
+
+    hazard: of violations, excitation included, 1/day; uniform: one number a world.
+    """
+    violated = uniform < rate_within(hazard, dt)
+    return violated, recent_after(recent, violated, memory)
+
+
+@kernel
+def is_renounced(
+    recent: Array, rate: Real, momentum_regained: Real, rearming: Real, uniform: Array, dt: float
+) -> Mask:
+    """Whether a side renounces the truce today; arguments are those of `renouncing_hazard`."""
+    return uniform < rate_within(renouncing_hazard(recent, rate, momentum_regained, rearming), dt)
+
+
+@kernel
 def recent_after(recent: Array, violated: Mask, memory: Real) -> Array:
     """Recent violations a day later: each counts 1 on its day and `memory` times less each day.
 
@@ -44,7 +69,8 @@ def recent_after(recent: Array, violated: Mask, memory: Real) -> Array:
     return memory * recent + violated
 
 
-def renouncing_hazard(recent: Array, rate: Real, momentum_regained: Array, rearming: Real) -> Array:
+@kernel
+def renouncing_hazard(recent: Array, rate: Real, momentum_regained: Real, rearming: Real) -> Array:
     """Hazard that a side renounces the truce, 1/day.
 
     rate·recent violations + rearming·momentum regained: the side that has rearmed faster would do

@@ -164,8 +164,7 @@ def test_the_opponent_keeps_to_the_offer_with_backing_and_less_so_for_each_conce
     def keeping(*seen: NDArray[np.float64], sign: float = 1.0) -> NDArray[np.float64]:
         by_lean, by_support, by_momentum, by_loss = weights
         signed = (base, by_lean, sign * by_support, sign * by_momentum, by_loss)
-        terms = endorsement.keeping_terms(*seen, *signed)
-        return endorsement.keeping_probability(decision.total(terms), 6.0)
+        return endorsement.keeping_weekly(6.0, *seen, *signed)
 
     now = keeping(stance, support, momentum, loss)
     assert (keeping(stance + STEP, support, momentum, loss) >= now).all()
