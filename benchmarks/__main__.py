@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable
 
-from benchmarks import memory, scaling, speed
+from benchmarks import loops, memory, scaling, speed
 from sim.scenario import load
 
 _SCENARIO = "baseline"
@@ -28,7 +28,8 @@ def main() -> None:
     repeats = 3 if given.long else 1
     parts: dict[str, tuple[str, Callable[[], list[str]]]] = {
         "memory": ("peak memory", lambda: memory.lines(_SCENARIO, [_FEWEST, most])),
-        "speed": ("speed", lambda: speed.lines(scenario, 200 if given.long else 20)),
+        "speed": ("speed", lambda: speed.lines(scenario, 200 if given.long else 20, repeats)),
+        "loops": ("compiled loops and C", loops.lines),
         "workers": ("two processes", lambda: scaling.workers(scenario, repeats)),
         "growth": ("growth of cost", lambda: scaling.growth(scenario, most)),
     }
@@ -45,7 +46,9 @@ def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--long", action="store_true", help="go to a million worlds")
     options.add_argument("--worlds", type=int, help="most worlds, for memory and growth")
-    options.add_argument("--only", nargs="+", choices=("memory", "speed", "workers", "growth"))
+    options.add_argument(
+        "--only", nargs="+", choices=("memory", "speed", "loops", "workers", "growth")
+    )
     return options.parse_args()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from mesa.batchrunner import batch_run
 from mesa.datacollection import DataCollector
 
+from sim.kernels import engine
 from sim.model.world import World
 from sim.scenario.scenario import Scenario
 
@@ -28,7 +29,6 @@ class Lone(World):
         """One day."""
         super().step()
         self.datacollector.collect(self)
-        self.running = self.day < self.scenario.horizon_days
 
 
 def _accepted_day(model: World) -> int:
@@ -53,15 +53,33 @@ def by_batch_run(scenario: Scenario, worlds: int) -> tuple[float, list[int]]:
     return time.process_time() - began, [row["accepted_day"] for row in rows]
 
 
-def lines(scenario: Scenario, one_by_one: int) -> list[str]:
-    """The figures as text; `one_by_one`: worlds that Mesa is given."""
-    seconds(scenario, 64, 64)  # imports and first draws
-    alone = min(seconds(scenario, 1, 1) for _ in range(5))
-    text = [f"one world alone          {alone * 1e3:8.0f} ms"]
+def lines(scenario: Scenario, one_by_one: int, repeats: int) -> list[str]:
+    """The figures as text; `one_by_one`: worlds that Mesa is given; the best of `repeats`.
+
+    The engines take turns, so that both meet the same machine.
+    """
     most = _BATCHES[-1]
-    speeds = {batch: most / seconds(scenario, most, batch) for batch in _BATCHES}
-    for batch, speed in speeds.items():
-        text.append(f"batches of {batch:>5,}         {speed:8,.0f} worlds/s in one process")
+    best: dict[tuple[str, int], float] = {}
+    for turn in range(repeats + 1):
+        for name in ("numpy", "compiled"):
+            if engine.use(name):
+                continue
+            for batch in (1, *_BATCHES):
+                worlds = 1 if batch == 1 else most
+                took = seconds(scenario, worlds, batch) / worlds
+                if turn:  # the first makes imports, first draws and loops
+                    best[name, batch] = min(took, best.get((name, batch), took))
+    engine.use("numpy")
+    text = []
+    for name, unit, shown in (
+        ("one world alone", "ms", lambda took: 1e3 * took),
+        *((f"batches of {batch:,}", "worlds/s", lambda took: 1.0 / took) for batch in _BATCHES),
+    ):
+        batch = int(name.split()[-1].replace(",", "")) if "batches" in name else 1
+        plain, fast = best["numpy", batch], best.get(("compiled", batch))
+        also = f", compiled {shown(fast):8,.0f} ({plain / fast:.2f} times)" if fast else ""
+        text.append(f"{name:<24} {shown(plain):8,.0f} {unit} plain{also}")
+    speeds = {batch: 1.0 / best["numpy", batch] for batch in _BATCHES}
     took, accepted = by_batch_run(scenario, one_by_one)
     batched = World(scenario, _SEED, np.arange(one_by_one), record=False)
     same = batched.columns()["accepted_day"].tolist() == accepted

@@ -35,6 +35,12 @@ class InUse:
     """Worlds times days that this process has begun."""
     refused: str = ""
     """Why there is no compiled engine here."""
+    is_auto: bool = False
+    """Whether nobody has asked for an engine: what is compiled must pay."""
+    is_said: bool = False
+    """Whether that has been said."""
+    name: str = ""
+    """The engine that this process itself has asked for (`use`)."""
 
 
 in_use = InUse()
@@ -54,34 +60,40 @@ def take_on(work: int) -> None:
     `auto` compiles only what pays: loops that lie ready when there is work for a second, else when
     there is work for a minute.
     """
-    engine = asked()
+    name = in_use.name or asked()
     in_use.work += work
-    if engine == "auto" and in_use.store is None and not in_use.refused:
-        if in_use.work >= _WORTH_COMPILING or (in_use.work >= _WORTH_LOADING and _is_ready()):
-            use("compiled")
-    elif engine != "auto" and (engine == "compiled") != (in_use.store is not None):
-        known = in_use.refused
-        if use(engine) and not known:
-            say_refused()
+    in_use.is_auto = name == "auto"
+    if name == "auto":
+        pays = in_use.work >= _WORTH_LOADING and _is_ready()
+        name = "compiled" if pays or in_use.work >= _WORTH_COMPILING else "numpy"
+        _switch(name)
+    elif _switch(name) and not in_use.is_said:
+        in_use.is_said = True
+        if parent_process() is None:  # each worker would say it again
+            text = f"no compiled engine, plain NumPy gives the same bits: {in_use.refused}"
+            warnings.warn(text, Note, stacklevel=2)
 
 
-def choose(engine: str) -> None:
+def choose(name: str) -> None:
     """Ask for an engine in this process and in those that it starts."""
-    os.environ[VARIABLE] = engine
-    if engine == "compiled" and use(engine):
-        say_refused()
+    os.environ[VARIABLE] = name
+    take_on(0)
 
 
-def say_refused() -> None:
-    """Say once why there is no compiled engine."""
-    _tell(f"no compiled engine, plain NumPy gives the same bits: {in_use.refused}")
+def use(name: str) -> str:
+    """One of `ENGINES` in this process, whatever the environment asks for; `auto` follows it.
+
+    Gives why there is no compiled engine if that is asked for, or an empty text.
+    """
+    in_use.name = "" if name == "auto" else name
+    return "" if name == "auto" else _switch(name)
 
 
-def use(engine: str) -> str:
-    """Switch this process to `numpy` or `compiled`; gives why it could not, or an empty text."""
-    if engine == "numpy":
+def _switch(name: str) -> str:
+    if name == "numpy":
         in_use.store = None
-    elif in_use.store is None and not in_use.refused:
+        return ""
+    if in_use.store is None and not in_use.refused:
         try:
             from sim.kernels import loops  # noqa: F401, PLC0415 (Numba only where it is used)
             from sim.kernels.store import Store  # noqa: PLC0415
@@ -89,7 +101,7 @@ def use(engine: str) -> str:
             in_use.store = Store(_compiling)
         except (ImportError, OSError) as error:
             in_use.refused = " ".join(str(error).split()) or type(error).__name__
-    return "" if engine == "numpy" else in_use.refused
+    return in_use.refused
 
 
 def is_compiled() -> bool:
@@ -115,11 +127,6 @@ def _is_ready() -> bool:
 def _compiling() -> None:
     text = "compiling the rules for this machine, once: about half a minute"
     if parent_process() is None:
-        _tell(text)
+        warnings.warn(text, Note, stacklevel=2)
     else:
         print(f"note: {text}", file=sys.stderr)
-
-
-def _tell(text: str) -> None:
-    if parent_process() is None:  # each worker would say it again
-        warnings.warn(text, Note, stacklevel=2)

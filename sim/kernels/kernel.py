@@ -27,9 +27,8 @@ def kernel(rule: Rule) -> Rule:
     that it takes are part of what is compiled. It must not branch on a number.
     """
     in_use = engine.in_use
-    calls: list[Callable[..., Any]] = []
-    """One for each kind of arguments met, the kind met last in front."""
-    known: set[tuple[Any, ...]] = set()
+    known = _Known()
+    calls = known.calls
 
     @wraps(rule)
     def run(*given: Any) -> Any:
@@ -41,8 +40,9 @@ def kernel(rule: Rule) -> Rule:
                 if place > _FRONT:
                     calls.insert(0, calls.pop(place))
                 return result
-        return _first_time(rule, given, calls, known)
+        return known.first_time(rule, given)
 
+    run.known = known  # type: ignore[attr-defined]
     return cast("Rule", run)
 
 
@@ -56,25 +56,67 @@ MISMATCH = object()
 _FRONT = 4
 
 
-def _first_time(rule: Any, given: Any, calls: list[Any], known: set[Any]) -> Any:
-    """Compile the rule for arguments of this kind; plain NumPy where that cannot be."""
-    if all(type(each) in _NUMBERS for each in given):
-        return rule(*given)
-    leaves: list[Any] = []
-    key: list[Any] = []
-    _spread(given, leaves, key)
-    if any(type(leaf) is Traced for leaf in leaves) or not _arranged(leaves, key):
-        return rule(*given)
-    kind = tuple(key)
-    if kind in known:  # what is compiled takes no arrays with gaps, or a number as an array
-        return rule(*given)
-    known.add(kind)
-    call = _call(rule, given, leaves, key[-len(leaves) :])
-    if call is None:
-        return rule(*given)
-    calls.insert(0, call)
-    result = call(*given)
-    return rule(*given) if result is MISMATCH else result
+_FEW_WORLDS = 1_000
+"""Of a batch for which nothing is compiled that is not there, unless it is asked for."""
+_MOST_KINDS = 3
+"""Of arguments for which a loop is made, for one nest of them: then one that takes all."""
+
+
+class _Known:
+    """The kinds of arguments that a rule has met."""
+
+    def __init__(self) -> None:
+        self.calls: list[Callable[..., Any]] = []
+        """One for each kind with a loop, those met last in front."""
+        self._met: dict[tuple[Any, ...], set[tuple[str, ...]]] = {}
+        self._left: set[tuple[Any, ...]] = set()
+        """Kinds for which nothing was compiled while there were few worlds."""
+
+    def first_time(self, rule: Any, given: Any) -> Any:
+        """Compile the rule for arguments of this kind; plain NumPy where that does not pay."""
+        if all(type(each) in _NUMBERS for each in given):
+            return rule(*given)
+        leaves: list[Any] = []
+        nest: list[Any] = []
+        _spread(given, leaves, nest)
+        if any(type(leaf) is Traced for leaf in leaves):
+            return rule(*given)
+        arranged = _arranged(leaves, nest)
+        if arranged is None:
+            return rule(*given)
+        worlds, patterns = arranged
+        met = self._met.setdefault(tuple(nest), set())
+        if len(met) >= _MOST_KINDS and patterns not in met:
+            leaves, patterns = _in_general(leaves, patterns, worlds)
+            given = _rebuilt(given, iter(leaves))
+            for call in self.calls:
+                result = call(*given)
+                if result is not MISMATCH:
+                    return result
+        kind = (*nest, *patterns)
+        few = worlds < _FEW_WORLDS and engine.in_use.is_auto
+        if patterns in met or (few and kind in self._left):
+            return rule(*given)  # a type or gaps that loops do not take, or not worth one
+        made = _call(rule, given, leaves, patterns, few)
+        if made is None:
+            self._left.add(kind)
+            return rule(*given)
+        met.add(patterns)
+        self.calls.insert(0, made)
+        result = made(*given)
+        return rule(*given) if result is MISMATCH else result
+
+
+def _in_general(
+    leaves: Sequence[Any], patterns: Sequence[str], worlds: int
+) -> tuple[list[Any], tuple[str, ...]]:
+    """The same with an array in place of every number."""
+    full, general = [], []
+    for leaf, pattern in zip(leaves, patterns, strict=True):
+        single = pattern[1:] in _SINGLE
+        full.append(np.full(worlds, leaf) if single else leaf)
+        general.append(f"{pattern[0]}1" if single else pattern)
+    return full, tuple(general)
 
 
 def _spread(value: Any, leaves: list[Any], key: list[Any]) -> None:
@@ -102,33 +144,38 @@ _NUMBERS = (float, int, np.float64, Traced)
 _LEAVES = (np.ndarray, *_NUMBERS)
 
 
-def _arranged(leaves: Sequence[Any], key: list[Any]) -> bool:
-    """Put the pattern of every leaf at the end of `key`; False if a loop cannot take one.
+def _arranged(leaves: Sequence[Any], nest: list[Any]) -> tuple[int, tuple[str, ...]] | None:
+    """Number of worlds, and the pattern of every leaf; None if a loop cannot take one.
 
     `d.` is a number, `d1` one a world, `d2` rows by worlds; `d0`, `d1c` and `d2c` are arrays of one
-    number, or of one a row, for all worlds; d: NumPy's letter of the type.
+    number, or of one a row, for all worlds; d: NumPy's letter of the type. `nest` gets the number
+    of rows.
     """
     arrays = [leaf for leaf in leaves if type(leaf) is np.ndarray]
     worlds = max((leaf.shape[-1] for leaf in arrays if leaf.ndim), default=0)
     rows = {leaf.shape[0] for leaf in arrays if leaf.ndim == 2}
     if worlds == 0 or 0 in rows or len(rows) > 1:
-        return False
-    key.extend(rows)
+        return None
+    nest.extend(rows)
+    patterns = []
     for leaf in leaves:
         if type(leaf) is not np.ndarray:
-            key.append("d.")
+            patterns.append("d.")
         elif leaf.ndim > 2 or (leaf.ndim and leaf.shape[-1] not in (1, worlds)):
-            return False
+            return None
         else:
             one = "c" if leaf.ndim and leaf.shape[-1] != worlds else ""
-            key.append(f"{leaf.dtype.char}{leaf.ndim}{one}")
-    return True
+            patterns.append(f"{leaf.dtype.char}{leaf.ndim}{one}")
+    return worlds, tuple(patterns)
 
 
-def _call(rule: Any, given: Any, leaves: Any, patterns: list[str]) -> Callable[..., Any] | None:
+def _call(
+    rule: Any, given: Any, leaves: Any, patterns: Sequence[str], if_there: bool
+) -> Callable[..., Any] | None:
     """Write the rule down, compile it, and write the function that calls it.
 
-    None where a result is not one number a world.
+    None where a result is not one number a world, and where nothing is to be compiled
+    (`if_there`) and no process has done so before.
     """
     from sim.kernels import loops  # noqa: PLC0415 (Numba only where it is used)
 
@@ -144,7 +191,10 @@ def _call(rule: Any, given: Any, leaves: Any, patterns: list[str]) -> Callable[.
         return None
     text = loops.source(trace, patterns, results)
     store = cast("Any", engine.in_use.store)
-    loop = loops.compiled(rule.__name__, text, loops.signature_of(patterns, results), store)
+    types = loops.signature_of(patterns, results)
+    loop = loops.compiled(rule.__name__, text, types, store, if_there)
+    if loop is None:
+        return None
     return _Caller(patterns).written(given, value, results, loop)  # type: ignore[no-any-return]
 
 

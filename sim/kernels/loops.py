@@ -108,16 +108,21 @@ def _needed(trace: Trace, results: Sequence[Traced]) -> set[int]:
     return wanted
 
 
-def compiled(name: str, text: str, signature: tuple[Any, ...], store: Store) -> Callable[..., None]:
-    """The loop, from the store or compiled into it."""
+def compiled(
+    name: str, text: str, signature: tuple[Any, ...], store: Store, if_there: bool = False
+) -> Any:
+    """The loop, from the store or compiled into it; None if only one that is there is wanted."""
     whole = "\n".join((text, str(signature), _VERSIONS, primitives.DIGEST))
     digest = blake2b(whole.encode(), digest_size=12).hexdigest()
-    path = store.path(f"{name}_{digest}.py", text)
+    name = f"{name}_{digest}.py"
+    if if_there and not store.holds(name):
+        return None
+    path = store.path(name, text)
     with store.while_compiling(path):
         loop = _load(path).loop
         loop.compile(signature)
         loop.disable_compile()
-    return loop  # type: ignore[no-any-return]
+    return loop
 
 
 def _load(path: Path) -> Any:
@@ -152,7 +157,8 @@ def draws(count: int, store: Store) -> Callable[..., None]:
     ids = numba.types.Array(numba.int64, 1, "C", readonly=True)
     out = numba.types.Array(numba.float64, 2, "C")
     signature = (ids, numba.int64, numba.uint64, numba.uint64, out)
-    return compiled(f"draws_{count}", text, signature, store)
+    loop: Callable[..., None] = compiled(f"draws_{count}", text, signature, store)
+    return loop
 
 
 def bins(store: Store) -> Callable[..., None]:
@@ -161,4 +167,5 @@ def bins(store: Store) -> Callable[..., None]:
     table = numba.types.Array(numba.float64, 2, "C", readonly=True)
     row = numba.types.Array(numba.float64, 1, "C", readonly=True)
     counts = numba.types.Array(numba.int64, 1, "C")
-    return compiled("bins", text, (table, row, row, row, row, counts), store)
+    loop: Callable[..., None] = compiled("bins", text, (table, row, row, row, row, counts), store)
+    return loop

@@ -46,6 +46,10 @@ class Store:
             unfinished.replace(path)
         return path
 
+    def holds(self, name: str) -> bool:
+        """Whether the loop of that name has been compiled."""
+        return (self._folder / name).with_suffix(".done").exists()
+
     @contextmanager
     def while_compiling(self, path: Path) -> Iterator[None]:
         """Only one process compiles a loop; the others wait and then load it."""
