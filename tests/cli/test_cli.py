@@ -621,26 +621,6 @@ def test_a_reader_that_leaves_early_is_no_error():
     assert done.stderr == ""
 
 
-@pytest.mark.slow
-def test_an_interrupted_run_ends_with_3_and_can_go_on(short):
-    import signal
-    import time
-
-    command = [sys.executable, "-m", "sim", "run", str(short), "-n", "200000", "--out", "r"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    deadline = time.monotonic() + 60
-    while not Path("r/parts/00000.parquet").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 3
-    assert "interrupted" in said and "Traceback" not in said
-    assert Path("r/parts/00000.parquet").exists()
-    assert not list(Path("r").rglob("*.partial"))
-
-
 def test_the_version_is_that_of_the_installed_package():
     assert ceasefire("--version").stdout.split()[-1] == version("ceasefire-sim")
 

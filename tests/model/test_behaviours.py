@@ -11,17 +11,12 @@ from numpy.typing import NDArray
 from sim.model.world import World
 from sim.scenario import load
 from tests.limits.quiet import CERTAIN, quiet
+from tests.properties.ensembles import columns, run_each, side_by_side
 
 WORLDS = np.arange(200)
 ALWAYS_YES = {"parameters.decider.terms_base": 2.0, "parameters.choice.precision": CERTAIN}
 PEACEFUL = {"parameters.truce.base_hazard": 0.0, "parameters.truce.rearming": 0.0}
 IMPOSED = {"events": [{"id": "truce", "kind": "truce_imposed", "day": 10}]}
-
-
-def table(overrides: Mapping[str, object], name: str = "baseline") -> dict[str, NDArray]:
-    return World(
-        load(name, overrides=overrides), seed=4, worlds=WORLDS, record=False, collect_daily=False
-    ).columns()
 
 
 def test_a_withdrawal_in_the_same_round_voids_the_yes() -> None:
@@ -106,13 +101,9 @@ def test_paused_aid_stops_arriving_on_the_day_and_its_pipeline_waits() -> None:
 def test_the_opponent_withdraws_more_often_when_it_loses_backing(
     fewer: dict[str, object], more: dict[str, object]
 ) -> None:
-    many = np.arange(1_500)
-
-    def withdrawn(overrides: dict[str, object]) -> float:
-        world = World(load("baseline", overrides=overrides), seed=4, worlds=many, record=False)
-        return float((world.columns()["withdrawn_day"] >= 0).mean())
-
-    assert withdrawn(more) > withdrawn(fewer) + 0.01
+    run_each([fewer, more], worlds=1_500)
+    few, many = (columns(each, worlds=1_500)["withdrawn_day"] >= 0 for each in (fewer, more))
+    assert many.mean() > few.mean() + 0.01
 
 
 def test_a_decider_that_is_not_sincere_raises_details() -> None:
@@ -156,10 +147,9 @@ def test_what_is_pledged_in_a_round_counts_at_once_for_the_choice_of_that_round(
 
 @pytest.mark.slow
 def test_each_limited_truce_makes_the_next_one_worth_less() -> None:
-    cheap, dear = (
-        table({"parameters.decider.repetition_cost": cost}, "long_haul")["answers_limited"].sum()
-        for cost in (0.0, 0.3)
-    )
+    costs = [{"parameters.decider.repetition_cost": cost} for cost in (0.0, 0.3)]
+    tables = side_by_side(load("long_haul"), costs, WORLDS, seed=4)
+    cheap, dear = (each["answers_limited"].sum() for each in tables)
     assert dear < 0.8 * cheap
 
 
@@ -260,12 +250,9 @@ def test_who_takes_the_text_up_sets_no_ultimatum() -> None:
 
 @pytest.mark.slow
 def test_stress_rises_with_the_pressure_dial() -> None:
-    stress = []
-    for dial in (0.0, 0.5, 1.0, 2.0, 3.0):
-        changes = {"dials.pressure": dial, "horizon_days": 90}
-        world = World(load("baseline", overrides=changes), seed=4, worlds=WORLDS, record=False)
-        world.run()
-        stress.append(float(world.pressure.stress.mean()))
+    dials = [{"dials.pressure": dial} for dial in (0.0, 0.5, 1.0, 2.0, 3.0)]
+    tables = side_by_side(load("baseline", overrides={"horizon_days": 90}), dials, WORLDS, seed=4)
+    stress = [float(table["economic_stress_at_end"].mean()) for table in tables]
     assert (np.diff(stress) > 0.03).all(), stress
 
 
@@ -378,7 +365,8 @@ def test_without_a_mediator_its_stance_moves_nobody() -> None:
         for a in load("baseline").actors
         if a.role in ("mediator", "envoy")
     }
-    one, other = (table({**gone, "mediator.stance": stance}) for stance in (-0.8, 0.8))
+    stances = [{"mediator.stance": stance} for stance in (-0.8, 0.8)]
+    one, other = side_by_side(load("baseline", overrides=gone), stances, WORLDS, seed=4)
     assert (one["category"] == other["category"]).all()
 
 

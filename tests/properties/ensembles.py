@@ -23,7 +23,7 @@ Values = Mapping[str, Any]
 WORLDS = 4_000
 BATCH = 16_000
 """Worlds run at once: more do not stay in the processor's cache."""
-_SEED = 11
+SEED = 11
 _RUN: dict[tuple[str, str, int], Columns] = {}
 
 
@@ -56,11 +56,11 @@ def run_each(settings: Sequence[Overrides], name: str = "baseline", worlds: int 
     at_once = max(1, BATCH // worlds)
     for start in range(0, len(stacked), at_once):
         keys = stacked[start : start + at_once]
-        tables = side_by_side(scenario, [new.pop(key) for key in keys], ids, _SEED)
+        tables = side_by_side(scenario, [new.pop(key) for key in keys], ids, SEED)
         _RUN.update(zip(keys, tables, strict=True))
     for key, each in new.items():
         changed = load(name, overrides=each)
-        _RUN[key] = World(changed, _SEED, ids, record=False, collect_daily=False).columns()
+        _RUN[key] = World(changed, SEED, ids, record=False, collect_daily=False).columns()
 
 
 def columns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from sim.scenario import load
 from sim.scenario.load import with_overrides
 from sim.scenario.quantities import central_value
 from sim.scenario.scenario import KINDS, Scenario
+from tests.properties import ensembles
+from tests.properties.ensembles import side_by_side
 from tests.properties.trials import rebuilt
 
 WORLDS = np.arange(96)
@@ -24,14 +27,12 @@ NO_NOISE = {
 """Supporters without a draw of their own: decision days and packages belong to each by name."""
 
 
-def columns(overrides: Mapping[str, object], name: str = "baseline") -> dict[str, NDArray]:
-    return World(
-        load(name, overrides=overrides), seed=3, worlds=WORLDS, record=False, collect_daily=False
-    ).columns()
+columns = partial(ensembles.columns, worlds=len(WORLDS))
 
 
 def outcomes(scenario: Scenario) -> dict[str, NDArray]:
-    return World(scenario, seed=3, worlds=WORLDS, record=False, collect_daily=False).columns()
+    """The same columns of a scenario in hand."""
+    return side_by_side(scenario, [{}], WORLDS, ensembles.SEED)[0]
 
 
 def assert_close(
