@@ -1,6 +1,6 @@
 """Figures: what is drawn, that it is drawn the same each time, and that names stay literal."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import matplotlib as mpl
 import numpy as np
@@ -42,8 +42,10 @@ def _texts(figure):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("draw", FIGURES)
-@pytest.mark.parametrize("number", [1, 16])
+# A panel a scenario for the types takes long: three stand for many there.
+@pytest.mark.parametrize(
+    ("draw", "number"), [*product(FIGURES, [1]), *product(FIGURES[:-1], [16]), (types, 3)]
+)
 def test_pictures_have_the_same_bytes_each_time(draw, number):
     first, second = (picture_bytes(draw(_results(number))) for _ in range(2))
     assert first == second

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model.world import World
-from sim.scenario.quantities import Fixed
+from sim.scenario.quantities import central_value
 from sim.validation.bursts import (
     Bursts,
     bursts_in,
@@ -85,20 +85,21 @@ def test_a_truce_of_84_months_is_as_uneven_and_lasting_as_the_record_within_a_fa
     known, worlds = record(), 100
     truth = bursts_in(known.counts)
     scenario = long_truce(sum(known.days))
-    off = replace(scenario.parameters[SPREAD], quantity=Fixed(0.0))
-    without = replace(scenario, parameters={**scenario.parameters, SPREAD: off})
-    tense, flat = (
-        World(each, seed=3, worlds=np.arange(worlds), record=False, collect_daily=False)
-        for each in (scenario, without)
+    # Each world as the scenario has it, then without what makes one month unlike another.
+    spread = np.repeat([central_value(scenario.parameters[SPREAD].quantity), 0.0], worlds)
+    ids = np.tile(np.arange(worlds), 2)
+    both = World(scenario, 3, ids, values={SPREAD: spread}, record=False, collect_daily=False)
+    by_days, by_violations = monthly(both, known.days)
+    with_one, violations, answers = (
+        bursts_in(each)
+        for each in (by_days[:, :worlds], by_violations[:, :worlds], by_violations[:, worlds:])
     )
-    with_one, violations = (bursts_in(counts) for counts in monthly(tense, known.days))
-    assert (tense.truce.days == sum(known.days)).all()  # no day without a truce
+    assert (both.truce.days == sum(known.days)).all()  # no day without a truce
     assert violations.is_like(truth)
     # Counted by days with a violation, of which there is at most one a day, as well.
     assert with_one.dispersion > truth.dispersion / 2.0
     assert with_one.persistence > truth.persistence / 2.0
     # The answers of days alone are neither.
-    answers = bursts_in(monthly(flat, known.days)[1])
     assert answers.dispersion < truth.dispersion / 2.0
     assert answers.persistence < truth.persistence / 2.0
     # More of the violations fall together, but there are as many (a day's answers are no more for
