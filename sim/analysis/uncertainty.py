@@ -8,7 +8,6 @@ the other choices at the switches of the rules.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +21,8 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.structures import STRUCTURES
 from sim.scenario.widened import widened
 from sim.statistics.band import input_band
-from sim.statistics.intervals import Estimate, normal_quantile, wilson
+from sim.statistics.intervals import Estimate, wilson
+from sim.statistics.verdicts import worlds_for
 from sim.wording import percent, plural
 from sim.workers.pool import Pool
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 WIDTH = 0.01
 """Width of the Monte Carlo interval that is asked for unless told otherwise."""
-_MOST = 10**12
 
 KINDS = {
     "monte_carlo": "Monte Carlo",
@@ -170,17 +169,6 @@ def uncertainty(
 def work(worlds: int) -> int:
     """Worlds that it takes at most."""
     return worlds + 2 * worlds_of_band() + (len(STRUCTURES) - 1) * STRUCTURE_WORLDS
-
-
-def worlds_for(share: float, width: float, worlds: int = 1_000) -> int:
-    """Worlds at which the 95 % interval of a share is about so wide, to two leading digits.
-
-    (2z)² p(1 - p)/width²; a share of 0 or 1 in so many `worlds` counts as one world away from it.
-    """
-    inside = min(max(share, 1.0 / worlds), 1.0 - 1.0 / worlds) if worlds > 1 else 0.5
-    number = (2.0 * normal_quantile(0.95) / width) ** 2 * inside * (1.0 - inside)
-    unit: int = 10 ** max(0, len(str(int(number))) - 2)
-    return min(_MOST, ceil(number / unit) * unit)
 
 
 def _monte_carlo(level: Estimate, worlds: int) -> KindOfUncertainty:

@@ -18,6 +18,7 @@ from sim.html import preformatted
 from sim.outcomes import CATEGORIES, EVER
 from sim.report.listing import SHORT, TIGHT, titled_table
 from sim.report.types import acceptance_by_type, types_table
+from sim.statistics.verdicts import worlds_for
 from sim.wording import (
     calendar,
     day,
@@ -36,6 +37,8 @@ _SIGNS = {
     "wide": "Draws of all judged numbers",
     "structures": "Structures of the rules",
 }
+_NARROW = 0.01
+"""Width of an interval for which it is said how many worlds it takes."""
 _BLOCKS = 20
 """Width of the bar that shows a share of all worlds."""
 _WIDE_ENOUGH = 72
@@ -312,7 +315,17 @@ def _lines(result: EnsembleResult) -> list[Text]:
                 "(5–95% over the uncertain inputs)."
             )
         )
+    lines.append(Text(_monte_carlo(result)))
     return lines
+
+
+def _monte_carlo(result: EnsembleResult) -> str:
+    """What the number of worlds leaves open, and where to look for what else does."""
+    share = result.accepted()
+    half = f"±{50.0 * (share.high - share.low):.1f} points"
+    more = worlds_for(share.share, _NARROW, result.worlds)
+    narrow = f"below ±{50.0 * _NARROW:.1f} with about {plural(more, 'world')}"
+    return f"Monte Carlo error {half}; {narrow}. More: ceasefire uncertainty."
 
 
 def _warnings(result: EnsembleResult) -> list[Text]:

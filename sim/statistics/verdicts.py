@@ -183,6 +183,15 @@ def worlds_needed(
     return _rounded_up(factor * worlds)
 
 
+def worlds_for(share: float, width: float, worlds: int = 1_000) -> int:
+    """Worlds at which the 95 % interval of a share is about so wide, to two leading digits.
+
+    (2z)² p(1 - p)/width²; a share of 0 or 1 in so many `worlds` counts as one world away from it.
+    """
+    inside = min(max(share, 1.0 / worlds), 1.0 - 1.0 / worlds) if worlds > 1 else 0.5
+    return _rounded_up((2.0 * normal_quantile(0.95) / width) ** 2 * inside * (1.0 - inside))
+
+
 def _with_power(confidence: float) -> float:
     normal = NormalDist()
     z = normal_quantile(confidence) + normal.inv_cdf(_POWER)

@@ -8,11 +8,12 @@ from typer.testing import CliRunner
 
 import sim
 from sim.analysis.scatter import variance_of
-from sim.analysis.uncertainty import KINDS, worlds_for
+from sim.analysis.uncertainty import KINDS
 from sim.cli import app
 from sim.errors import InputError
 from sim.scenario import load
 from sim.statistics.intervals import wilson
+from sim.statistics.verdicts import worlds_for
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,12 @@ def test_so_many_worlds_have_an_interval_of_that_width(share, width):
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_a_share_of_nothing_or_all_has_a_number_too(share):
     assert 1 <= worlds_for(share, 0.01, 1_000) < 1_000
+
+
+def test_run_says_what_more_worlds_would_do_and_where_the_rest_is():
+    text = str(sim.run(load("baseline", {"horizon_days": 20}), 400, band=False))
+    assert "Monte Carlo error ±" in text
+    assert "ceasefire uncertainty" in text
 
 
 def test_the_scatter_of_the_worlds_is_taken_off():
