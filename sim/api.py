@@ -221,6 +221,7 @@ def compare(
     *,
     signs: bool = False,
     stories: int = 0,
+    decompose: bool = False,
     seeds: str | PathLike[str] | None = None,
 ) -> Comparison:
     """Run scenarios on the same worlds; the first is the reference.
@@ -229,7 +230,8 @@ def compare(
     else. `band`: also work out each scenario's input band;
     signs: also in which share of draws of the stated inputs, of draws of all judged numbers and of
     structures of the rules the difference has the same sign, some 20,000 worlds a scenario more;
-    stories: of how many worlds gained and lost to say where their two stories part.
+    stories: of how many worlds gained and lost to say where their two stories part;
+    decompose: also through what the difference goes, in up to 2,000 of the worlds.
     All else as in `sim.run`.
     """
     given = as_list(scenarios)
@@ -241,9 +243,11 @@ def compare(
     band, signs = yes_or_no("band", band), yes_or_no("signs", signs)
     stories = whole_number("stories", stories, 0, MOST_STORIES)
     function_or_none("progress", progress)
-    chosen = _workers(workers, worlds, band or signs)
-    found = comparing.compare(loaded, worlds, seed, chosen, band, progress, signs, stories)
-    return Comparison.of(found)
+    decompose = yes_or_no("decompose", decompose)
+    chosen = _workers(workers, worlds, band or signs or decompose)
+    return Comparison.of(
+        comparing.compare(loaded, worlds, seed, chosen, band, progress, signs, stories, decompose)
+    )
 
 
 def sweep(

@@ -16,6 +16,7 @@ from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Seeds, Setti
 from sim.cli.pictures import add_picture
 from sim.cli.progress import progress_of_worlds
 from sim.cli.stored import runs_inside, runs_of
+from sim.ensemble.channels import worlds_of_channels
 from sim.ensemble.compare import Comparison as InMemory
 from sim.ensemble.compare import looked_into, of_results
 from sim.ensemble.partings import MOST_STORIES
@@ -58,6 +59,12 @@ def compare(
             min=0, max=MOST_STORIES, help="Worlds gained and lost to say where the stories part."
         ),
     ] = STORIES,
+    decompose: Annotated[
+        bool,
+        typer.Option(
+            "--decompose", help="Find through what the difference goes: pressure, front …"
+        ),
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -75,10 +82,10 @@ def compare(
         comparison = of_results(results)
         if len(loaded) == len(names):
             comparison = _looked_into(
-                comparison, loaded, workers, quiet or as_json, sign_shares, stories
+                comparison, loaded, workers, quiet or as_json, sign_shares, stories, decompose
             )
         elif not quiet:
-            note("note: sign shares and stories need scenarios, not folders of results")
+            note("note: sign shares, stories and channels need scenarios, not folders of results")
         comparison, folder = _kept(comparison, out, command)
     for remark in comparison.warnings():
         note(f"warning: {remark}")
@@ -142,14 +149,17 @@ def _looked_into(
     quiet: bool,
     sign_shares: bool,
     stories: int,
+    decompose: bool,
 ) -> InMemory:
-    """With what takes further runs: sign shares, and where stories part."""
+    """With what takes further runs: sign shares, where stories part, through what it goes."""
     total = worlds_of_signs(len(scenarios)) if sign_shares else 0
+    if decompose:
+        total += worlds_of_channels(comparison.reference.worlds) * len(comparison.changes)
     with (
         Pool(helpful_workers(total) if workers is None else workers, note) as pool,
-        progress_of_worlds("sign shares", total, quiet or not sign_shares) as progress,
+        progress_of_worlds("looking into it", total, quiet or not total) as progress,
     ):
-        return looked_into(comparison, scenarios, pool, progress, sign_shares, stories)
+        return looked_into(comparison, scenarios, pool, progress, sign_shares, stories, decompose)
 
 
 def _kept(found: InMemory, out: Path | None, command: Sequence[str]) -> tuple[Comparison, Path]:

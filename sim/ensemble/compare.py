@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.ensemble.channels import Channel, channels
 from sim.ensemble.partings import Parting, partings
 from sim.ensemble.result import FEW_WORLDS, EnsembleResult
 from sim.ensemble.signs import (
@@ -65,6 +66,8 @@ class Change:
     that was not worked out, or where there is no difference."""
     partings: tuple[Parting, ...] = ()
     """For some of the worlds gained and lost, where their stories part."""
+    channels: tuple[Channel, ...] = ()
+    """Through what the difference goes, where that was asked for."""
 
     @property
     def gained(self) -> int:
@@ -91,6 +94,7 @@ class Change:
             "signs": {kind: found and found._asdict() for kind, found in signs.items()},
             "types": [each.summary() for each in self.types],
             "partings": [each.summary() for each in self.partings],
+            "channels": [each.summary() for each in self.channels],
             "shares": {key: diff._asdict() for key, diff in self.categories.items()},
         }
 
@@ -162,11 +166,13 @@ def compare(
     progress: Progress | None = None,
     signs: bool = False,
     stories: int = 0,
+    decompose: bool = False,
 ) -> Comparison:
     """Run scenarios on the same worlds; the first is the reference.
 
     World k draws the same numbers under each, so that a difference is the scenarios' and little
-    else. `band`: also work out each scenario's input band. signs, stories: as in `looked_into`.
+    else. `band`: also work out each scenario's input band. signs, stories,
+    decompose: as in `looked_into`.
     """
     if len(scenarios) < 2:
         raise InputError("a comparison needs at least two scenarios")
@@ -175,7 +181,9 @@ def compare(
             run(scenario, worlds, seed, pool, band=band and not signs, progress=progress)
             for scenario in scenarios
         ]
-        return looked_into(of_results(results), scenarios, pool, progress, signs, stories)
+        return looked_into(
+            of_results(results), scenarios, pool, progress, signs, stories, decompose
+        )
 
 
 def looked_into(
@@ -185,26 +193,23 @@ def looked_into(
     progress: Progress | None = None,
     signs: bool = True,
     stories: int = 0,
+    decompose: bool = False,
 ) -> Comparison:
     """A comparison with what takes further runs of its scenarios.
 
     signs: where the difference keeps its sign (`sim.ensemble.signs`), and the input bands, which
-    come of the same draws; stories: of how many worlds gained and lost to say where they part.
+    come of the same draws; stories: of how many worlds gained and lost to say where they part;
+    decompose: through what the difference goes (`sim.ensemble.channels`).
     """
-    seed = comparison.reference.seed
+    first, seed, worlds = scenarios[0], comparison.reference.seed, comparison.reference.worlds
     if signs:
         comparison = _with_signs(comparison, scenarios, pool, progress)
-    if not stories:
-        return comparison
-    changes = [
-        replace(
-            change,
-            partings=partings(
-                scenarios[0], scenario, seed, change.gained_worlds, change.lost_worlds, stories
-            ),
-        )
-        for change, scenario in zip(comparison.changes, scenarios[1:], strict=True)
-    ]
+    changes = []
+    for change, other in zip(comparison.changes, scenarios[1:], strict=True):
+        gained, lost = change.gained_worlds, change.lost_worlds
+        told = partings(first, other, seed, gained, lost, stories)
+        through = channels(first, other, seed, worlds, pool, progress) if decompose else ()
+        changes.append(replace(change, partings=told, channels=through))
     return replace(comparison, changes=tuple(changes))
 
 

@@ -125,6 +125,7 @@ def difference_table(comparison: Comparison) -> RenderableType:
         )
         parts += [Text(line) for line in sign_lines(change)]
         parts += [Text(), _types_changed(change), Text()]
+        parts += [_channels(change), Text()] if change.channels else []
         parts += [
             each
             for parting in change.partings
@@ -164,6 +165,22 @@ def _types_changed(change: Change) -> Table:
             points(accepted.difference),
             points_range(accepted.low, accepted.high),
         )
+    return table
+
+
+def _channels(change: Change) -> Table:
+    """How much of the difference goes through what, in points."""
+    table = titled_table("Through what it goes: what the decider sees of it", TIGHT)
+    table.add_column("channel")
+    for heading in ("points", "95% interval", "in turn", "95% interval"):
+        table.add_column(heading, justify="right")
+    for name, share, in_turn in change.channels:
+        cells = [points(share.mean), points_range(share.low, share.high)]
+        cells += [points(in_turn.mean), points_range(in_turn.low, in_turn.high)]
+        table.add_row(Text(name), *cells)
+    whole_change = points(sum(each.share.mean for each in change.channels))
+    table.add_section()
+    table.add_row(Text("in all"), whole_change, "", whole_change, "")
     return table
 
 

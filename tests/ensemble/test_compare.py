@@ -8,6 +8,7 @@ import pytest
 
 from sim.api import Comparison
 from sim.ensemble import signs, simulate
+from sim.ensemble.channels import REST, VARIABLES, channels
 from sim.ensemble.compare import compare, of_results
 from sim.ensemble.signs import Signs, Tried
 from sim.ensemble.simulate import input_draws, run
@@ -183,3 +184,40 @@ def test_the_table_says_where_the_sign_holds_and_where_stories_part(looked_into)
     assert re.search(r"Draws of the inputs as stated: the same sign in \d+% of 30", text)
     assert re.search(r"World \d+, gained: the stories part on 2025-", text)
     assert "nan" not in text.lower()
+
+
+def test_what_goes_through_channels_sums_to_the_difference_in_either_order():
+    """In these worlds, as two ensembles run the ordinary way have it."""
+    pair = [load("baseline", {**EAGER, "dials.pressure": each}) for each in (0.5, 3.0)]
+    comparison = compare(pair, 120, seed=3, decompose=True)
+    change = comparison.changes[0]
+    for order in ("share", "in_turn"):
+        total = sum(getattr(each, order).mean for each in change.channels)
+        assert total == pytest.approx(change.accepted.difference, abs=1e-12)
+    largest = max(change.channels, key=lambda each: each.share.mean)
+    assert largest.channel in ("pressure", "stress")
+    shown = {each["channel"] for each in change.summary()["channels"]}
+    assert shown == {*VARIABLES, REST}
+    assert "Through what it goes" in str(Comparison.of(comparison))
+
+
+def test_nothing_goes_through_any_channel_between_a_scenario_and_itself():
+    scenario = load("baseline", EAGER)
+    found = channels(scenario, scenario, 3, 60, Pool(1))
+    assert all(each.share == each.in_turn == (0.0, 0.0, 0.0) for each in found)
+
+
+def test_what_changes_the_decider_and_nothing_that_it_sees_goes_through_no_channel():
+    """What an option is worth to it by its own taste, on the day of its first answer."""
+    once = {**EAGER, "horizon_days": 12}
+    pair = [load("baseline", {**once, "parameters.decider.details_cost": each}) for each in (0, 2)]
+    found = channels(*pair, 3, 200, Pool(1))
+    assert found[-1].channel == REST
+    assert found[-1].share.mean < 0.0
+    assert all(each.share.mean == 0.0 for each in found[:-1])
+
+
+def test_scenarios_of_different_lengths_are_not_taken_apart():
+    pair = [load("baseline", {**EAGER, "horizon_days": days}) for days in (20, 30)]
+    with pytest.raises(InputError, match="only scenarios of one length"):
+        channels(*pair, 3, 10, Pool(1))
