@@ -19,10 +19,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.decider import COUNTER, REFUSE, Decider, View
+from sim.model.decider import Decider, View
 from sim.model.world import World
 from sim.outcomes import CATEGORIES, REPORT_DAYS
 from sim.rules.arithmetic import Array, Codes, Indices
+from sim.rules.decision import COUNTER, REFUSE
 from sim.scenario import load
 from sim.scenario.scenario import Actor
 from sim.statistics.intervals import Difference, normal_quantile, paired_shares

@@ -82,7 +82,9 @@ class Council(Component):
         blocked = self._update()
         uniform = world.noise.daily("council", "", world.day)
         due = uniform < self._adopted
-        self._adopt(due & ~blocked)
+        adopted = due & ~blocked
+        if adopted.any():
+            self._adopt(adopted)
         size = world.pressure.prepared
         world.recorder.log_event("measures_blocked", due & blocked, size=size, by=self._blockers)
         for rollover in world.spec.rollovers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
@@ -86,4 +85,4 @@ def in_worlds(item: Item, at: Where) -> Item:
     """A dataclass of numbers and arrays in some of the worlds."""
     if at is EVERYWHERE:
         return item
-    return replace(item, **{f.name: of_worlds(getattr(item, f.name), at) for f in fields(item)})
+    return type(item)(*(of_worlds(value, at) for value in vars(item).values()))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.kernel import kernel
 from sim.model.base import Component
 from sim.model.counts import DailyCounts
 from sim.model.memo import Cached
@@ -57,17 +58,9 @@ class Recorder(Component):
         partial truce that has ended without a later answer.
         """
         world = self._world
-        answer = world.decider.last_answer
-        category = np.where(answer > _COUNTER, np.int8(_REFUSED), np.int8(_STALLED))
-        for fits, code in (
-            (~world.offer.endorsed, _WITHDRAWN),
-            (world.limited.active, _LIMITED),
-            (world.truce.ever_collapsed, _COLLAPSED),
-            (world.truce.active, _RUNNING),
-            (world.truce.ever_held, _HELD),
-        ):
-            category = np.where(fits, np.int8(code), category)
-        return category
+        truce = world.truce
+        ever, now = (truce.ever_held, truce.ever_collapsed), (truce.active, world.limited.active)
+        return _category(world.decider.last_answer, world.offer.endorsed, ever, now)
 
     def states(self) -> dict[str, Array]:
         """Each state of `sim.outcomes.STATES` as it stands, shape (worlds,)."""
@@ -261,6 +254,23 @@ class Recorder(Component):
 
     def _part_of_pressure(self, part: int) -> Array:
         return self._world.pressure.parts()[part]
+
+
+@kernel
+def _category(
+    answer: Codes, endorsed: Mask, ever: tuple[Mask, Mask], now: tuple[Mask, Mask]
+) -> Codes:
+    """The first category that fits; ever: held, collapsed; now: a full and a partial truce."""
+    category = np.where(answer > _COUNTER, np.int8(_REFUSED), np.int8(_STALLED))
+    for fits, code in (
+        (~endorsed, _WITHDRAWN),
+        (now[1], _LIMITED),
+        (ever[1], _COLLAPSED),
+        (now[0], _RUNNING),
+        (ever[0], _HELD),
+    ):
+        category = np.where(fits, np.int8(code), category)
+    return category
 
 
 def _by_option(values: list[Any], place: int, kind: Callable[[Any], Any]) -> dict[str, Any]:
