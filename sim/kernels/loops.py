@@ -70,6 +70,7 @@ def source(trace: Trace, patterns: Sequence[str], results: Sequence[Traced]) -> 
     text = [_HEAD.format(arguments=", ".join(["rows", "worlds", *names, *stored]))]
     for name, pattern in zip(names, patterns, strict=True):
         if shape := _SHAPES[pattern[1:]]:
+            shape = shape.replace("rows", str(trace.rows.get(name, "rows")))
             text.append(f"    if {name}.shape != {shape}:\n        return False\n")
     tables = any(result.extent & ROWS for result in results)
     needed = _needed(trace, results)

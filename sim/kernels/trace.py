@@ -54,6 +54,8 @@ class Trace:
     def __init__(self) -> None:
         self.steps: list[tuple[str, str, int]] = []
         """Text, kind and extent of each value; the value of step 3 is called `v3`."""
+        self.rows: dict[str, int] = {}
+        """Number of rows of each table that is gone through row by row: the loop is for so many."""
         self._known: dict[str, int] = {}
 
     def value(self, text: str, kind: str, extent: int) -> Traced:
@@ -110,6 +112,7 @@ class Traced(NDArrayOperatorsMixin):
         if self.rows is None:
             raise TypeError("only an argument that is a table can be gone through row by row")
         name, count = self.rows
+        self.trace.rows[name] = count
         for row in range(count):
             yield self.trace.value(f"{name}[{row}, w]", self.kind, WORLDS)
 

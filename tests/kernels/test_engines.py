@@ -147,6 +147,19 @@ def test_shapes_that_do_not_fit_are_an_error_and_nothing_is_read_beyond_an_end(c
         added(np.ones((2, 5)), np.ones((3, 1)))
 
 
+@pytest.mark.parametrize("rows", [(2, 3, 2), (3, 2, 3), (4, 1)])
+def test_a_loop_over_the_rows_of_a_table_takes_no_table_of_more_or_fewer(compiled, rows):
+    """Another dossier has another number of supporters and of sectors."""
+
+    @kernel
+    def total(table):
+        first, *others = table
+        return sum(others, first * 1.0)
+
+    for count in rows:
+        assert (total(np.ones((count, 5))) == count).all()
+
+
 def test_a_rule_that_branches_on_a_number_is_refused_by_name(compiled):
     @kernel
     def branching(x):
