@@ -164,3 +164,55 @@ def test_the_command_prints_json_alone_and_writes_its_files(tmp_path):
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout) == json.loads((tmp_path / "s/sensitivity.json").read_text())
     assert (tmp_path / "s/sensitivity.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(short, tmp_path, monkeypatch):
+    """Blocks of 40 worlds: after three of them the rest is run, and the same comes of it."""
+    monkeypatch.setattr(module, "_AT_ONCE", 40)
+    plan = module.Plan.of(short, ["lever"], 5, 1, 16, "sobol")
+    whole, kept = plan.run(), tmp_path / "kept.json"
+    done = []
+
+    def stop(worlds):
+        done.append(worlds)
+        if sum(done) >= 120:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        plan.run(progress=stop, kept=kept)
+    assert kept.exists()
+    simulated = []
+    accepted = module.accepted
+
+    def counting(scenario, points, worlds, *others):
+        simulated.append(len(next(iter(points.values()))) * worlds)
+        return accepted(scenario, points, worlds, *others)
+
+    monkeypatch.setattr(module, "accepted", counting)
+    told = []
+    assert plan.run(progress=told.append, kept=kept) == whole
+    assert sum(simulated) == plan.total - 80
+    assert sum(told) == plan.total
+    assert not kept.exists()
+
+
+@pytest.mark.parametrize("other", ['{"key": {}, "counts": [1]}', "nonsense", '{"counts": "x"}'])
+def test_what_is_kept_of_something_else_is_not_used(short, tmp_path, other):
+    plan = module.Plan.of(short, ["lever"], 5, 1, 16, "sobol")
+    kept = tmp_path / "kept.json"
+    kept.write_text(other)
+    assert plan.run(kept=kept) == plan.run()
+
+
+def test_counts_of_another_plan_are_counted_anew(short, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_AT_ONCE", 40)
+    kept = tmp_path / "kept.json"
+
+    def stop(_worlds):
+        if kept.exists():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        module.Plan.of(short, ["lever"], 5, 2, 16, "sobol").run(progress=stop, kept=kept)
+    plan = module.Plan.of(short, ["lever"], 5, 1, 16, "sobol")
+    assert plan.run(kept=kept) == plan.run()
