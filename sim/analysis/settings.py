@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble.channels import refuse_other_lengths
 from sim.errors import InputError
 from sim.scenario.bounds import as_plain
 from sim.scenario.quantities import Fixed, Quantity
@@ -70,12 +71,7 @@ class Setting:
 
 def differing_settings(first: Scenario, second: Scenario) -> list[Setting]:
     """The settings in which two scenarios of one length differ, in the order of their paths."""
-    if first.horizon_days != second.horizon_days:
-        raise InputError(
-            f"{first.name} runs {first.horizon_days} days and {second.name} "
-            f"{second.horizon_days}: only scenarios of one length can be taken apart; "
-            "add --set horizon_days=N"
-        )
+    refuse_other_lengths([first, second])
     if first.start != second.start:
         raise InputError(
             f"{first.name} starts on {first.start} and {second.name} on {second.start}: only "

@@ -16,7 +16,7 @@ from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Seeds, Setti
 from sim.cli.pictures import add_picture
 from sim.cli.progress import progress_of_worlds
 from sim.cli.stored import runs_inside, runs_of
-from sim.ensemble.channels import worlds_of_channels
+from sim.ensemble.channels import refuse_other_lengths, worlds_of_channels
 from sim.ensemble.compare import Comparison as InMemory
 from sim.ensemble.compare import looked_into, of_results
 from sim.ensemble.partings import MOST_STORIES
@@ -75,18 +75,23 @@ def compare(
     names = [name for given in scenarios for name in _meant(given)]
     if len(names) < 2:
         raise InputError("compare needs at least two scenarios or folders of results")
+    if decompose:
+        refuse_other_lengths(
+            load_scenarios([n for n in names if not is_result_folder(n)], settings, seeds)
+        )
     with continuable() as command:
         results, loaded = _results_of(
             names, worlds, seed, settings, seeds, workers, command, quiet or as_json, sign_shares
         )
         comparison = of_results(results)
-        if len(loaded) == len(names):
+        can_look = len(loaded) == len(names)
+        if can_look:
             comparison = _looked_into(
                 comparison, loaded, workers, quiet or as_json, sign_shares, stories, decompose
             )
         elif not quiet:
             note("note: sign shares, stories and channels need scenarios, not folders of results")
-        comparison, folder = _kept(comparison, out, command)
+        comparison, folder = _kept(comparison, out, command, keep=not can_look)
     for remark in comparison.warnings():
         note(f"warning: {remark}")
     if as_json:
@@ -162,10 +167,12 @@ def _looked_into(
         return looked_into(comparison, scenarios, pool, progress, sign_shares, stories, decompose)
 
 
-def _kept(found: InMemory, out: Path | None, command: Sequence[str]) -> tuple[Comparison, Path]:
+def _kept(
+    found: InMemory, out: Path | None, command: Sequence[str], keep: bool
+) -> tuple[Comparison, Path]:
     """The comparison, and the folder that it is in with its picture."""
     comparison = Comparison.of(found)
     folder = out or RESULTS / folder_name(comparison)
-    save(comparison, folder, command)
+    save(comparison, folder, command, keep)
     add_picture(folder, _PICTURE, comparison.plot)
     return comparison, folder

@@ -9,7 +9,7 @@ the offer's life: whether there is an offer to answer, and what others make of t
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -75,6 +75,17 @@ def worlds_of_channels(worlds: int) -> int:
     return min(worlds, WORLDS) * (1 + 2 * len(VARIABLES))
 
 
+def refuse_other_lengths(scenarios: Sequence[Scenario]) -> None:
+    """Refuse to take differences apart between scenarios that do not run equally long."""
+    for each in scenarios[1:]:
+        if each.horizon_days != scenarios[0].horizon_days:
+            raise InputError(
+                f"{scenarios[0].name} runs {scenarios[0].horizon_days} days and {each.name} "
+                f"{each.horizon_days}: only scenarios of one length can be taken apart; "
+                "add --set horizon_days=N"
+            )
+
+
 def channels(
     reference: Scenario,
     scenario: Scenario,
@@ -84,11 +95,7 @@ def channels(
     progress: Progress | None = None,
 ) -> tuple[Channel, ...]:
     """The channels and the rest, which sum to the difference over the first 2,000 worlds."""
-    if reference.horizon_days != scenario.horizon_days:
-        raise InputError(
-            f"{reference.name} and {scenario.name} run {reference.horizon_days} and "
-            f"{scenario.horizon_days} days: only scenarios of one length can be taken apart"
-        )
+    refuse_other_lengths([reference, scenario])
     worlds = min(worlds, WORLDS)
     tasks = [
         _Task(reference, scenario, seed, range(first, min(first + _BLOCK, worlds)))

@@ -54,14 +54,21 @@ COMPARISONS = FolderKind(
 """Results of `ceasefire compare`."""
 
 
-def save(comparison: Comparison, folder: str | PathLike[str], command: Sequence[str] = ()) -> None:
+def save(
+    comparison: Comparison,
+    folder: str | PathLike[str],
+    command: Sequence[str] = (),
+    keep: bool = False,
+) -> None:
     """Write comparison and manifest into a folder, made if need be.
 
+    keep: leave a comparison that is there as it is; it may know more, such as sign shares.
     Raises `ResultError` if it holds anything else, another comparison say.
     """
     with opened(folder, COMPARISONS, ComparisonManifest.of(comparison), command) as there:
         content = as_json_bytes(comparison.summary())
-        if there.content(COMPARISON) != content or not there.verifies(COMPARISON):
+        is_new = not keep and there.content(COMPARISON) != content
+        if is_new or not there.verifies(COMPARISON):
             there.write(COMPARISON, content)
 
 

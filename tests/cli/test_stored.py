@@ -66,6 +66,18 @@ def test_a_run_of_the_same_scenario_under_another_name_does_not_stand_for_it():
     assert [each["scenario"] for each in json.loads(stdout)["results"]] == ["a", "b"]
 
 
+def test_looking_at_a_comparison_again_takes_nothing_from_it():
+    """Sign shares need the scenarios, which a folder of results does not have."""
+    assert ceasefire("compare", "a.yaml", "b.yaml", "--stories", "1", *SIZE)[0] == 0
+    (folder,) = Path("results").glob("a-vs-b-*")
+    before = (folder / "comparison.json").read_bytes()
+    (change,) = json.loads(before)["differences"]
+    assert change["gained"] + change["lost"]
+    assert change["sign_shares"]["stated"] is not None
+    assert ceasefire("compare", folder)[0] == 0
+    assert (folder / "comparison.json").read_bytes() == before
+
+
 def test_a_comparison_whose_results_are_gone_says_what_to_do():
     both = compared(*runs())
     shutil.move("several", "elsewhere")
