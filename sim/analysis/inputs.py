@@ -76,7 +76,9 @@ def chosen_inputs(scenario: Scenario, wanted: Iterable[str] = ()) -> tuple[Uncer
     Raises `InputError` for a path that is unknown, and for one that has a single value.
     """
     every = uncertain_inputs(scenario)
-    names = list(wanted)
+    names = sorted(
+        wanted, key=lambda name: "=" in name
+    )  # a range of one's own comes last and stays
     meant = [each for name in names for each in _meant(scenario, every, name)] if names else every
     return tuple({each.name: each for each in meant}.values())
 

@@ -85,6 +85,13 @@ class Sensitivity:
         """The measure that inputs are sorted by."""
         return _RANKED_BY[self.method]
 
+    @property
+    def size(self) -> str:
+        """How large the design was, in words."""
+        if self.method == "morris":
+            return f"{self.base_points:,} trajectories"
+        return plural(self.base_points, "base point")
+
     @cached_property
     def not_told_apart(self) -> tuple[tuple[str, str], ...]:
         """Pairs among the first three, and the third and fourth, whose intervals overlap."""
@@ -258,10 +265,13 @@ class Plan:
     def _groups(self) -> list[list[int]]:
         """Columns that change together: each input, then all inputs of each kind."""
         alone = [[column] for column in range(len(self.inputs))]
-        return alone if self.method == "morris" else [*alone, *self._kinds.values()]
+        return [*alone, *self._kinds.values()]
 
     @property
     def _kinds(self) -> dict[Kind, list[int]]:
+        """Columns of each kind; none with Morris' method, or where there is one kind."""
+        if self.method == "morris":
+            return {}
         members: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
         for column, each in enumerate(self.inputs):
             members[each.kind].append(column)
@@ -282,7 +292,7 @@ class Plan:
         measured = [dict(zip(names, each, strict=True)) for each in found]
         rows = [
             InputIndices(each.name, each.kind, *each.span, values)
-            for each, values in zip(self.inputs, measured, strict=False)
+            for each, values in zip(self.inputs, measured[: len(self.inputs)], strict=True)
         ]
         kinds = [
             InputIndices(kind, kind, 0.0, 1.0, values)

@@ -46,10 +46,7 @@ def sensitivity(result: Sensitivity) -> Figure:
     percent_axis(axes.xaxis)
     axes.set_xlabel(f"{_LABELS[result.method]}; 95% interval")
     kinds_legend(figure, {each.kind for each in rows})
-    origin = (
-        f"{result.method}, {result.base_points:,} base points, "
-        f"{plural(result.worlds, 'world')} a point, seed {result.seed}"
-    )
+    origin = f"{result.size}, {plural(result.worlds, 'world')} a point, seed {result.seed}"
     head_and_foot(figure, f"What acceptance depends on: {result.title}", origin)
     return figure
 
@@ -66,8 +63,9 @@ def kinds_legend(figure: Figure, kinds: Collection[Kind]) -> None:
 
 def _draw(axes: Axes, row: int, each: InputIndices, measure: str) -> None:
     index, colour = each.measures[measure], COLOURS[each.kind]
-    axes.barh(row, index.value, 0.66, color=colour, alpha=0.35)
-    if "first" in each.measures:
+    has_first = "first" in each.measures
+    axes.barh(row, index.value, 0.66, color=colour, alpha=0.35 if has_first else 1.0)
+    if has_first:
         axes.barh(row, each.measures["first"].value, 0.66, color=colour)
     ends = [[index.value - index.low], [index.high - index.value]]
     axes.errorbar(index.value, row, xerr=ends, color=INK, capsize=2.5, linewidth=1.0)

@@ -49,11 +49,8 @@ def _cell(index: Index) -> tuple[str, str]:
 
 
 def _size(result: Sensitivity) -> str:
-    word = "base point" if result.method == "sobol" else "trajectory"
-    count = f"{result.base_points:,} trajectories" if word == "trajectory" else ""
-    size = count or plural(result.base_points, word)
     return (
-        f"{size}, {plural(result.worlds, 'world')} a point, seed {result.seed}; "
+        f"{result.size}, {plural(result.worlds, 'world')} a point, seed {result.seed}; "
         f"accepted {percent(result.mean)} on average, {percent_range(result.low, result.high)} "
         "in 90% of points"
     )

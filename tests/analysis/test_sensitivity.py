@@ -75,11 +75,11 @@ def test_the_frame_has_a_row_an_input_and_notebooks_a_table(found):
 
 
 def _planted(weights):
-    """Instead of the model: worlds accept up to a known weighted sum of scaled inputs."""
+    """Instead of the model: as many accept as a known weighted mean of inputs from 0 to 1."""
 
     def accepted(_scenario, points, worlds, _seed, _workers=1, _progress=None):
         total = sum(weight * points[path] for path, weight in weights.items())
-        share = (total - total.min()) / np.ptp(total)
+        share = total / sum(weights.values())
         return np.arange(worlds)[None, :] < (share * worlds)[:, None]
 
     return accepted
@@ -107,6 +107,22 @@ def test_inputs_that_cannot_be_told_apart_are_named(monkeypatch):
     result = sim.sensitivity("baseline", paths, 100, base_points=32)
     assert [set(pair) for pair in result.not_told_apart] == [set(weights)]
     assert "not settled" in str(result)
+
+
+def test_morris_ranks_very_many_inputs_of_all_kinds(monkeypatch):
+    """Of the 250 numbers of the layer `wide` those that are planted come first, by their slopes."""
+    pytest.importorskip("SALib")
+    weights = {"dials.support": 4.0, "parameters.decider.terms_base": 1.0}
+    monkeypatch.setattr(module, "accepted", _planted(weights))
+    paths = ["dials.support=0:1", "parameters.decider.terms_base=0:1", "analyst", "nature"]
+    result = sim.sensitivity("wide", paths, 400, base_points=16, method="morris")
+    assert len(result.inputs) > 100
+    assert [each.path for each in result.inputs[:2]] == list(weights)
+    effects = [each.measures["effect"].value for each in result.inputs]
+    assert effects[:2] == pytest.approx([0.8, 0.2], abs=0.01)
+    assert effects[2] == 0.0
+    assert "trajectories" in str(result) and result.plot().axes
+    assert "effect" in result.to_frame().columns
 
 
 def test_a_constant_output_is_said_so_without_a_warning(recwarn):
