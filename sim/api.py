@@ -321,7 +321,7 @@ def tip(
     low, high: look between these; by default the number's own range;
     along, along_values: a second path with a list of values or {"low": …, "high": …, "steps": …}:
     where the level is crossed at each of them (by default five over its own range);
-    worlds: at each value, of which there are up to 24; all else as in `sim.run`.
+    worlds: at each value, of which there are some 24; all else as in `sim.run`.
     """
     from sim.analysis import tip as tipping  # noqa: PLC0415 (analyses only when asked for)
 

@@ -20,6 +20,9 @@ GRID = 9
 """Values at which a line is looked at first; a rise and fall between two of them is not seen."""
 ROUNDS = 5
 """How often brackets are halved after that; then a straight line is drawn between their ends."""
+MOST_ROUNDS = 14
+"""The same where the share still changes by more than `_STEEP` within a bracket."""
+_STEEP = 0.02
 
 Counts = Mapping[float, int]
 """Value -> how many worlds accept there."""
@@ -118,8 +121,15 @@ class Line:
         if not self.counts:
             return set(self._varied.steps(GRID))
         found = [self._bracket(), *self._ends()]
-        middles = {self._varied.between(*each) for each in found if each is not None}
+        middles = {self._varied.between(*each) for each in found if each and self._is_wide(each)}
         return middles - set(self.counts)
+
+    def _is_wide(self, bracket: tuple[float, float]) -> bool:
+        """Whether a straight line between its ends would not do."""
+        one, other = bracket
+        finest = (self._varied.high - self._varied.low) / (GRID - 1) / 2**ROUNDS
+        rise = abs(self.counts[other] - self.counts[one])
+        return abs(other - one) > 1.001 * finest or rise > max(1.0, _STEEP * self._at.worlds)
 
     def crossing(self) -> Crossing:
         """What the points say."""
@@ -183,7 +193,7 @@ def find_crossings(
     """Where each line crosses the level: all lines are halved side by side."""
     thresholds = Thresholds(level, worlds)
     lines = [Line(varied, along, thresholds) for along in alongs]
-    for _ in range(1 + ROUNDS):
+    for _ in range(1 + MOST_ROUNDS):
         wanted = [(line, x) for line in lines for x in sorted(line.wanted())]
         if not wanted:
             break

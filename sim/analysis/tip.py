@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.crossing import GRID, ROUNDS, Crossing, find_crossings
+from sim.analysis.crossing import GRID, MOST_ROUNDS, Crossing, find_crossings
 from sim.analysis.varied import Range, accepted_at, listed, own_value, refuse_together
 from sim.ensemble.simulate import Progress, check_size, pool_of
 from sim.errors import InputError
@@ -161,7 +161,7 @@ def tip(
 
 def most_worlds(worlds: int, lines: int) -> int:
     """Worlds that a search may take at most, for its progress."""
-    return worlds * (GRID + 3 * ROUNDS) * (1 + lines)
+    return worlds * (GRID + 3 * MOST_ROUNDS) * (1 + lines)
 
 
 def where(crossing: Crossing) -> str:

@@ -51,6 +51,12 @@ def test_a_bent_share_is_crossed_to_a_small_part_of_the_range():
     assert found.value == pytest.approx(np.log(2.0), abs=3.0 / (GRID - 1) / 2**ROUNDS)
 
 
+def test_a_steep_share_in_a_wide_range_is_looked_at_more_closely():
+    """The same share over 0 to 100, where five halvings leave a bracket of .39."""
+    found = _crossing(lambda x: 1.0 - np.exp(-x), Range("parameters.decider.resolve", 0.0, 100.0))
+    assert found.value == pytest.approx(np.log(2.0), abs=0.004)
+
+
 def test_a_step_has_no_width():
     found = _crossing(lambda x: float(x > 1.9))
     width = 3.0 / (GRID - 1) / 2**ROUNDS
