@@ -327,6 +327,7 @@ def tip(
 
     loaded = scenario_from(scenario, seeds=seeds)
     function_or_none("progress", progress)
+    check_size(worlds, seed)
     total = tipping.most_worlds(worlds, 0 if along is None else 5)
     chosen = helpful_workers(total) if workers is None else workers
     return tipping.tip(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.crossing import GRID, MOST_ROUNDS, Crossing, find_crossings
 from sim.analysis.varied import Range, accepted_at, listed, own_value, refuse_together
+from sim.arguments import shown
 from sim.ensemble.simulate import Progress, check_size, pool_of
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
@@ -131,8 +132,11 @@ def tip(
 ) -> Tip:
     """Where along a path the share that accepts crosses a level, see `sim.tip`."""
     check_size(worlds, seed)
-    if not 0.0 < level < 1.0:
-        raise InputError(f"level must be a share between 0 and 1, not {level:g}")
+    if not (isinstance(level, int | float) and 0.0 < level < 1.0):
+        raise InputError(f"level must be a share between 0 and 1, not {shown(level)}")
+    for name, value in (("path", path), ("along", path if along is None else along)):
+        if not isinstance(value, str):
+            raise InputError(f"{name} must be a text such as 'dials.pressure', not {shown(value)}")
     if along is None and along_values is not None:
         raise InputError("along_values are those of a second path: give along as well")
     refuse_together(scenario, path, *([] if along is None else [along]))

@@ -181,3 +181,18 @@ def test_what_cannot_be_meant_is_refused(ceasefire, arguments, message):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert message in re.sub(r"\s+", " ", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"path": 3}, "path must be a text"),
+        ({"path": "dials.pressure", "level": "half"}, "level must be a share"),
+        ({"path": "dials.pressure", "low": "a"}, "'low' must be a number"),
+        ({"path": "dials.pressure", "along": 3}, "along must be a text"),
+        ({"path": "dials.pressure", "worlds": "many", "workers": None}, "worlds must be a whole"),
+    ],
+)
+def test_what_python_cannot_mean_is_refused(arguments, message):
+    with pytest.raises(sim.InputError, match=message):
+        sim.tip("baseline", **arguments)
