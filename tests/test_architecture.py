@@ -96,6 +96,9 @@ HEAVY = (
     "pydantic",
     "distributed",
     "dask",
+    "SALib",
+    "sklearn",
+    "ema_workbench",
 )
 
 
@@ -116,6 +119,12 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_the_command_line_loads_nothing_heavy_before_a_command_runs():
     loaded = _loaded_after("import sim.cli")
     assert not loaded & (set(HEAVY) - {"typer", "rich"})
+
+
+def test_commands_of_analysis_load_their_extras_only_when_they_need_them():
+    commands = ("sensitivity", "discover", "information", "uncertainty")
+    code = f"import {', '.join(f'sim.cli.{command}' for command in commands)}"
+    assert not _loaded_after(code) & {"SALib", "sklearn", "ema_workbench", "matplotlib", "scipy"}
 
 
 def test_a_command_loads_its_own_module_and_no_other_commands():
