@@ -42,3 +42,20 @@ def test_commands_of_the_page_run(command, tmp_path, monkeypatch):
     done = CliRunner().invoke(app, [name, *arguments, *SMALL[name]])
     assert done.exit_code == 0, done.stderr
     assert done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_python_of_the_page_runs():
+    (code,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    for size, small in (
+        ("worlds=50)", "worlds=4, base_points=16)"),
+        ('["lever", "analyst"])', '["lever"], worlds=400)'),
+        ("region.overrides()))", "region.overrides()), 30, band=False)"),
+    ):
+        assert size in code
+        code = code.replace(size, small)
+    names = {}
+    exec(code, names)
+    assert len(names["inputs"]) == 1_000
+    assert names["region"].boxes

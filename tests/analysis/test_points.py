@@ -8,6 +8,7 @@ from sim.analysis.points import accepted, accepted_once
 from sim.ensemble.simulate import run
 from sim.errors import InputError
 from sim.scenario import load
+from sim.workers.pool import Pool
 
 DAYS = {"horizon_days": 60}
 
@@ -55,3 +56,11 @@ def test_a_point_may_have_a_world_of_its_own(monkeypatch):
     own = accepted_once(scenario, points, seed=1, first=5)
     np.testing.assert_array_equal(own, [every[k, 5 + k] for k in range(6)])
     assert 0 < own.sum() < 6
+
+
+@pytest.mark.slow
+def test_workers_change_nothing():
+    scenario, points = load("baseline", {"horizon_days": 20}), {"dials.pressure": np.ones(60)}
+    alone = accepted(scenario, points, worlds=60, seed=1)
+    with Pool(2) as pool:
+        np.testing.assert_array_equal(accepted(scenario, points, 60, 1, pool), alone)
