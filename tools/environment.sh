@@ -53,4 +53,7 @@ echo "Installing the packages of locks/$version.txt into $venv (about a minute t
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
 pip install --quiet --require-hashes -r "locks/$version.txt"
 pip install --quiet --no-deps --no-build-isolation -e .
+echo "Compiling the rules for this machine (half a minute, once)"
+CEASEFIRE_ENGINE=compiled "$venv/bin/python" -c 'from sim import World; World("baseline").run()' ||
+    echo "That failed; plain NumPy gives the same results" >&2
 fingerprint "$version" >"$stamp"
