@@ -7,6 +7,7 @@ import errno
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -97,6 +98,21 @@ def ended(process):
     finally:
         process.kill()
     return process.returncode, out, err
+
+
+def until(happens, process, seconds=60):
+    """Wait for something to happen while a process runs."""
+    end = time.monotonic() + seconds
+    while not happens():
+        if process.poll() is not None or time.monotonic() > end:
+            process.kill()
+            raise AssertionError(process.communicate())
+        time.sleep(0.01)
+
+
+def parts_in(folder):
+    """How many parts of results there are."""
+    return len(list(Path(folder).glob("parts/*.parquet")))
 
 
 def workers_of(process):

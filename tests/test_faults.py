@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import ceasefire
-from tests.faults import ROOT, ended, start, workers_of
+from tests.faults import ROOT, ended, parts_in, start, until, workers_of
 from tests.sweeps.sweeping import bytes_of, write_sweep
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -45,20 +45,6 @@ JOBS = {
 def mine(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return write_sweep(tmp_path)
-
-
-def until(happens, process, seconds=60):
-    """Wait for something to happen while a command runs."""
-    end = time.monotonic() + seconds
-    while not happens():
-        if process.poll() is not None or time.monotonic() > end:
-            process.kill()
-            raise AssertionError(process.communicate())
-        time.sleep(0.01)
-
-
-def parts_in(folder):
-    return len(list(Path(folder).glob("parts/*.parquet")))
 
 
 # kill -9 of the command.

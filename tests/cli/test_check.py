@@ -266,16 +266,3 @@ def test_a_reference_of_files_asks_for_the_files(folder):
 def test_quiet_prints_only_what_fails():
     assert check("held.yaml", "--quiet").output == ""
     assert "BROKEN" in check("broken.yaml", "--quiet").stdout
-
-
-def test_a_reader_that_leaves_is_no_error(folder):
-    """As in `ceasefire check … | head -1`."""
-    command = (
-        f"{sys.executable} -m sim check held.yaml -n 40 -w 1 | head -1; exit ${{PIPESTATUS[0]}}"
-    )
-    ran = subprocess.run(
-        ["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert ran.returncode == 0
-    assert ran.stderr == ""
-    assert "held" in ran.stdout

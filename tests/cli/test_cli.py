@@ -1,11 +1,8 @@
 """The command line: what it prints where, what it writes, how it ends."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +15,7 @@ from sim.scenario.library import shipped_scenarios
 from sim.sweeps.library import shipped_sweeps
 from sim.wording import plural
 from tests.commands import ceasefire
+from tests.faults import ended, start
 
 CHECKS = 'schema: 1\nchecks: [{scenario: baseline, share: held, at_most: 1, reason: "r"}]\n'
 COMMANDS = (
@@ -55,20 +53,6 @@ def short(tmp_path):
     path = tmp_path / "short.yaml"
     path.write_text('schema: 1\ntitle: "Three weeks"\nhorizon_days: 21\n')
     return path
-
-
-def _shell(*arguments, **options):
-    """Run the command as a person does."""
-    environment = {**os.environ, **options.pop("env", {})}
-    return subprocess.run(
-        [sys.executable, "-m", "sim", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=environment,
-        check=False,
-        **options,
-    )
 
 
 def test_run_prints_the_table_and_writes_the_results(short):
@@ -109,8 +93,8 @@ def test_json_goes_to_stdout_alone_and_has_the_agreed_shape(short):
 )
 def test_pictures_need_no_backend_of_the_environment(short, backend):
     arguments = ("run", short, "-n", 10, "-w", 1, "--out", "r")
-    done = _shell(*arguments, env={"MPLBACKEND": backend})
-    assert done.returncode == 0, done.stderr
+    code, _, stderr = ended(start(*arguments, MPLBACKEND=backend))
+    assert code == 0, stderr
     assert Path("r/overview.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -235,9 +219,9 @@ def test_bad_input_ends_with_2_and_says_what_is_wrong(arguments, said):
     [["run", "baselin"], ["run", "baseline", "--wrlds", "5"], ["plot", "nosuch"], ["rum"]],
 )
 def test_a_shell_sees_the_exit_code_and_no_traceback(arguments):
-    done = _shell(*arguments)
-    assert done.returncode == 2
-    assert done.stderr and "Traceback" not in done.stderr and done.stdout == ""
+    code, stdout, stderr = ended(start(*arguments))
+    assert code == 2
+    assert stderr and "Traceback" not in stderr and stdout == ""
 
 
 def test_compare_tells_and_draws_the_difference(short):
@@ -370,19 +354,11 @@ def test_a_file_whose_name_is_no_text_is_refused_as_such(short):
 
 def test_names_that_the_locale_does_not_know_are_refused_with_the_remedy(short):
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    name = os.fsencode("größe.yaml")
-    copy = shutil.copy(short, os.fsdecode(name))
-    for arguments in ([name], [os.fsencode(short), "--out", "ü".encode()]):
-        done = subprocess.run(
-            [sys.executable, "-m", "sim", "run", *arguments, "-n", "20", "--no-picture"],
-            capture_output=True,
-            text=True,
-            env={**os.environ, **locale},
-            check=False,
-        )
-        assert done.returncode == 2, done.stderr
-        assert ": not a name in ascii" in done.stderr and "PYTHONUTF8=1" in done.stderr
-    assert os.fsencode(copy) == name
+    shutil.copy(short, "größe.yaml")
+    for names in (["größe.yaml"], [short, "--out", "ü"]):
+        code, _, stderr = ended(start("run", *names, "-n", 20, "--no-picture", **locale))
+        assert code == 2, stderr
+        assert ": not a name in ascii" in stderr and "PYTHONUTF8=1" in stderr
 
 
 def test_story_tells_one_world_with_reasons(short):
@@ -588,37 +564,8 @@ def test_every_command_explains_itself(command):
 
 
 def test_no_colour_and_no_boxes_in_a_pipe(short):
-    done = _shell("run", short, "-n", 5, "--no-picture", env={"FORCE_COLOR": ""})
-    assert "\x1b" not in done.stdout + done.stderr
-
-
-def test_a_full_disc_ends_with_3(short):
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "sim", "validate", str(short)],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 3
-    assert "disc is full" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_a_reader_that_leaves_early_is_no_error():
-    done = subprocess.run(
-        [
-            "/bin/bash",
-            "-c",
-            '"$0" -m sim schema | head -1; exit "${PIPESTATUS[0]}"',
-            sys.executable,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0
-    assert done.stderr == ""
+    _, stdout, stderr = ended(start("run", short, "-n", 5, "--no-picture", FORCE_COLOR=""))
+    assert "\x1b" not in stdout + stderr
 
 
 def test_the_version_is_that_of_the_installed_package():

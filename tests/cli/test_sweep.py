@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import sys
-import time
 from importlib import import_module
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 from sim.cli import progress
 from sim.results.folder import ResultFolder
 from tests.commands import ceasefire
-from tests.faults import ended, start, workers_of
+from tests.faults import ended, parts_in, start, until, workers_of
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 ONE_NUMBER = SWEEP.split("over:")[0] + "over: {dials.pressure: [0.5, 1, 2]}\n"
@@ -36,15 +35,6 @@ def longer(tmp_path_factory):
     done = ceasefire("sweep", path, "--out", home / "r", "--no-picture", "--workers", 1)
     assert done.exit_code == 0, done.stderr
     return bytes_of(home / "r")
-
-
-def wait_for_a_part(folder, process):
-    until = time.monotonic() + 60
-    while not list(folder.glob("parts/*.parquet")):
-        if process.poll() is not None or time.monotonic() > until:
-            process.kill()
-            raise AssertionError(process.communicate())
-        time.sleep(0.01)
 
 
 def test_sweep_prints_the_points_and_writes_results_and_picture():
@@ -213,7 +203,7 @@ def test_a_full_disc_ends_with_three_and_the_line_to_continue_with(monkeypatch):
 def test_ctrl_c_ends_with_three_keeps_parts_and_says_how_to_go_on(mine):
     mine.write_text(LONGER)
     process = start("sweep", "mine.yaml", "--out", "r", "--workers", 2, "--no-picture")
-    wait_for_a_part(Path("r"), process)
+    until(lambda: parts_in("r"), process)
     process.send_signal(signal.SIGINT)
     code, _, err = ended(process)
     assert code == 3
@@ -229,7 +219,7 @@ def test_ctrl_c_ends_with_three_keeps_parts_and_says_how_to_go_on(mine):
 def test_a_killed_worker_is_told_of_and_the_sweep_finishes(mine, longer):
     mine.write_text(LONGER)
     process = start("sweep", "mine.yaml", "--out", "r", "--workers", 2, "--no-picture")
-    wait_for_a_part(Path("r"), process)
+    until(lambda: parts_in("r"), process)
     os.kill(workers_of(process)[0], signal.SIGKILL)
     code, _, err = ended(process)
     assert code == 0 and re.search(r"worker process \d+ was killed", err)

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from sim.workers import cluster as pool
 from sim.workers import cluster_connecting as connecting
 from sim.workers import cluster_work as work
 from tests.commands import ceasefire
+from tests.faults import parts_in, start, until
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -55,27 +55,6 @@ def alone(tmp_path_factory):
     return made
 
 
-def start(*arguments):
-    return subprocess.Popen(
-        [sys.executable, "-m", "sim", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def wait_until(true, process=None, seconds=60):
-    until = time.monotonic() + seconds
-    while not true():
-        assert process is None or process.poll() is None, process.communicate()
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
-def parts(folder):
-    return len(list(Path(folder).glob("parts/*.parquet")))
-
-
 class Loopback:
     """A scheduler and workers, each a process of its own."""
 
@@ -86,7 +65,7 @@ class Loopback:
         self._told = folder / "scheduler.json"
         self.workers = []
         self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", self._told)
-        wait_until(lambda: self._told.is_file() and self._told.stat().st_size, self.scheduler)
+        until(lambda: self._told.is_file() and self._told.stat().st_size, self.scheduler)
         self.address = json.loads(self._told.read_text())["address"]
 
     def add_worker(self, threads=1):
@@ -138,16 +117,16 @@ def sweep_and_kill_a_worker(cluster, file):
         client.wait_for_workers(len(cluster.workers))
         pids = client.run(os.getpid)
         process = start("sweep", file, "--out", "r", "--cluster", cluster.address, *PLAIN)
-        wait_until(lambda: parts("r") >= 2, process)
+        until(lambda: parts_in("r") >= 2, process)
         busy: list[str] = []  # between two pieces of work nobody is: ask until somebody is
 
         def is_somebody_at_work() -> bool:
             busy[:] = [each for each, work in client.processing().items() if work]
             return bool(busy)
 
-        wait_until(is_somebody_at_work, process)
+        until(is_somebody_at_work, process)
         os.kill(pids[busy[0]], signal.SIGKILL)
-        made = parts("r")
+        made = parts_in("r")
         _, err = process.communicate(timeout=60)
     assert 2 <= made < POINTS
     return process.returncode, err
@@ -169,10 +148,10 @@ def test_a_killed_worker_costs_its_work_and_changes_no_byte(mine, tmp_path, alon
 def sweep_and_stop(cluster, file, whom):
     """Run a sweep, stop (not end) processes in the middle of it: exit code and stderr."""
     process = start("sweep", file, "--out", "r", "--cluster", cluster.address, *PLAIN)
-    wait_until(lambda: parts("r") >= 2, process)
+    until(lambda: parts_in("r") >= 2, process)
     for each in whom:
         each.send_signal(signal.SIGSTOP)
-    made = parts("r")
+    made = parts_in("r")
     try:
         _, err = process.communicate(timeout=60)
     finally:
@@ -240,7 +219,7 @@ def test_a_stopped_process_of_a_cluster_started_here_is_replaced(mine, alone, mo
     monkeypatch.setenv("CEASEFIRE_PATIENCE", "3")
     mine.write_text(LONG)
     process = start("sweep", mine, "--out", "r", "--cluster", "local", "-w", 2, *PLAIN)
-    wait_until(lambda: parts("r") >= 2, process)
+    until(lambda: parts_in("r") >= 2, process)
     children = psutil.Process(process.pid).children(recursive=True)
     worker = next(each for each in children if "spawn_main" in " ".join(each.cmdline()))
     worker.suspend()
@@ -266,13 +245,13 @@ def test_ctrl_c_keeps_parts_and_the_same_command_goes_on(mine, running, alone):
     mine.write_text(LONG)
     command = ("sweep", mine, "--out", "r", "--cluster", running.address, *PLAIN)
     process = start(*command)
-    wait_until(lambda: parts("r") >= 2, process)
+    until(lambda: parts_in("r") >= 2, process)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 3
     assert "to continue: ceasefire" in err and "Traceback" not in err
     kept = bytes_of(Path("r"))
-    assert 2 <= parts("r") < POINTS
+    assert 2 <= parts_in("r") < POINTS
     assert ceasefire(*command).exit_code == 0
     assert bytes_of(Path("r")) == alone["long"]
     assert kept["parts/000000.parquet"] == alone["long"]["parts/000000.parquet"]
