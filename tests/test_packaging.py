@@ -162,6 +162,16 @@ def test_every_supported_python_has_a_lock_file():
     assert all(f"{python}.5" in supported for python in pythons)
 
 
+def _with_own_extras(wanted):
+    """Requirements, with those of the project's own extras in place of their names."""
+    extras = PROJECT["project"]["optional-dependencies"]
+    for requirement in map(Requirement, wanted):
+        if requirement.name == PROJECT["project"]["name"]:
+            yield from (Requirement(each) for extra in requirement.extras for each in extras[extra])
+        else:
+            yield requirement
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
 def test_a_lock_file_satisfies_the_project(lock: Path):
     pins = locked(lock)
@@ -171,7 +181,7 @@ def test_a_lock_file_satisfies_the_project(lock: Path):
         *PROJECT["build-system"]["requires"],
     ]
     python = {"python_version": lock.stem}
-    for requirement in map(Requirement, wanted):
+    for requirement in _with_own_extras(wanted):
         if requirement.marker is None or requirement.marker.evaluate(python):
             assert pins[requirement.name.lower()] in requirement.specifier, str(requirement)
 
