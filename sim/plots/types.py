@@ -63,7 +63,7 @@ def _draw_endings(axes: Axes, group: Sequence[TypeResult]) -> None:
         stacked(axes, row, each.shares, _BAR, _LABEL_FROM, fontsize=8)
     axes.set_xlim(0.0, 1.0)
     percent_axis(axes.xaxis)
-    name_rows(axes, [_label(each) for each in group], *_ROOM)
+    name_rows(axes, [f"{e.type.name}\n{plural(e.worlds, 'world')}" for e in group], *_ROOM)
 
 
 def _draw_accepted(axes: Axes, group: Sequence[TypeResult], widest: float) -> None:
@@ -109,10 +109,6 @@ def _over(axes: Axes, text: str, points: float, **look: Any) -> None:
 def _end(each: TypeResult) -> float:
     found: Median | None = each.quiet_days_if_accepted
     return 1.0 if found is None else max(1.0, found.median, found.high or 0.0)
-
-
-def _label(each: TypeResult) -> str:
-    return f"{each.type.name}\n{plural(each.worlds, 'world')}"
 
 
 def _beside(axes: Axes, end: float, row: int, text: str) -> None:

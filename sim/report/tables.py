@@ -73,7 +73,8 @@ def outcome_table(result: EnsembleResult, width: int = 100) -> RenderableType:
     row = (percent(ever.share), percent_range(ever.low, ever.high), "")
     table.add_row(Text(EVER["ever_limited"]), *row)
     by_type = types_table(result, with_endings=width >= _WIDE_ENOUGH)
-    return Group(table, *_lines(result), Text(), by_type, *_warnings(result))
+    warnings = [Text(f"Warning: {warning}", style="yellow") for warning in result.warnings]
+    return Group(table, *_lines(result), Text(), by_type, *warnings)
 
 
 def outcome_tables(results: Sequence[EnsembleResult]) -> RenderableType:
@@ -343,10 +344,6 @@ def _monte_carlo(result: EnsembleResult) -> str:
     more = worlds_for(share.share, _NARROW, result.worlds)
     narrow = f"below ±{50.0 * _NARROW:.1f} with about {plural(more, 'world')}"
     return f"Monte Carlo error {half}; {narrow}. More: ceasefire uncertainty."
-
-
-def _warnings(result: EnsembleResult) -> list[Text]:
-    return [Text(f"Warning: {warning}", style="yellow") for warning in result.warnings]
 
 
 def _caption(result: EnsembleResult) -> str:

@@ -132,7 +132,8 @@ def _undefined(parts: Mapping[str, Node]) -> Iterator[Problem]:
     rules = parts["dossier.yaml"].mapping["rules"]
     if missing := [name for name in _RULES_EXAMPLE if name not in rules.mapping]:
         lines = ", ".join(f"'{name}: {_RULES_EXAMPLE[name]}'" for name in missing)
-        what = f"{listed([quoted(name) for name in missing], 'and')} {_is(missing)} missing"
+        verb = "is" if len(missing) == 1 else "are"
+        what = f"{listed([quoted(name) for name in missing], 'and')} {verb} missing"
         yield Problem(rules.where, what, f"a dossier sets every rule; add {lines}")
     for group, needed in DEFINING.items():
         for part in parts.values():
@@ -141,10 +142,6 @@ def _undefined(parts: Mapping[str, Node]) -> Iterator[Problem]:
                     names = listed([quoted(name) for name in missing], "and")
                     what = f"{quoted(f'{group}.{key}')} lacks {names}"
                     yield Problem(entry.where, what, f"add {_example(group, missing)}")
-
-
-def _is(names: list[str]) -> str:
-    return "is" if len(names) == 1 else "are"
 
 
 def _example(group: str, missing: list[str]) -> str:

@@ -55,7 +55,10 @@ def read_sweep(
     file = _checked(root)
     settings = tuple(settings)
     _refuse_settings(settings, root)
-    bases = [_base(node, path, settings, seeds) for node in _scenario_nodes(root)]
+    bases = [
+        load(scenario_named(path, node), settings=settings, seeds=seeds)
+        for node in _scenario_nodes(root)
+    ]
     return plan_of(file, root, bases, path.stem)
 
 
@@ -132,10 +135,6 @@ def _scenario_nodes(root: Node) -> list[Node]:
             raise fail(node.place, f"{quoted(node.value)} stands twice", "keep one of them")
         seen[str(node.value)] = node
     return nodes
-
-
-def _base(node: Node, file: Path, settings: Sequence[str], seeds: Path | None) -> Scenario:
-    return load(scenario_named(file, node), settings=settings, seeds=seeds)
 
 
 def _refuse_settings(settings: Sequence[str], root: Node) -> None:

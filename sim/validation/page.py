@@ -95,8 +95,9 @@ def _listed(lines: Sequence[str]) -> str:
 def _tested(found: Findings) -> str:
     backtest = found.backtest
     undone = found.left_out[-1].scores
+    wars = {result.case.group for result in backtest.scored}
     return f"""## What is tested
-{len(backtest.scored)} ceasefire offers of {_wars(backtest)} wars from 1951 to \
+{len(backtest.scored)} ceasefire offers of {len(wars)} wars from 1951 to \
 2025 (`seeds/cases/cases.yaml`) run through the same model with the same parameters. What differs \
 is what one table, `seeds/cases/mapping.yaml`, makes of each case's codes, with a reason in every \
 line. Each case is a scenario file under `scenarios/cases/` that `ceasefire run` repeats to the \
@@ -227,7 +228,3 @@ def _rps(result: CaseResult) -> float:
 def _not_yet_at_30(result: CaseResult) -> bool:
     case = result.case
     return case.accepted and case.outcome_at.get(30, _ACCEPTED) != _ACCEPTED
-
-
-def _wars(found: Backtest) -> int:
-    return len({result.case.group for result in found.scored})

@@ -8,7 +8,6 @@ from sim.report.markdown import signed, table
 from sim.validation.agreement import Agreement
 from sim.validation.backtest import Backtest
 from sim.validation.code_worth import CodesWorth, CodeWorth
-from sim.validation.scores import Scores
 from sim.validation.table import NOISE
 
 
@@ -17,12 +16,13 @@ def agreement_section(found: Backtest) -> list[str]:
     if not found.agreement:
         return []
     about = found.about_second
-    who = [f"{key.replace('_', ' ')}: {text}" for key, text in about.items() if key != "name"]
+    said = {key.replace("_", " "): text for key, text in about.items() if key != "name"}
+    who = [f"{key[:1].upper()}{key[1:]}: {text}" for key, text in said.items()]
     rows = [_agreement_row(each) for each in found.agreement]
     heads = ("code", "offers", "same value", "kappa", "90 % interval", "linear weights")
     return [
         f"""## A second coding
-{". ".join(_capital(each) for each in who)}. `partial_on_text` was coded once, in this coding, \
+{". ".join(who)}. `partial_on_text` was coded once, in this coding, \
 and is the same under both.
 
 {table(heads, rows)}
@@ -74,16 +74,8 @@ def _worth_row(each: CodeWorth, found: CodesWorth) -> tuple[str, ...]:
     ]
     for changed, start in ((each.swapped, found.first), (each.restored, found.second)):
         if changed is not None and start is not None:
-            cells.append(_change(changed, start))
+            cells.append(signed(changed.brier - start.brier))
     return tuple(cells)
-
-
-def _change(changed: Scores, start: Scores) -> str:
-    return signed(changed.brier - start.brier)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _number(value: float) -> str:

@@ -93,7 +93,8 @@ def _skill(
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = 1.0 - draws[:, 0] / draws[:, 1]
         share = 1.0 - np.float64(mine.mean()) / rival.mean()
-    better = [_better(mine - rival, groups, war) for war in sorted(set(groups))]
+    wars = [[group == war for group in groups] for war in sorted(set(groups))]
+    better = [bool((mine - rival)[war].mean() < 0.0) for war in wars]
     return Skill(
         name,
         float(mine.mean()),
@@ -106,7 +107,3 @@ def _skill(
         sum(better),
         len(better),
     )
-
-
-def _better(gaps: NDArray[np.float64], groups: Sequence[str], war: str) -> bool:
-    return bool(gaps[[group == war for group in groups]].mean() < 0.0)

@@ -21,7 +21,8 @@ def skill_sentences(found: Backtest) -> list[str]:
     main = found.main
     lines = [_headline(main, twice=len(found.codings) > 1)]
     if main is not found.first:
-        lines += [_beside(each) for each in found.codings if each.name in ("first", "second")]
+        beside = [each for each in found.codings if each.name in ("first", "second")]
+        lines += [f"Under the {each.label} alone: {_in_words(each)}." for each in beside]
     rival = strongest(main)
     if rival is not main.baselines[0]:
         lines.append(_against(main, rival))
@@ -84,10 +85,6 @@ def _doubt(brier: Skill, rps: Skill) -> str:
     by_t = [name for name, each in asked if each.narrowly_shown and not each.shown]
     lines = [f"the interval of the {name} holds 0" for name in plain]
     return "; ".join([*lines, *(f"by t over wars that of the {name} holds 0" for name in by_t)])
-
-
-def _beside(coded: Coded) -> str:
-    return f"Under the {coded.label} alone: {_in_words(coded)}."
 
 
 def _in_words(coded: Coded) -> str:
