@@ -133,18 +133,6 @@ def test_every_shape_that_a_rule_may_have(worlds, mode):
         assert plain == fast
 
 
-def test_tables_of_another_number_of_rows_are_gone_through_to_their_end(compiled):
-    @kernel
-    def summed(table):
-        total = 0.0
-        for row in table:
-            total = total + row
-        return total
-
-    for rows in (2, 3, 1, 2):
-        assert (summed(np.ones((rows, 4))) == rows).all()
-
-
 def test_shapes_that_do_not_fit_are_an_error_and_nothing_is_read_beyond_an_end(compiled):
     @kernel
     def added(one, other):
