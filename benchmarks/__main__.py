@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks import loops, memory, scaling, speed
+from sim.kernels import engine
 from sim.scenario import load
 
 _SCENARIO = "baseline"
@@ -23,6 +24,7 @@ _FEWEST = 10_000
 def main() -> None:
     """Print the figures part by part."""
     given = _options()
+    engine.choose(given.engine)
     scenario = load(_SCENARIO)
     most = given.worlds or (1_000_000 if given.long else 50_000)
     repeats = 3 if given.long else 1
@@ -49,6 +51,8 @@ def _options() -> argparse.Namespace:
     options.add_argument(
         "--only", nargs="+", choices=("memory", "speed", "loops", "workers", "growth")
     )
+    given = "of memory, workers and growth; `speed` and `loops` measure both"
+    options.add_argument("--engine", choices=engine.ENGINES, default="compiled", help=given)
     return options.parse_args()
 
 

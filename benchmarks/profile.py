@@ -1,6 +1,6 @@
 """Where the time of a batch goes, by phase of the day and by kind of arithmetic.
 
-    python -m benchmarks.profile [--worlds N] [--scenario NAME] [--functions K]
+    python -m benchmarks.profile [--worlds N] [--scenario NAME] [--functions K] [--engine NAME]
 
 Shares of the processor time of one run in one process. The two tables cut the same time in two
 ways: by what the model does, and by the primitives it is made of.
@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernels import engine
 from sim.model import streams
 from sim.model.world import World
 from sim.rules import arithmetic
@@ -145,7 +146,9 @@ def main() -> None:
     options.add_argument("--worlds", type=int, default=8_192)
     options.add_argument("--scenario", default="baseline")
     options.add_argument("--functions", type=int, default=0, help="also: functions by own time")
+    options.add_argument("--engine", choices=engine.ENGINES, default="numpy")
     given = options.parse_args()
+    engine.choose(given.engine)
     scenario = load(given.scenario)
     World(scenario, seed=1, worlds=np.arange(64), record=False).run()
     print(table(*by_phase(scenario, given.worlds), given.worlds), end="\n\n")
