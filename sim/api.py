@@ -384,7 +384,7 @@ def sensitivity(
     method: "sobol" (first and total order), or "morris" (elementary effects) for very many inputs.
     All else as in `sim.run`. Raises `InputError` also where acceptance is the same at all points.
     """
-    from sim.analysis.sensitivity import Plan  # noqa: PLC0415 (only what is asked for)
+    from sim.analysis.sensitivity_plan import Plan  # noqa: PLC0415 (only what is asked for)
 
     function_or_none("progress", progress)
     loaded = scenario_from(scenario, seeds=seeds)

@@ -1,46 +1,30 @@
-"""Which inputs the accepted share depends on, over all they may be at once."""
+"""Which inputs the accepted share depends on: what is found, as tables, frames and pictures.
+
+How it is worked out is in `sim.analysis.sensitivity_plan`.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from sim.analysis import morris, sobol
-from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
-from sim.analysis.kept import Counts, counted
-from sim.analysis.points import accepted
 from sim.analysis.sobol import Index
-from sim.arguments import one_of, whole_number
-from sim.ensemble.simulate import CHUNK, MOST_WORLDS, Progress, check_size, pool_of
-from sim.errors import InputError
-from sim.scenario.bounds import as_plain
 from sim.scenario.errors import listed
-from sim.scenario.scenario import Scenario
-from sim.scenario.uncertain import KINDS, Kind
-from sim.version import model_fingerprint
-from sim.wording import percent, plural
-from sim.workers.pool import Pool
+from sim.scenario.uncertain import Kind
+from sim.wording import plural
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-METHODS = ("sobol", "morris")
-WORLDS, BASE_POINTS = 50, 128
-"""By default: with all inputs of the baseline over in a minute on two processors."""
 MEASURES = {"sobol": ("first", "total"), "morris": ("effect", "spread")}
-"""What each method says of an input; it is ranked by the measure named in `_RANKED_BY`."""
-_RANKED_BY = {"sobol": "total", "morris": "effect"}
+"""What each method says of an input."""
+RANKED_BY = {"sobol": "total", "morris": "effect"}
+"""The measure that inputs are sorted by."""
 _TOP = 3
-_AT_ONCE = 8 * CHUNK
-"""Worlds of a worker between two times that counts are kept."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +67,7 @@ class Sensitivity:
     @property
     def ranked_by(self) -> str:
         """The measure that inputs are sorted by."""
-        return _RANKED_BY[self.method]
+        return RANKED_BY[self.method]
 
     @property
     def size(self) -> str:
@@ -153,169 +137,3 @@ class Sensitivity:
         from sim.report.tables import as_html  # noqa: PLC0415 (rich for tables)
 
         return as_html(sensitivity_table(self))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be run, checked.
-
-    The output is the share of common worlds that accept at a point. An input that a world would
-    draw has the point's value in all its worlds, so that nature's draws are inputs too.
-    """
-
-    scenario: Scenario
-    inputs: tuple[UncertainInput, ...]
-    worlds: int
-    seed: int
-    base_points: int
-    method: str
-
-    @classmethod
-    def of(
-        cls,
-        scenario: Scenario,
-        inputs: Iterable[str],
-        worlds: int,
-        seed: int,
-        base_points: int,
-        method: str,
-    ) -> Plan:
-        """Raises `InputError` for what cannot be meant.
-
-        inputs: as in `sim.analysis.inputs.chosen_inputs`;
-        base_points: a power of two for Sobol's indices; for Morris' method trajectories.
-        """
-        check_size(worlds, seed)
-        one_of("method", method, METHODS)
-        whole_number("base_points", base_points, 16, 2**20)
-        if method == "sobol" and base_points & (base_points - 1):
-            below = 1 << (base_points.bit_length() - 1)
-            near = f"{below:,} or {2 * below:,}"
-            raise InputError(f"base points must be a power of two, such as {near}")
-        plan = cls(scenario, chosen_inputs(scenario, inputs), worlds, seed, base_points, method)
-        if plan.total > MOST_WORLDS:
-            text = f"{plan.points:,} points of {plural(worlds, 'world')} are {plan.total:,} worlds"
-            raise InputError(f"{text}, more than {MOST_WORLDS:,}: fewer base points or inputs")
-        return plan
-
-    @property
-    def points(self) -> int:
-        """Points of the design."""
-        return self.base_points * (len(self._groups) + (2 if self.method == "sobol" else 1))
-
-    @property
-    def total(self) -> int:
-        """Worlds that are run."""
-        return self.points * self.worlds
-
-    def run(
-        self,
-        workers: int | Pool = 1,
-        progress: Progress | None = None,
-        kept: Path | None = None,
-    ) -> Sensitivity:
-        """The worlds at all points, and what they say; `InputError` where they all say the same.
-
-        kept: a file in which counts are kept meanwhile, so that a run that was stopped goes on.
-        """
-        unit = self._design()
-        with pool_of(workers) as pool:
-            outputs = self._counts(unit, pool, progress, kept) / self.worlds
-        if np.ptp(outputs) == 0.0:
-            share = percent(float(outputs[0]))
-            text = f"the output is constant: {share} of {plural(self.worlds, 'world')} accept"
-            raise InputError(
-                f"{text} at each of {plural(self.points, 'point')}, so that no input matters; "
-                "give more --worlds, wider ranges, or a later horizon_days"
-            )
-        return self._result(unit, outputs)
-
-    def _counts(
-        self, unit: Numbers, pool: Pool, progress: Progress | None, kept: Path | None
-    ) -> Counts:
-        """Worlds that accept at each point; what is `kept` of the same plan is not run again."""
-        values = points_at(self.inputs, unit)
-
-        def count(some: slice) -> Counts:
-            part = {path: column[some] for path, column in values.items()}
-            found = accepted(self.scenario, part, self.worlds, self.seed, pool, progress)
-            return np.asarray(np.count_nonzero(found, axis=1), dtype=np.int64)
-
-        def skip(points: int) -> None:
-            if progress is not None:
-                progress(points * self.worlds)
-
-        step = max(1, _AT_ONCE * pool.workers // self.worlds)
-        return counted(count, len(unit), step, self.worlds, kept, self._key, skip)
-
-    @property
-    def _key(self) -> dict[str, Any]:
-        """What counts are of: the same key means the same counts."""
-        inputs = {
-            path: as_plain(quantity)
-            for each in self.inputs
-            for path, quantity in each.quantities.items()
-        }
-        plan = {name: getattr(self, name) for name in ("worlds", "seed", "base_points", "method")}
-        names = {"scenario": self.scenario.digest, "model": model_fingerprint(), "inputs": inputs}
-        key: dict[str, Any] = json.loads(json.dumps({**plan, **names}))
-        return key
-
-    @property
-    def _groups(self) -> list[list[int]]:
-        """Columns that change together: each input, then all inputs of each kind."""
-        alone = [[column] for column in range(len(self.inputs))]
-        return [*alone, *self._kinds.values()]
-
-    @property
-    def _kinds(self) -> dict[Kind, list[int]]:
-        """Columns of each kind; none with Morris' method, or where there is one kind."""
-        if self.method == "morris":
-            return {}
-        members: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
-        for column, each in enumerate(self.inputs):
-            members[each.kind].append(column)
-        found = {kind: columns for kind, columns in members.items() if columns}
-        return found if len(found) > 1 else {}
-
-    def _design(self) -> Numbers:
-        if self.method == "morris":
-            return morris.design(len(self.inputs), self.base_points, self.seed)
-        return sobol.design(self._groups, len(self.inputs), self.base_points, self.seed)
-
-    def _result(self, unit: Numbers, outputs: Numbers) -> Sensitivity:
-        if self.method == "morris":
-            found = morris.effects(unit, outputs, self.seed)
-        else:
-            found = sobol.indices(outputs, len(self._groups), self.seed)
-        names = MEASURES[self.method]
-        measured = [dict(zip(names, each, strict=True)) for each in found]
-        rows = [
-            InputIndices(each.name, each.kind, *each.span, values)
-            for each, values in zip(self.inputs, measured[: len(self.inputs)], strict=True)
-        ]
-        kinds = [
-            InputIndices(kind, kind, 0.0, 1.0, values)
-            for kind, values in zip(self._kinds, measured[len(rows) :], strict=True)
-        ]
-        low, high = np.quantile(outputs, (0.05, 0.95))
-        return Sensitivity(
-            scenario=self.scenario.name,
-            title=self.scenario.title,
-            method=self.method,
-            seed=self.seed,
-            worlds=self.worlds,
-            base_points=self.base_points,
-            mean=float(outputs.mean()),
-            low=float(low),
-            high=float(high),
-            inputs=_strongest_first(rows, _RANKED_BY[self.method]),
-            kinds=tuple(kinds),
-        )
-
-
-def _strongest_first(rows: Sequence[InputIndices], measure: str) -> tuple[InputIndices, ...]:
-    other = next(name for name in rows[0].measures if name != measure)
-    return tuple(
-        sorted(rows, key=lambda row: (-row.measures[measure].value, -row.measures[other].value))
-    )

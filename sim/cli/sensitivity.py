@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.analysis.sensitivity import BASE_POINTS, METHODS, WORLDS, Plan
+from sim.analysis.sensitivity_plan import BASE_POINTS, METHODS, WORLDS, Plan
 from sim.analysis.sensitivity_table import sensitivity_table
 from sim.cli.analyses import outputs_of, show_analysis
 from sim.cli.ensembles import load_scenarios

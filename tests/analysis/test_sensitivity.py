@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim.analysis import sensitivity as module
+from sim.analysis import sensitivity_plan as module
 from sim.analysis.inputs import chosen_inputs, uncertain_inputs
 from sim.cli import app
 from sim.errors import InputError
