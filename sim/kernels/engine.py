@@ -21,6 +21,8 @@ VARIABLE = "CEASEFIRE_ENGINE"
 
 _WORTH_LOADING = 4_000 * 180
 """Worlds times days in a process that take as long as loading what has been compiled."""
+_TELLING_WORLDS = 1_000
+"""In a batch after which most loops of the model lie ready."""
 _WORTH_COMPILING = 150_000 * 180
 """The same for compiling it, which is done once."""
 
@@ -57,8 +59,8 @@ def asked() -> str:
 def take_on(work: int) -> None:
     """Choose the engine before a batch of worlds; work: its worlds times days.
 
-    `auto` compiles only what pays: loops that lie ready when there is work for a second, else when
-    there is work for a minute.
+    `auto` compiles only what pays: it takes loops that lie ready once this process has work for a
+    second, and compiles others once it has had work for a minute.
     """
     name = in_use.name or asked()
     in_use.work += work
@@ -67,11 +69,8 @@ def take_on(work: int) -> None:
         pays = in_use.work >= _WORTH_LOADING and _is_ready()
         name = "compiled" if pays or in_use.work >= _WORTH_COMPILING else "numpy"
         _switch(name)
-    elif _switch(name) and not in_use.is_said:
-        in_use.is_said = True
-        if parent_process() is None:  # each worker would say it again
-            text = f"no compiled engine, plain NumPy gives the same bits: {in_use.refused}"
-            warnings.warn(text, Note, stacklevel=2)
+    elif _switch(name):
+        _say_refused()
 
 
 def choose(name: str) -> None:
@@ -86,7 +85,8 @@ def use(name: str) -> str:
     Gives why there is no compiled engine if that is asked for, or an empty text.
     """
     in_use.name = "" if name == "auto" else name
-    return "" if name == "auto" else _switch(name)
+    in_use.is_auto = name == "auto"
+    return _switch("numpy" if name == "auto" else name)
 
 
 def _switch(name: str) -> str:
@@ -104,14 +104,20 @@ def _switch(name: str) -> str:
     return in_use.refused
 
 
+def give_up(error: Exception) -> None:
+    """Nothing can be compiled or loaded any more: plain NumPy from here on."""
+    in_use.store, in_use.refused = None, " ".join(str(error).split()) or type(error).__name__
+    _say_refused()
+
+
 def is_compiled() -> bool:
     """Whether rules run as compiled loops."""
     return in_use.store is not None
 
 
-def done() -> None:
-    """A batch of worlds has come to its end: what it needs lies ready."""
-    if in_use.store is not None:
+def done(worlds: int) -> None:
+    """A batch of worlds has come to its end: if it was not small, what it needs lies ready."""
+    if in_use.store is not None and worlds >= _TELLING_WORLDS:
         in_use.store.mark_ready()
 
 
@@ -119,13 +125,25 @@ def _is_ready() -> bool:
     if find_spec("numba") is None:
         in_use.refused = "Numba is not installed (the extra `fast` has it)"
         return False
-    from sim.kernels.store import is_ready  # noqa: PLC0415
+    try:
+        from sim.kernels.store import is_ready  # noqa: PLC0415
 
-    return is_ready()
+        return is_ready()
+    except ImportError as error:  # a Numba that does not say its version
+        in_use.refused = str(error)
+        return False
+
+
+def _say_refused() -> None:
+    if not in_use.is_said and parent_process() is None:  # each worker would say it again
+        text = f"no compiled engine, plain NumPy gives the same bits: {in_use.refused}"
+        warnings.warn(text, Note, stacklevel=2)
+    in_use.is_said = True
 
 
 def _compiling() -> None:
-    text = "compiling the rules for this machine, once: about half a minute"
+    once = "for this process alone" if in_use.store is not None and in_use.store.passes else "once"
+    text = f"compiling the rules for this machine, {once}: about half a minute"
     if parent_process() is None:
         warnings.warn(text, Note, stacklevel=2)
     else:

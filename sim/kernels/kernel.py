@@ -24,7 +24,8 @@ def kernel(rule: Rule) -> Rule:
 
     Under the engine `compiled` its arrays are (worlds,), (rows, worlds) or (rows, 1). It may take
     dataclasses, lists and tuples of them and give tuples, lists or dicts; text and truth values
-    that it takes are part of what is compiled. It must not branch on a number.
+    that it takes are part of what is compiled. It must not branch on a number, and neither change
+    nor give back what it is given.
     """
     in_use = engine.in_use
     known = _Known()
@@ -189,6 +190,9 @@ def _call(
     _spread(value, results, [])
     if not all(type(each) is Traced and each.extent & WORLDS for each in results):
         return None
+    wide = any(pattern[0] in "hilqHILQ" for pattern in patterns)
+    if wide and any(each.kind == WHOLE for each in results):
+        return None  # whole numbers that a loop gives are codes of 8 bits
     text = loops.source(trace, patterns, results)
     store = cast("Any", engine.in_use.store)
     types = loops.signature_of(patterns, results)
@@ -209,6 +213,7 @@ class _Caller:
         self._lines: list[str] = []
         self._names: dict[str, Any] = {
             "MISMATCH": MISMATCH,
+            "nests": (tuple, list),
             "ndarray": np.ndarray,
             "empty": np.empty,
         }
@@ -259,7 +264,7 @@ class _Caller:
                     f"{name} = {name} if {name}.flags.c_contiguous else whole({name})"
                 )
         elif kind is tuple or kind is list:
-            self._unless(f"len({text}) != {len(value)}")
+            self._unless(f"{text}.__class__ not in nests or len({text}) != {len(value)}")
             for place, each in enumerate(value):
                 self._take(f"{text}[{place}]", each)
         elif is_dataclass(value):
@@ -271,7 +276,7 @@ class _Caller:
         else:
             named = f"k{len(self._names)}"
             self._names[named] = value
-            self._unless(f"{text} != {named}")
+            self._unless(f"{text}.__class__ is not {named}.__class__ or {text} != {named}")
 
 
 _SINGLE = {".": "", "0": "[()]", "1c": "[0]"}

@@ -20,10 +20,12 @@ import numba
 import numpy as np
 from llvmlite import binding
 
-from sim.kernels import primitives
+from sim.kernels import engine, primitives
 from sim.kernels.store import Store
 from sim.kernels.trace import FLOAT, ROWS, TRUTH, WHOLE, WORLDS, Trace, Traced
 
+if numba.config.DISABLE_JIT:
+    raise ImportError("NUMBA_DISABLE_JIT is set")
 # LLVM gives vectorising up where it would have to compare more than eight pairs of addresses.
 binding.set_option("sim", "-runtime-memory-check-threshold=10000")
 
@@ -49,10 +51,18 @@ def loop({arguments}):
 _DRAWS = """    for w in range(len(worlds)):
         words = philox(worlds[w] + 1, day, key, other_key)
 """
-_BINS = """    for r in range(values.shape[0]):
+_BINS = """    rows = values.shape[0]
+    if not low.shape[0] == width.shape[0] == last.shape[0] == first.shape[0] == rows:
+        return False
+    for r in range(rows):
+        if not 0.0 <= first[r] + last[r] < counts.shape[0]:
+            return False
         for w in range(values.shape[1]):
             place = minimum(maximum((values[r, w] - low[r]) / width[r], 0.0), last[r])
+            if not place >= 0.0:
+                return False
             counts[int(place) + int(first[r])] += 1
+    return True
 """
 _VERSIONS = "\n".join(
     (platform.python_version(), numba.__version__, llvmlite.__version__, np.__version__)
@@ -112,12 +122,27 @@ def _needed(trace: Trace, results: Sequence[Traced]) -> set[int]:
 def compiled(
     name: str, text: str, signature: tuple[Any, ...], store: Store, if_there: bool = False
 ) -> Any:
-    """The loop, from the store or compiled into it; None if only one that is there is wanted."""
+    """The loop, from the store or compiled into it.
+
+    None if only one that is there is wanted, and where nothing can be compiled any more (a full
+    disc, a folder that is gone): from then on this process uses plain NumPy.
+    """
     whole = "\n".join((text, str(signature), _VERSIONS, primitives.DIGEST))
     digest = blake2b(whole.encode(), digest_size=12).hexdigest()
     name = f"{name}_{digest}.py"
     if if_there and not store.holds(name):
         return None
+    try:
+        return _made(name, text, signature, store)
+    except Exception:  # what lies there is damaged, or nothing can be written there
+        try:
+            return _made(name, text, signature, store.elsewhere())
+        except Exception as error:
+            engine.give_up(error)
+            return None
+
+
+def _made(name: str, text: str, signature: tuple[Any, ...], store: Store) -> Any:
     path = store.path(name, text)
     with store.while_compiling(path):
         loop = _load(path).loop
@@ -151,22 +176,24 @@ def signature_of(patterns: Sequence[str], results: Sequence[Traced]) -> tuple[An
     return tuple(types)
 
 
-def draws(count: int, store: Store) -> Callable[..., None]:
+def draws(count: int, store: Store) -> Callable[..., None] | None:
     """A loop (worlds, day, key, other key, out) that draws `count` numbers in (0, 1) a world."""
     text = _HEAD.format(arguments="worlds, day, key, other_key, out") + _DRAWS
     text += "".join(f"        out[{word}, w] = uniform(words[{word}])\n" for word in range(count))
     ids = numba.types.Array(numba.int64, 1, "C", readonly=True)
     out = numba.types.Array(numba.float64, 2, "C")
     signature = (ids, numba.int64, numba.uint64, numba.uint64, out)
-    loop: Callable[..., None] = compiled(f"draws_{count}", text, signature, store)
+    loop: Callable[..., None] | None = compiled(f"draws_{count}", text, signature, store)
     return loop
 
 
-def bins(store: Store) -> Callable[..., None]:
+def bins(store: Store) -> Callable[..., bool] | None:
     """A loop (values, low, width, last, first, counts) that counts values by bin."""
     text = _HEAD.format(arguments="values, low, width, last, first, counts") + _BINS
     table = numba.types.Array(numba.float64, 2, "C", readonly=True)
     row = numba.types.Array(numba.float64, 1, "C", readonly=True)
     counts = numba.types.Array(numba.int64, 1, "C")
-    loop: Callable[..., None] = compiled("bins", text, (table, row, row, row, row, counts), store)
+    loop: Callable[..., bool] | None = compiled(
+        "bins", text, (table, row, row, row, row, counts), store
+    )
     return loop

@@ -36,6 +36,8 @@ DIGEST = blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
 
 _PLACE = re.compile(r"\bv(\d+)\b")
 rint = np.rint
+_TWO_TO_54 = 18014398509481984.0
+_LEAST_NORMAL = 2.2250738585072014e-308
 _EXPONENT = 0x7FF
 """All bits of the exponent of a double."""
 
@@ -92,17 +94,25 @@ def _is_normal(number: float) -> Any:
 
 
 @njit(error_model="numpy")
+def _is_subnormal(number: float) -> Any:
+    return 0.0 < abs(number) < _LEAST_NORMAL
+
+
+@njit(error_model="numpy")
 def mantissa(number: float) -> Any:
     """That of `np.frexp`, from a half to one; 0, infinite and no numbers stay as they are."""
-    scaled = _as_float((_as_whole(number) & ~(_EXPONENT << 52)) | (1022 << 52))
-    return scaled if _is_normal(number) else number
+    whole = number * _TWO_TO_54 if _is_subnormal(number) else number
+    scaled = _as_float((_as_whole(whole) & ~(_EXPONENT << 52)) | (1022 << 52))
+    return scaled if _is_normal(whole) else number
 
 
 @njit(error_model="numpy")
 def exponent(number: float) -> float:
     """That of `np.frexp`, as floating point."""
-    power = np.int32((_as_whole(number) >> 52) & _EXPONENT) - np.int32(1022)
-    return float(power) if _is_normal(number) else 0.0
+    whole = number * _TWO_TO_54 if _is_subnormal(number) else number
+    power = np.int32((_as_whole(whole) >> 52) & _EXPONENT) - np.int32(1022)
+    lifted = 54.0 if _is_subnormal(number) else 0.0
+    return float(power) - lifted if _is_normal(whole) else 0.0
 
 
 @intrinsic

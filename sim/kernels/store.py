@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -21,6 +22,8 @@ except ImportError:  # Windows: two processes may then compile the same loop
     fcntl = None  # type: ignore[assignment]
 
 _NAME = "ceasefire-sim"
+_COMPILES_SECONDS = 120.0
+"""After which another process that compiles is taken to have been stopped."""
 
 
 class Store:
@@ -35,12 +38,14 @@ class Store:
         """compiling: called once, before the first loop that has to be compiled."""
         self._compiling: Callable[[], None] | None = compiling
         own = _own_folder()
+        self.passes = own is None
+        """Whether its folder goes with this process: none of the user's can be used."""
         self._folder = _passing_folder() if own is None else own
 
     def path(self, name: str, text: str) -> Path:
         """The file of that name; a new one gets the text."""
         path = self._folder / name
-        if not path.exists():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
             unfinished = path.with_suffix(f".{os.getpid()}")
             unfinished.write_text(text, encoding="utf-8")
             unfinished.replace(path)
@@ -49,6 +54,12 @@ class Store:
     def holds(self, name: str) -> bool:
         """Whether the loop of that name has been compiled."""
         return (self._folder / name).with_suffix(".done").exists()
+
+    def elsewhere(self) -> Store:
+        """The same with a folder of this process alone, once and for all."""
+        if not self.passes:
+            self._folder, self.passes = _passing_folder(), True
+        return self
 
     @contextmanager
     def while_compiling(self, path: Path) -> Iterator[None]:
@@ -68,10 +79,11 @@ class Store:
 
     def _is_first(self) -> bool:
         """Whether no other process has begun to compile for this model."""
-        try:
-            _mark(self._folder, "begun").touch(exist_ok=False)
-        except FileExistsError:
-            return False
+        mark = _mark(self._folder, "begun")
+        with suppress(OSError):  # it is only worth a note
+            if mark.exists() and time.time() - mark.stat().st_mtime < _COMPILES_SECONDS:
+                return False
+            mark.touch()
         return True
 
     def mark_ready(self) -> None:

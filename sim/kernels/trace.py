@@ -48,6 +48,9 @@ _LOGIC = {
 }
 
 
+_OF_TRUTHS = ("bitwise_and", "bitwise_or", "invert", "logical_not")
+
+
 class Trace:
     """The operations of one rule, in order; the same operation on the same values is one."""
 
@@ -93,6 +96,11 @@ class Traced(NDArrayOperatorsMixin):
         if method == "__call__" and not set(options) - {
             "out"
         }:  # of what is written down, nothing is kept
+            kinds = {kind_of(value) for value in values}
+            if name in _ARITHMETIC and FLOAT not in kinds:
+                raise TypeError(f"{name} of whole numbers or truth values: use .astype(float)")
+            if name in _OF_TRUTHS and kinds != {TRUTH}:
+                raise TypeError(f"{name} is for truth values in a compiled rule")
             if name in _ARITHMETIC:
                 return self.trace.apply(_ARITHMETIC[name], FLOAT, *map(_number, values))
             if name in _LOGIC:
@@ -131,6 +139,8 @@ class Traced(NDArrayOperatorsMixin):
 
 
 def _where(trace: Trace, test: Any, yes: Any, no: Any) -> Traced:
+    if WHOLE in (kind_of(yes), kind_of(no)):
+        yes, no = (np.int8(each) if type(each) is int else each for each in (yes, no))
     kinds = {kind_of(yes), kind_of(no)}
     kind = kinds.pop() if len(kinds) == 1 else FLOAT
     if kind == FLOAT:
@@ -163,4 +173,6 @@ def _text(value: Any) -> str:
     if isinstance(value, np.integer):
         return repr(int(value))
     number = float(value)
+    if np.isnan(number):
+        return "nan"
     return f"({number!r})" if np.isfinite(number) else f"({'-' if number < 0 else ''}infinity)"

@@ -24,15 +24,20 @@ def uniforms(
     store = engine.in_use.store
     if store is None:
         return None
+    loop = _draws(count, store)
+    if loop is None:
+        return None
     made = np.empty((count, len(worlds)))
-    _draws(count, store)(worlds, day, key[0], key[1], made)
+    loop(worlds, day, key[0], key[1], made)
     return made
 
 
 def binned(
     values: Floats, low: Floats, width: Floats, last: Floats, first: Floats, bins: int
 ) -> NDArray[np.int64] | None:
-    """How many values of all rows fall in each bin, shape (bins,); None under `numpy`.
+    """How many values of all rows fall in each bin, shape (bins,).
+
+    None under `numpy`, and for values that are in no bin (not a number).
 
     values: (rows, worlds); the others one a row: the lower end, a bin's width, the index of the
     last bin within the row and that of the first one among all.
@@ -40,20 +45,21 @@ def binned(
     store = engine.in_use.store
     if store is None:
         return None
-    counts = np.zeros(bins, dtype=np.int64)
-    _bins(store)(np.ascontiguousarray(values), low, width, last, first, counts)
+    loop, counts = _bins(store), np.zeros(bins, dtype=np.int64)
+    if loop is None or not loop(np.ascontiguousarray(values), low, width, last, first, counts):
+        return None
     return counts
 
 
 @lru_cache(maxsize=8)
-def _draws(count: int, store: Store) -> Callable[..., None]:
+def _draws(count: int, store: Store) -> Callable[..., None] | None:
     from sim.kernels import loops  # noqa: PLC0415 (Numba only where it is used)
 
     return loops.draws(count, store)
 
 
 @lru_cache(maxsize=8)
-def _bins(store: Store) -> Callable[..., None]:
+def _bins(store: Store) -> Callable[..., bool] | None:
     from sim.kernels import loops  # noqa: PLC0415
 
     return loops.bins(store)

@@ -133,7 +133,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Live through the days that remain until the horizon."""
         while self.day < self.spec.horizon_days:
             self.step()
-        engine.done()
+        engine.done(self.count)
 
     def step(self) -> None:
         """One day. After the last one `running` is False, and another raises `InputError`."""

@@ -218,7 +218,6 @@ def test_findings_agree_with_the_ensemble_and_the_comparison(files):
     change = sim.compare([three, five], worlds=300, seed=5).changes[0]
     assert result.value == change.accepted.difference > 0
     assert result.detail == f"{change.gained} worlds gained, {change.lost} lost"
-    assert result.low <= change.accepted.low <= change.accepted.high <= result.high
 
 
 @pytest.mark.slow

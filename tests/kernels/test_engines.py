@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.kernels import engine
+from sim.kernels import engine, whole
 from sim.kernels.kernel import kernel
 from sim.kernels.store import Store
 from sim.model.streams import Streams
@@ -76,6 +76,7 @@ def test_a_world_alone_has_the_bits_that_it_has_in_a_batch(compiled):
         (arithmetic.exp, np.array([-np.inf, -709.5, -0.0, 0.0, 1e-300, 710.0, np.inf])),
         (arithmetic.log, np.exp(100.0 * DRAWN.standard_normal(4_001))),
         (arithmetic.log, np.array([0.0, 1.0, 0.5, np.sqrt(0.5), 1e308, np.inf])),
+        (arithmetic.log, np.array([5e-324, 1e-310, 2.2e-308, 2.3e-308])),
         (arithmetic.logistic, 20.0 * DRAWN.standard_normal((3, 4_001))),
         (arithmetic.inverse_normal, DRAWN.random(4_001)),
         (arithmetic.inverse_normal, 10.0 ** -np.arange(1.0, 300.0, 3.0)),
@@ -113,7 +114,11 @@ def _mixed(pair, table, column, codes, mode):
     if mode == "double":
         total = total + total
     rows = [row * 2.0 for row in table]
-    return total, {"first": rows[0], "over": rows[0] > rows[1]}, np.where(rows[0] > 0, codes, 9)
+    return (
+        total,
+        {"first": rows[0], "over": rows[0] > rows[1]},
+        np.where(rows[0] > 0, codes, np.int8(9)),
+    )
 
 
 @pytest.mark.parametrize("worlds", [1, 2, 37])
@@ -127,7 +132,7 @@ def test_every_shape_that_a_rule_may_have(worlds, mode):
 
         def work(pair=pair):
             total, named, code = _mixed(pair, table, column, codes, mode)
-            return [total, named["first"], named["over"], code.astype(np.int8)]
+            return [total, named["first"], named["over"], code]
 
         plain, fast = _both(work)
         assert plain == fast
@@ -158,6 +163,49 @@ def test_a_loop_over_the_rows_of_a_table_takes_no_table_of_more_or_fewer(compile
 
     for count in rows:
         assert (total(np.ones((count, 5))) == count).all()
+
+
+def test_random_numbers_are_the_words_of_numpys_philox(compiled):
+    ids, key = np.array([0, 1, 9, 2**62]), np.array([3, 2**64 - 5], dtype=np.uint64)
+    drawn = whole.uniforms(4, key, ids, 77)
+    for place, world in enumerate(ids.tolist()):
+        counter = np.array([world, 77, 0, 0], dtype=np.uint64)
+        words = np.random.Philox(key=key, counter=counter).random_raw(4)
+        assert ((words >> 11) * 2.0**-53 + 2.0**-54 == drawn[:, place]).all()
+
+
+def test_a_value_that_is_in_no_bin_is_not_counted_beyond_the_end(compiled):
+    ends = [np.array([each]) for each in (0.0, 0.25, 3.0, 0.0)]
+    assert whole.binned(np.array([[0.1, 0.6, 9.0, -1.0]]), *ends, 4).tolist() == [2, 0, 1, 1]
+    assert whole.binned(np.array([[0.1, np.nan]]), *ends, 4) is None
+    assert whole.binned(np.ones((2, 3)), *ends, 4) is None
+
+
+def test_what_a_loop_would_do_otherwise_than_numpy_is_refused_or_left_to_it(compiled):
+    codes = np.array([1, 0, 3], dtype=np.int8)
+    for rule in (lambda c: ~c, lambda c: c & 1, lambda c: c + c):
+        with pytest.raises(TypeError, match="truth values"):
+            kernel(rule)(codes)
+    missing = kernel(lambda x: np.where(x > 0.0, x, np.nan))
+    assert np.isnan(missing(np.array([-1.0, 1.0]))).tolist() == [True, False]
+    large = kernel(lambda c: np.where(c > 0, c, np.int64(300)))
+    assert large(np.array([1000, -1])).tolist() == [1000, 300]
+
+
+@pytest.mark.parametrize("harm", ["empty", "cut", "gone"])
+def test_a_damaged_store_costs_a_compilation_and_no_more(compiled, monkeypatch, tmp_path, harm):
+    monkeypatch.setenv("CEASEFIRE_CACHE", str(tmp_path))
+    monkeypatch.setattr(engine.in_use, "store", Store(lambda: None))
+    assert (kernel(lambda x: x * 3.0)(np.ones(4)) == 3.0).all()
+    for path in (tmp_path / "loops").rglob("*"):
+        if path.is_file() and path.suffix in (".py", ".nbi", ".nbc"):
+            path.write_bytes({"empty": b"", "cut": path.read_bytes()[:40], "gone": b""}[harm])
+    if harm == "gone":
+        shutil.rmtree(tmp_path / "loops")
+    else:
+        monkeypatch.setattr(engine.in_use, "store", Store(lambda: None))
+    assert (kernel(lambda x: x * 3.0)(np.ones(4)) == 3.0).all()
+    assert engine.is_compiled()
 
 
 def test_a_rule_that_branches_on_a_number_is_refused_by_name(compiled):
@@ -197,7 +245,7 @@ def _run(code, folder, **environment):
 SHARES = """
 import json, numpy as np
 from sim.model.world import World
-from sim.kernels import engine
+from sim.kernels import engine, whole
 world = World("baseline", worlds=np.arange(30), record=False)
 days = world.columns()["answers_counter"].tolist()
 print(json.dumps([days, engine.is_compiled()]))
@@ -209,7 +257,7 @@ def test_a_changed_constant_gives_its_own_result(tmp_path):
     """A kernel takes it from another file, which is all that changes."""
     code = """
 import json, numpy as np
-from sim.kernels import engine
+from sim.kernels import engine, whole
 from sim.rules.endorsement import keeping_for
 engine.use("compiled")
 x = np.linspace(0.1, 1.0, 5)
@@ -244,11 +292,17 @@ def test_without_a_numba_that_works_it_is_plain_numpy_and_said_once(tmp_path, br
 
 
 @pytest.mark.slow
+def test_a_numba_that_is_switched_off_is_none():
+    found, said = _run(SHARES, HOME.parent, CEASEFIRE_ENGINE="compiled", NUMBA_DISABLE_JIT="1")
+    assert found[1] is False and "NUMBA_DISABLE_JIT is set" in said
+
+
+@pytest.mark.slow
 def test_where_no_folder_can_be_written_loops_live_as_long_as_the_process(tmp_path):
     (tmp_path / "file").touch()
     code = """
 import json, numpy as np
-from sim.kernels import engine
+from sim.kernels import engine, whole
 from sim.rules.arithmetic import logistic
 plain = logistic(np.arange(9.0))
 engine.use("compiled")
