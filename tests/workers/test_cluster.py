@@ -306,7 +306,7 @@ def test_a_scheduler_without_workers_is_waited_for_a_while(monkeypatch, tmp_path
 
 @pytest.mark.parametrize("listening", [False, True])
 def test_an_address_without_a_scheduler_ends_with_two(monkeypatch, listening):
-    monkeypatch.setattr(connecting, "SECONDS", 4.0)
+    monkeypatch.setattr(connecting, "SECONDS", 2.0)
     with socket.socket() as something_else:
         something_else.bind(("127.0.0.1", 0))
         if listening:
