@@ -128,4 +128,5 @@ def _ranged(scenario: Scenario, path: str, ends: str) -> UncertainInput:
 
 
 def _unknown(path: str, known: list[str]) -> InputError:
-    return InputError(f"inputs: no parameter is called {quoted(path)}; {did_you_mean(path, known)}")
+    hint = did_you_mean(path, known, "give a path or its beginning, lever, analyst or nature")
+    return InputError(f"inputs: no parameter is called {quoted(path)}; {hint}")

@@ -39,7 +39,9 @@ class Inputs(dict[str, Real]):
         for path, value in values.items():
             if path not in self._parameters:
                 text = f"values: no parameter is called {quoted(path)}"
-                raise InputError(f"{text}; {did_you_mean(str(path), self._parameters)}")
+                all_of_them = "`scenario.parameters` has them all"
+                hint = did_you_mean(str(path), self._parameters, all_of_them)
+                raise InputError(f"{text}; {hint}")
             self[path] = self._numbers(path, value)
 
     def _numbers(self, path: str, value: object) -> Real:

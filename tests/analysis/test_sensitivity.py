@@ -161,6 +161,7 @@ def _pairs(values, joint):
 @pytest.mark.parametrize(
     ("inputs", "said"),
     [
+        (["nothing"], r"no parameter is called 'nothing'; give a path or its beginning, lever"),
         (["dials.presure"], r"no parameter is called 'dials\.presure'; did you mean 'dials\.press"),
         (["parameters.decider.talk_cost"], r"has one value; give it a range, .*=LOW:HIGH, or a d"),
         (["dials.pressure=0-2"], r"is no range; write PATH=LOW:HIGH"),
