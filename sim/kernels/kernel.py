@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from sim.kernels import engine
-from sim.kernels.trace import FLOAT, ROWS, TRUTH, WHOLE, WORLDS, Trace, Traced
+from sim.kernels.trace import FLOAT, ROWS, TRUTH, WHOLE, WORLDS, LeftToNumpyError, Trace, Traced
 
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 
@@ -54,6 +54,8 @@ def is_traced(value: Any) -> bool:
 
 MISMATCH = object()
 """What a call gives whose arguments are of another kind."""
+NOT_THERE: Any = object()
+"""In place of a call whose loop has not been compiled."""
 _FRONT = 4
 
 
@@ -99,10 +101,12 @@ class _Known:
         if patterns in met or (few and kind in self._left):
             return rule(*given)  # a type or gaps that loops do not take, or not worth one
         made = _call(rule, given, leaves, patterns, few)
-        if made is None:
+        if made is NOT_THERE:
             self._left.add(kind)
             return rule(*given)
         met.add(patterns)
+        if made is None:
+            return rule(*given)
         self.calls.insert(0, made)
         result = made(*given)
         return rule(*given) if result is MISMATCH else result
@@ -175,8 +179,8 @@ def _call(
 ) -> Callable[..., Any] | None:
     """Write the rule down, compile it, and write the function that calls it.
 
-    None where a result is not one number a world, and where nothing is to be compiled
-    (`if_there`) and no process has done so before.
+    None where a loop would not do what NumPy does, or a result is not one number a world;
+    `NOT_THERE` where nothing is to be compiled (`if_there`) and no process has done so before.
     """
     from sim.kernels import loops  # noqa: PLC0415 (Numba only where it is used)
 
@@ -185,7 +189,10 @@ def _call(
         _stand_in(trace, f"a{place}", leaf, pattern)
         for place, (leaf, pattern) in enumerate(zip(leaves, patterns, strict=True))
     ]
-    value = rule(*_rebuilt(given, iter(stand_ins)))
+    try:
+        value = rule(*_rebuilt(given, iter(stand_ins)))
+    except LeftToNumpyError:
+        return None
     results: list[Any] = []
     _spread(value, results, [])
     if not all(type(each) is Traced and each.extent & WORLDS for each in results):
@@ -198,7 +205,7 @@ def _call(
     types = loops.signature_of(patterns, results)
     loop = loops.compiled(rule.__name__, text, types, store, if_there)
     if loop is None:
-        return None
+        return NOT_THERE  # type: ignore[no-any-return]
     return _Caller(patterns).written(given, value, results, loop)  # type: ignore[no-any-return]
 
 

@@ -51,6 +51,10 @@ _LOGIC = {
 _OF_TRUTHS = ("bitwise_and", "bitwise_or", "invert", "logical_not")
 
 
+class LeftToNumpyError(TypeError):
+    """What a loop would do otherwise than NumPy, which therefore does it."""
+
+
 class Trace:
     """The operations of one rule, in order; the same operation on the same values is one."""
 
@@ -98,9 +102,9 @@ class Traced(NDArrayOperatorsMixin):
         }:  # of what is written down, nothing is kept
             kinds = {kind_of(value) for value in values}
             if name in _ARITHMETIC and FLOAT not in kinds:
-                raise TypeError(f"{name} of whole numbers or truth values: use .astype(float)")
+                raise LeftToNumpyError(f"{name} of whole numbers or truth values")
             if name in _OF_TRUTHS and kinds != {TRUTH}:
-                raise TypeError(f"{name} is for truth values in a compiled rule")
+                raise LeftToNumpyError(f"{name} of what is no truth value")
             if name in _ARITHMETIC:
                 return self.trace.apply(_ARITHMETIC[name], FLOAT, *map(_number, values))
             if name in _LOGIC:

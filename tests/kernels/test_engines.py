@@ -181,11 +181,12 @@ def test_a_value_that_is_in_no_bin_is_not_counted_beyond_the_end(compiled):
     assert whole.binned(np.ones((2, 3)), *ends, 4) is None
 
 
-def test_what_a_loop_would_do_otherwise_than_numpy_is_refused_or_left_to_it(compiled):
+def test_what_a_loop_would_do_otherwise_than_numpy_is_left_to_it(compiled):
     codes = np.array([1, 0, 3], dtype=np.int8)
-    for rule in (lambda c: ~c, lambda c: c & 1, lambda c: c + c):
-        with pytest.raises(TypeError, match="truth values"):
-            kernel(rule)(codes)
+    for rule in (lambda c: ~c, lambda c: c & 1, lambda c: c + c, lambda c: -c * 1.5):
+        left = kernel(rule)
+        assert _bits(left(codes)) == _bits(left(codes)) == _bits(rule(codes))
+        assert not left.known.calls
     missing = kernel(lambda x: np.where(x > 0.0, x, np.nan))
     assert np.isnan(missing(np.array([-1.0, 1.0]))).tolist() == [True, False]
     large = kernel(lambda c: np.where(c > 0, c, np.int64(300)))
