@@ -3,6 +3,9 @@
 import hashlib
 import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -56,6 +59,26 @@ def test_checksums_are_those_of_the_files(result, tmp_path):
     files = _bytes_of(tmp_path)
     del files["checksums.sha256"]
     assert sums == {name: hashlib.sha256(held).hexdigest() for name, held in files.items()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux lists its threads")
+def test_reading_leaves_no_thread_behind(result, tmp_path):
+    """A thread of the reader's that outlives the interpreter aborts the process: exit code 134."""
+    store.save(result, tmp_path)
+    lines = (
+        "import os, sys, sim.results.store as store",
+        "threads = lambda: len(os.listdir('/proc/self/task'))",
+        "before = threads()",
+        "store.load(sys.argv[1])",
+        "print(threads() - before)",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "0\n"
 
 
 def test_parts_lie_on_a_fixed_grid(result, tmp_path, monkeypatch):
