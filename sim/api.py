@@ -17,6 +17,7 @@ from sim.ensemble import simulate
 from sim.ensemble.partings import MOST_STORIES
 from sim.ensemble.simulate import CHUNK, Progress, check_size, worlds_of_band
 from sim.errors import InputError
+from sim.report.shown import Shown
 from sim.scenario.given import GivenScenario, as_list, scenario_from
 from sim.scenario.scenario import Scenario
 from sim.sweeps import result as sweeps
@@ -26,6 +27,7 @@ from sim.workers.pool import Pool, helpful_workers
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
     from sim.analysis.discovery import Discovery
     from sim.analysis.drivers import Drivers
@@ -39,7 +41,7 @@ def _values(result: Any) -> dict[str, Any]:
     return {field.name: getattr(result, field.name) for field in fields(result)}
 
 
-class EnsembleResult(ensembles.EnsembleResult):
+class EnsembleResult(ensembles.EnsembleResult, Shown):
     """Many worlds under one scenario. Printing it shows the outcome table."""
 
     @classmethod
@@ -66,18 +68,14 @@ class EnsembleResult(ensembles.EnsembleResult):
 
         return cls.of(load(folder))
 
-    def __str__(self) -> str:
-        from sim.report.tables import as_text, outcome_table  # noqa: PLC0415 (rich for tables)
+    def table(self) -> RenderableType:
+        """What printing it shows."""
+        from sim.report.tables import outcome_table  # noqa: PLC0415 (rich for tables)
 
-        return as_text(outcome_table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.report.tables import as_html, outcome_table  # noqa: PLC0415 (rich for tables)
-
-        return as_html(outcome_table(self))
+        return outcome_table(self)
 
 
-class Comparison(comparing.Comparison):
+class Comparison(comparing.Comparison, Shown):
     """Results under several scenarios, the first of which is the reference."""
 
     @classmethod
@@ -97,18 +95,14 @@ class Comparison(comparing.Comparison):
 
         save(self, folder)
 
-    def __str__(self) -> str:
-        from sim.report.tables import as_text, difference_table  # noqa: PLC0415 (rich for tables)
+    def table(self) -> RenderableType:
+        """What printing it shows."""
+        from sim.report.tables import difference_table  # noqa: PLC0415 (rich for tables)
 
-        return as_text(difference_table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.report.tables import as_html, difference_table  # noqa: PLC0415 (rich for tables)
-
-        return as_html(difference_table(self))
+        return difference_table(self)
 
 
-class SweepResult(sweeps.SweepResult):
+class SweepResult(sweeps.SweepResult, Shown):
     """Many points, each with its worlds in short. Printing it shows a table of the points."""
 
     @classmethod
@@ -131,17 +125,11 @@ class SweepResult(sweeps.SweepResult):
         """Read a finished sweep; raises `ResultError` if it is not one."""
         return cls.of(sweeps.load_sweep(folder))
 
-    def __str__(self) -> str:
-        from sim.report.tables import as_text  # noqa: PLC0415 (rich for tables)
+    def table(self) -> RenderableType:
+        """What printing it shows."""
         from sim.sweeps.table import sweep_table  # noqa: PLC0415 (rich for tables)
 
-        return as_text(sweep_table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.report.tables import as_html  # noqa: PLC0415 (rich for tables)
-        from sim.sweeps.table import sweep_table  # noqa: PLC0415 (rich for tables)
-
-        return as_html(sweep_table(self))
+        return sweep_table(self)
 
 
 def load(

@@ -15,6 +15,7 @@ from sim.arguments import seed_number, whole_number
 from sim.ensemble.simulate import MOST_WORLDS, Progress
 from sim.errors import InputError
 from sim.model.streams import Streams
+from sim.report.shown import Shown
 from sim.scenario.bounds import as_plain
 from sim.scenario.errors import listed
 from sim.scenario.quantities import Choice, Quantity, Uniform
@@ -27,6 +28,7 @@ from sim.workers.pool import Pool
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
 WORLDS, LEAST_WORLDS = 10_000, 200
 MOST_BOXES = 3
@@ -88,7 +90,7 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Discovery:
+class Discovery(Shown):
     """Regions in which acceptance is common. Printing it says them as sentences."""
 
     scenario: str
@@ -156,17 +158,11 @@ class Discovery:
 
         return boxes(self)
 
-    def __str__(self) -> str:
+    def table(self) -> RenderableType:
+        """What the command prints of it."""
         from sim.analysis.discovery_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_text  # noqa: PLC0415
 
-        return as_text(table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.analysis.discovery_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_html  # noqa: PLC0415
-
-        return as_html(table(self))
+        return table(self)
 
 
 def discover(

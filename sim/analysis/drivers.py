@@ -21,6 +21,7 @@ from sim.analysis.shapley import (
 )
 from sim.ensemble.simulate import Progress, check_size
 from sim.errors import InputError
+from sim.report.shown import Shown
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Difference
 from sim.statistics.verdicts import changed_shares
@@ -30,6 +31,7 @@ from sim.workers.pool import Pool
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
 WORLDS = 2_000
 """Worlds with each set of settings unless told otherwise."""
@@ -59,7 +61,7 @@ class Driver:
 
 
 @dataclass(frozen=True, repr=False)
-class Drivers:
+class Drivers(Shown):
     """What makes the difference between two scenarios. Printing it shows a table."""
 
     first: str
@@ -140,17 +142,11 @@ class Drivers:
         worlds = plural(self.worlds, "world")
         return f"<Drivers from {self.first} to {self.second}: {settings}, {worlds}>"
 
-    def __str__(self) -> str:
+    def table(self) -> RenderableType:
+        """What the command prints of it."""
         from sim.analysis.drivers_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_text  # noqa: PLC0415
 
-        return as_text(table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.analysis.drivers_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_html  # noqa: PLC0415
-
-        return as_html(table(self))
+        return table(self)
 
 
 def drivers(

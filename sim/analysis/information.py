@@ -16,6 +16,7 @@ from sim.arguments import seed_number, whole_number
 from sim.ensemble.simulate import MOST_WORLDS, Progress, check_size
 from sim.errors import InputError
 from sim.model.streams import Streams
+from sim.report.shown import Shown
 from sim.scenario.errors import quoted
 from sim.scenario.quantities import Choice
 from sim.scenario.scenario import Scenario
@@ -26,6 +27,7 @@ from sim.workers.pool import Pool
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
 DRAWS, WORLDS = 400, 100
 """Draws of the analyst's inputs, and worlds that each of them meets."""
@@ -53,7 +55,7 @@ class InputInformation:
 
 
 @dataclass(frozen=True)
-class Information:
+class Information(Shown):
     """The analyst's inputs, the one most worth knowing first. Printing it shows the table."""
 
     scenario: str
@@ -110,17 +112,11 @@ class Information:
 
         return draw(self)
 
-    def __str__(self) -> str:
+    def table(self) -> RenderableType:
+        """What the command prints of it."""
         from sim.analysis.information_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_text  # noqa: PLC0415
 
-        return as_text(table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.analysis.information_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_html  # noqa: PLC0415
-
-        return as_html(table(self))
+        return table(self)
 
 
 def information(

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.sobol import Index
+from sim.report.shown import Shown
 from sim.scenario.errors import listed
 from sim.scenario.uncertain import Kind
 from sim.wording import plural
@@ -19,6 +20,7 @@ from sim.wording import plural
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
 MEASURES = {"sobol": ("first", "total"), "morris": ("effect", "spread")}
 """What each method says of an input."""
@@ -46,7 +48,7 @@ class InputIndices:
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Shown):
     """Inputs, strongest first. Printing it shows the table."""
 
     scenario: str
@@ -126,14 +128,8 @@ class Sensitivity:
 
         return sensitivity(self)
 
-    def __str__(self) -> str:
-        from sim.analysis.sensitivity_table import sensitivity_table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_text  # noqa: PLC0415 (rich for tables)
+    def table(self) -> RenderableType:
+        """What the command prints of it."""
+        from sim.analysis.sensitivity_table import table  # noqa: PLC0415 (rich for tables)
 
-        return as_text(sensitivity_table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.analysis.sensitivity_table import sensitivity_table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_html  # noqa: PLC0415 (rich for tables)
-
-        return as_html(sensitivity_table(self))
+        return table(self)

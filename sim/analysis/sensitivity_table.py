@@ -20,24 +20,24 @@ _HEADINGS = {
 }
 
 
-def sensitivity_table(result: Sensitivity) -> RenderableType:
+def table(result: Sensitivity) -> RenderableType:
     """The strongest inputs, then all inputs of each kind together, and how far to believe it."""
     title = f"{elide(result.title, 100)}: what acceptance depends on\n{_size(result)}"
-    table = titled_table(title, TIGHT)
-    table.add_column("input", overflow="fold")
-    table.add_column("kind", no_wrap=True)
-    table.add_column("5–95%", justify="right")
+    rows = titled_table(title, TIGHT)
+    rows.add_column("input", overflow="fold")
+    rows.add_column("kind", no_wrap=True)
+    rows.add_column("5–95%", justify="right")
     for name in result.inputs[0].measures:
-        table.add_column(_HEADINGS[name], justify="right")
-        table.add_column("95% interval", justify="right")
+        rows.add_column(_HEADINGS[name], justify="right")
+        rows.add_column("95% interval", justify="right")
     for each in result.inputs[:MOST_ROWS]:
         span = f"{value_text(each.low)} to {value_text(each.high)}"
-        table.add_row(Text(visible(each.path)), each.kind, span, *_cells(each))
+        rows.add_row(Text(visible(each.path)), each.kind, span, *_cells(each))
     if result.kinds:
-        table.add_section()
+        rows.add_section()
     for each in result.kinds:
-        table.add_row(Text(f"all of {each.kind}", style="bold"), each.kind, "", *_cells(each))
-    return Group(table, *(Text(line) for line in _notes(result)))
+        rows.add_row(Text(f"all of {each.kind}", style="bold"), each.kind, "", *_cells(each))
+    return Group(rows, *(Text(line) for line in _notes(result)))
 
 
 def _cells(each: InputIndices) -> list[str]:

@@ -13,6 +13,7 @@ from sim.analysis.varied import Range, accepted_at, listed, own_value, refuse_to
 from sim.arguments import shown
 from sim.ensemble.simulate import Progress, check_size, pool_of
 from sim.errors import InputError
+from sim.report.shown import Shown
 from sim.scenario.scenario import Scenario
 from sim.wording import percent, percent_range, plural, value_text
 from sim.workers.pool import Pool
@@ -20,6 +21,7 @@ from sim.workers.pool import Pool
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
 WORLDS = 2_000
 """Worlds at each value unless told otherwise."""
@@ -27,7 +29,7 @@ LEVEL = 0.5
 
 
 @dataclass(frozen=True, repr=False)
-class Tip:
+class Tip(Shown):
     """Where along a path the share that accepts crosses a level. Printing it says so."""
 
     scenario: str
@@ -104,17 +106,11 @@ class Tip:
     def __repr__(self) -> str:
         return f"<Tip of {self.scenario} along {self.path}: {plural(self.worlds, 'world')} a value>"
 
-    def __str__(self) -> str:
+    def table(self) -> RenderableType:
+        """What the command prints of it."""
         from sim.analysis.tip_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_text  # noqa: PLC0415
 
-        return as_text(table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.analysis.tip_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_html  # noqa: PLC0415
-
-        return as_html(table(self))
+        return table(self)
 
 
 def tip(

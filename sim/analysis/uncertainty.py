@@ -17,6 +17,7 @@ from sim.analysis.scatter import variance_of
 from sim.ensemble.signs import STRUCTURE_WORLDS, tried_structures
 from sim.ensemble.simulate import Progress, check_size, input_draws, pool_of, worlds_of_band
 from sim.errors import InputError
+from sim.report.shown import Shown
 from sim.scenario.scenario import Scenario
 from sim.scenario.structures import STRUCTURES
 from sim.scenario.widened import widened
@@ -29,6 +30,7 @@ from sim.workers.pool import Pool
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
 WIDTH = 0.01
 """Width of the Monte Carlo interval that is asked for unless told otherwise."""
@@ -57,7 +59,7 @@ class KindOfUncertainty:
 
 
 @dataclass(frozen=True)
-class Uncertainty:
+class Uncertainty(Shown):
     """How open the accepted share is, and because of what. Printing it shows the table."""
 
     scenario: str
@@ -119,17 +121,11 @@ class Uncertainty:
 
         return draw(self)
 
-    def __str__(self) -> str:
+    def table(self) -> RenderableType:
+        """What the command prints of it."""
         from sim.analysis.uncertainty_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_text  # noqa: PLC0415
 
-        return as_text(table(self))
-
-    def _repr_html_(self) -> str:
-        from sim.analysis.uncertainty_table import table  # noqa: PLC0415 (rich for tables)
-        from sim.report.tables import as_html  # noqa: PLC0415
-
-        return as_html(table(self))
+        return table(self)
 
 
 def uncertainty(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 
 from sim.analysis.discovery import WORLDS, Discovery
-from sim.analysis.discovery import discover as find
-from sim.analysis.discovery_table import table
+from sim.analysis.discovery import discover as regions
 from sim.analysis.region import region_text
-from sim.cli.analyses import outputs_of, show_analysis
+from sim.cli.analyses import analyse, is_picture
 from sim.cli.console import note
 from sim.cli.ensembles import load_scenarios
 from sim.cli.options import (
@@ -29,12 +29,10 @@ from sim.cli.options import (
     input_names,
 )
 from sim.cli.outputs import REGION, Output, refuse_outputs
-from sim.cli.progress import progress_of_worlds
 from sim.files import replace_file
 from sim.scenario.library import find_scenario, shipped_scenarios
 from sim.scenario.nodes import plain
 from sim.scenario.overrides import read_settings
-from sim.workers.pool import helpful_workers
 
 _REGION = "region.yaml"
 
@@ -58,14 +56,11 @@ def discover(
     first region as a scenario that runs.
     """
     (loaded,) = load_scenarios([scenario], settings, seeds)
-    outputs = outputs_of(out, "discover")
-    region = out / _REGION if out is not None and len(outputs) > 1 else None
+    region = None if out is None or is_picture(out) else out / _REGION
     if region is not None:
         refuse_outputs([Output("--out", region, REGION)])
-    with progress_of_worlds(loaded.name, worlds, quiet or as_json) as progress:
-        number = helpful_workers(worlds) if workers is None else workers
-        found = find(loaded, input_names(inputs), worlds, seed, number, progress)
-    show_analysis(found, lambda: table(found), outputs, as_json, quiet)
+    find = partial(regions, loaded, input_names(inputs), worlds, seed)
+    found = analyse("discover", loaded.name, worlds, find, out, workers, as_json, quiet)
     if region is not None and found.boxes:
         _write_region(found, region, scenario, settings or ())
         if not quiet:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from sim.analysis.drivers import WORLDS, most_worlds
-from sim.analysis.drivers import drivers as find
-from sim.analysis.drivers_table import table
-from sim.cli.analyses import outputs_of, show_analysis
+from sim.analysis.drivers import drivers as shared_out
+from sim.cli.analyses import analyse
 from sim.cli.ensembles import load_scenarios
 from sim.cli.options import SEED, AsJson, Out, Quiet, Scenarios, Seed, Seeds, Settings, Workers
-from sim.cli.progress import progress_of_worlds
 from sim.errors import InputError
-from sim.workers.pool import helpful_workers
 
 
 def drivers(
@@ -38,9 +36,6 @@ def drivers(
     if len(scenarios) != 2:
         raise InputError("drivers needs two scenarios: the one to start from, and the other")
     first, second = load_scenarios(scenarios, settings, seeds)
-    outputs = outputs_of(out, "drivers")
+    find = partial(shared_out, first, second, worlds, seed)
     total = most_worlds(first, second, worlds)
-    with progress_of_worlds(second.name, total, quiet or as_json) as progress:
-        chosen = helpful_workers(total) if workers is None else workers
-        found = find(first, second, worlds, seed, chosen, progress)
-    show_analysis(found, lambda: table(found), outputs, as_json, quiet)
+    analyse("drivers", second.name, total, find, out, workers, as_json, quiet)

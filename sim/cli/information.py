@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from sim.analysis.information import DRAWS, WORLDS, work
-from sim.analysis.information import information as find
-from sim.analysis.information_table import table
-from sim.cli.analyses import outputs_of, show_analysis
+from sim.analysis.information import information as informing
+from sim.cli.analyses import analyse
 from sim.cli.ensembles import load_scenarios
 from sim.cli.options import (
     SEED,
@@ -24,8 +24,6 @@ from sim.cli.options import (
     Workers,
     input_names,
 )
-from sim.cli.progress import progress_of_worlds
-from sim.workers.pool import helpful_workers
 
 
 def information(
@@ -47,9 +45,6 @@ def information(
     folder for information.json and information.png.
     """
     (loaded,) = load_scenarios([scenario], settings, seeds)
-    outputs = outputs_of(out, "information")
+    find = partial(informing, loaded, input_names(inputs), draws, worlds, seed)
     total = work(draws, worlds)
-    with progress_of_worlds(loaded.name, total, quiet or as_json) as progress:
-        number = helpful_workers(total) if workers is None else workers
-        found = find(loaded, input_names(inputs), draws, worlds, seed, number, progress)
-    show_analysis(found, lambda: table(found), outputs, as_json, quiet)
+    analyse("information", loaded.name, total, find, out, workers, as_json, quiet)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from sim.analysis.sensitivity_plan import BASE_POINTS, METHODS, WORLDS, Plan
-from sim.analysis.sensitivity_table import sensitivity_table
-from sim.cli.analyses import outputs_of, show_analysis
+from sim.cli.analyses import analyse, is_picture
 from sim.cli.ensembles import load_scenarios
 from sim.cli.exits import continuable
 from sim.cli.options import (
@@ -25,8 +25,6 @@ from sim.cli.options import (
     Workers,
     input_names,
 )
-from sim.cli.progress import progress_of_worlds
-from sim.workers.pool import Pool, helpful_workers
 
 
 def sensitivity(
@@ -53,13 +51,8 @@ def sensitivity(
     sensitivity.png, in which a run that was stopped goes on by the same command.
     """
     (loaded,) = load_scenarios([scenario], settings, seeds)
-    outputs = outputs_of(out, "sensitivity")
     plan = Plan.of(loaded, input_names(inputs), worlds, seed, base_points, method)
-    kept = out / "sensitivity.partial.json" if out is not None and len(outputs) > 1 else None
-    with (
-        continuable() if kept else nullcontext(),
-        Pool(helpful_workers(plan.total) if workers is None else workers) as pool,
-        progress_of_worlds(loaded.name, plan.total, quiet or as_json) as progress,
-    ):
-        found = plan.run(pool, progress, kept)
-    show_analysis(found, lambda: sensitivity_table(found), outputs, as_json, quiet)
+    kept = None if out is None or is_picture(out) else out / "sensitivity.partial.json"
+    find = partial(plan.run, kept=kept)
+    with continuable() if kept else nullcontext():
+        analyse("sensitivity", loaded.name, plan.total, find, out, workers, as_json, quiet)

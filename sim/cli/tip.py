@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from sim.analysis.tip import LEVEL, WORLDS, most_worlds
-from sim.analysis.tip import tip as find
-from sim.analysis.tip_table import table
-from sim.cli.analyses import outputs_of, show_analysis
+from sim.analysis.tip import tip as crossing
+from sim.cli.analyses import analyse
 from sim.cli.ensembles import load_scenarios
 from sim.cli.options import SEED, AsJson, OneScenario, Out, Quiet, Seed, Seeds, Settings, Workers
-from sim.cli.progress import progress_of_worlds
 from sim.errors import InputError
 from sim.scenario.nodes import plain
 from sim.sweeps.typed import read_axes
-from sim.workers.pool import helpful_workers
 
 
 def tip(
@@ -54,24 +52,10 @@ def tip(
     --out takes a file ending in .png, .svg or .pdf, or a folder for tip.json and tip.png.
     """
     (loaded,) = load_scenarios([scenario], settings, seeds)
-    outputs = outputs_of(out, "tip")
     values = _values(along, along_values)
+    find = partial(crossing, loaded, path, level, low, high, along, values, worlds, seed)
     total = most_worlds(worlds, 0 if along is None else 5)
-    with progress_of_worlds(loaded.name, total, quiet or as_json) as progress:
-        found = find(
-            loaded,
-            path,
-            level,
-            low,
-            high,
-            along,
-            values,
-            worlds,
-            seed,
-            helpful_workers(total) if workers is None else workers,
-            progress,
-        )
-    show_analysis(found, lambda: table(found), outputs, as_json, quiet)
+    analyse("tip", loaded.name, total, find, out, workers, as_json, quiet)
 
 
 def _values(along: str | None, values: str | None) -> list[float] | dict[str, float] | None:

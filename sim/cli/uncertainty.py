@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from sim.analysis.uncertainty import WIDTH, work
-from sim.analysis.uncertainty import uncertainty as find
-from sim.analysis.uncertainty_table import table
-from sim.cli.analyses import outputs_of, show_analysis
+from sim.analysis.uncertainty import uncertainty as told_apart
+from sim.cli.analyses import analyse
 from sim.cli.ensembles import load_scenarios
 from sim.cli.options import (
     SEED,
@@ -24,8 +24,6 @@ from sim.cli.options import (
     Workers,
     Worlds,
 )
-from sim.cli.progress import progress_of_worlds
-from sim.workers.pool import helpful_workers
 
 
 def uncertainty(
@@ -49,9 +47,5 @@ def uncertainty(
     uncertainty.png.
     """
     (loaded,) = load_scenarios([scenario], settings, seeds)
-    outputs = outputs_of(out, "uncertainty")
-    total = work(worlds)
-    with progress_of_worlds(loaded.name, total, quiet or as_json) as progress:
-        number = helpful_workers(total) if workers is None else workers
-        found = find(loaded, worlds, seed, width, number, progress)
-    show_analysis(found, lambda: table(found), outputs, as_json, quiet)
+    find = partial(told_apart, loaded, worlds, seed, width)
+    analyse("uncertainty", loaded.name, work(worlds), find, out, workers, as_json, quiet)
