@@ -36,11 +36,18 @@ class Job:
 
 
 @dataclass(frozen=True)
+class _Packed:
+    """A scenario, pickled once for all tasks of a job."""
+
+    digest: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class _Task:
     """Some of the points on some of the worlds."""
 
-    scenario: bytes
-    """Pickled once for all tasks of a job."""
+    scenario: _Packed
     seed: int
     worlds: range
     values: Mapping[str, Numbers]
@@ -80,7 +87,7 @@ def accepted_of(
     found = [np.zeros((n, len(job.worlds)), bool) for n, job in zip(sizes, jobs, strict=True)]
     with pool_of(workers) as pool:
         total = sum(part.size for part in found)
-        most = min(CHUNK, max(_LEAST, ceil(total / pool.workers)))
+        most = min(CHUNK, max(_LEAST, ceil(total / pool.pieces)))
         places = [
             (at, *place)
             for at, job in enumerate(jobs)
@@ -118,11 +125,11 @@ def accepted_once(
 def _tasks(
     jobs: Sequence[Job], places: Sequence[tuple[int, slice, range]], seed: int
 ) -> Iterator[_Task]:
-    packed = (-1, b"")
+    packed = (-1, _Packed("", b""))
     for at, some, ids in places:
         job = jobs[at]
         if packed[0] != at:
-            packed = (at, pickle.dumps(job.scenario))
+            packed = (at, _Packed(job.scenario.digest, pickle.dumps(job.scenario)))
         first = job.worlds.start
         values = {
             path: column[some]
@@ -160,8 +167,14 @@ def _simulate(task: _Task) -> Mask:
         path: np.repeat(column, len(task.worlds)) if column.ndim == 1 else column.ravel()
         for path, column in task.values.items()
     }
+    scenario = _unpacked(task.scenario.content)
     world = World(
-        _unpacked(task.scenario), task.seed, ids, values=values, record=False, collect_daily=False
+        scenario,
+        task.seed,
+        ids,
+        values=values,
+        record=False,
+        collect_daily=False,
     )
     day = np.asarray(world.columns()["accepted_day"], dtype=np.int64)
     del world

@@ -5,34 +5,26 @@ What is found, and how it shows itself, is in `sim.analysis.sensitivity`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from sim.analysis import morris, sobol
 from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
-from sim.analysis.kept import Counts, counted
 from sim.analysis.points import accepted
 from sim.analysis.sensitivity import MEASURES, RANKED_BY, InputIndices, Sensitivity
 from sim.arguments import one_of, whole_number
-from sim.ensemble.simulate import CHUNK, MOST_WORLDS, Progress, check_size, pool_of
+from sim.ensemble.simulate import MOST_WORLDS, Progress, check_size
 from sim.errors import InputError
-from sim.scenario.bounds import as_plain
 from sim.scenario.scenario import Scenario
 from sim.scenario.uncertain import KINDS, Kind
-from sim.version import model_fingerprint
 from sim.wording import percent, plural
 from sim.workers.pool import Pool
 
 METHODS = tuple(MEASURES)
 WORLDS, BASE_POINTS = 50, 128
 """By default: with all inputs of the baseline over in a minute on two processors."""
-_AT_ONCE = 8 * CHUNK
-"""Worlds of a worker between two times that counts are kept."""
 
 
 @dataclass(frozen=True)
@@ -88,19 +80,12 @@ class Plan:
         """Worlds that are run."""
         return self.points * self.worlds
 
-    def run(
-        self,
-        workers: int | Pool = 1,
-        progress: Progress | None = None,
-        kept: Path | None = None,
-    ) -> Sensitivity:
-        """The worlds at all points, and what they say; `InputError` where they all say the same.
-
-        kept: a file in which counts are kept meanwhile, so that a run that was stopped goes on.
-        """
+    def run(self, workers: int | Pool = 1, progress: Progress | None = None) -> Sensitivity:
+        """The worlds at all points, and what they say; `InputError` where they all say the same."""
         unit = self._design()
-        with pool_of(workers) as pool:
-            outputs = self._counts(unit, pool, progress, kept) / self.worlds
+        values = points_at(self.inputs, unit)
+        found = accepted(self.scenario, values, self.worlds, self.seed, workers, progress)
+        outputs = np.count_nonzero(found, axis=1) / self.worlds
         if np.ptp(outputs) == 0.0:
             share = percent(float(outputs[0]))
             text = f"the output is constant: {share} of {plural(self.worlds, 'world')} accept"
@@ -109,37 +94,6 @@ class Plan:
                 "give more --worlds, wider ranges, or a later horizon_days"
             )
         return self._result(unit, outputs)
-
-    def _counts(
-        self, unit: Numbers, pool: Pool, progress: Progress | None, kept: Path | None
-    ) -> Counts:
-        """Worlds that accept at each point; what is `kept` of the same plan is not run again."""
-        values = points_at(self.inputs, unit)
-
-        def count(some: slice) -> Counts:
-            part = {path: column[some] for path, column in values.items()}
-            found = accepted(self.scenario, part, self.worlds, self.seed, pool, progress)
-            return np.asarray(np.count_nonzero(found, axis=1), dtype=np.int64)
-
-        def skip(points: int) -> None:
-            if progress is not None:
-                progress(points * self.worlds)
-
-        step = max(1, _AT_ONCE * pool.workers // self.worlds)
-        return counted(count, len(unit), step, self.worlds, kept, self._key, skip)
-
-    @property
-    def _key(self) -> dict[str, Any]:
-        """What counts are of: the same key means the same counts."""
-        inputs = {
-            path: as_plain(quantity)
-            for each in self.inputs
-            for path, quantity in each.quantities.items()
-        }
-        plan = {name: getattr(self, name) for name in ("worlds", "seed", "base_points", "method")}
-        names = {"scenario": self.scenario.digest, "model": model_fingerprint(), "inputs": inputs}
-        key: dict[str, Any] = json.loads(json.dumps({**plan, **names}))
-        return key
 
     @property
     def _groups(self) -> list[list[int]]:

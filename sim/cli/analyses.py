@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import typer
+
 from sim.cli.console import note, print_json, print_table
+from sim.cli.exits import continuable
 from sim.cli.outputs import DOCUMENT, PICTURE, Output, refuse_outputs
 from sim.cli.pictures import write_picture
 from sim.cli.progress import progress_of_worlds
+from sim.errors import InputError
 from sim.files import as_json_bytes, make_folder, replace_file
+from sim.workers.kept import KeptPool, ShardDone
 from sim.workers.pool import Pool, helpful_workers
+from sim.workers.shard import Shard
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,6 +26,10 @@ if TYPE_CHECKING:
 
     from sim.ensemble.simulate import Progress
 
+_NEXT = (
+    "When all shards are there (copy those of other machines into it), the same command "
+    "without --shard puts them together"
+)
 _PICTURES = (".png", ".svg", ".pdf")
 
 
@@ -65,18 +76,34 @@ def analyse(
     workers: int | None,
     as_json: bool,
     quiet: bool,
+    shard: str | None = None,
 ) -> Result:
     """Find a result, print it and write the files that --out means.
 
-    name: of the command; subject, total: what progress is of, and its worlds at most.
+    name: of the command; subject, total: what progress is of, and its worlds at most;
+    shard: simulate and keep a share of it, no more. A folder keeps what is done meanwhile.
     """
+    share = None if shard is None else Shard.read(shard)
     outputs = outputs_of(out, name)
+    kept = None if out is None or is_picture(out) else out / f"{name}.batches"
+    if share is not None and kept is None:
+        raise InputError("--shard needs a folder to keep its share in: add --out DIR")
+    number = helpful_workers(total) if workers is None else workers
+    of_share = total if share is None else total // share.of
     with (
-        Pool(helpful_workers(total) if workers is None else workers, note) as pool,
-        progress_of_worlds(subject, total, quiet or as_json) as progress,
+        continuable() if kept else nullcontext(),
+        progress_of_worlds(subject, of_share, quiet or as_json) as progress,
+        KeptPool(kept, number, note, share, progress) if kept else Pool(number, note) as pool,
     ):
-        found = find(pool, progress)
-    _show(found, outputs, as_json, quiet)
+        try:
+            found = find(pool, progress)
+        except ShardDone:
+            if not quiet:
+                note(f"shard {share}: {kept}. {_NEXT}")
+            raise typer.Exit from None
+        _show(found, outputs, as_json, quiet)
+        if isinstance(pool, KeptPool):
+            pool.clear()
     return found
 
 

@@ -24,11 +24,11 @@ from sim.ensemble.result import EnsembleResult
 from sim.ensemble.signs import worlds_of_signs
 from sim.errors import InputError
 from sim.files import given_path
-from sim.report.tables import difference_table
 from sim.results.comparison import compared_in, folder_name, save
 from sim.results.store import is_result_folder, load
 from sim.scenario.scenario import Scenario
-from sim.workers.pool import Pool, helpful_workers
+from sim.workers.kept import KeptPool
+from sim.workers.pool import helpful_workers
 
 _PICTURE = "differences.png"
 STORIES = 3
@@ -85,19 +85,21 @@ def compare(
         )
         comparison = of_results(results)
         can_look = len(loaded) == len(names)
+        folder = out or RESULTS / folder_name(comparison)
         if can_look:
-            comparison = _looked_into(
-                comparison, loaded, workers, quiet or as_json, sign_shares, stories, decompose
-            )
+            asked = (sign_shares, stories, decompose)
+            comparison = _looked_into(comparison, loaded, folder, workers, quiet or as_json, *asked)
         elif not quiet:
             note("note: sign shares, stories and channels need scenarios, not folders of results")
-        comparison, folder = _kept(comparison, out, command, keep=not can_look)
-    for remark in comparison.warnings():
+        shown = Comparison.of(comparison)
+        save(shown, folder, command, keep=not can_look)
+        add_picture(folder, _PICTURE, shown.plot)
+    for remark in shown.warnings():
         note(f"warning: {remark}")
     if as_json:
-        print_json(comparison.summary())
+        print_json(shown.summary())
     elif not quiet:
-        print_table(lambda _width: difference_table(comparison))
+        print_table(lambda _width: shown.table())
     if not quiet:
         note(f"comparison: {folder}")
 
@@ -150,6 +152,7 @@ def _results_of(
 def _looked_into(
     comparison: InMemory,
     scenarios: Sequence[Scenario],
+    folder: Path,
     workers: int | None,
     quiet: bool,
     sign_shares: bool,
@@ -160,19 +163,11 @@ def _looked_into(
     total = worlds_of_signs(len(scenarios)) if sign_shares else 0
     if decompose:
         total += worlds_of_channels(comparison.reference.worlds) * len(comparison.changes)
+    number = helpful_workers(total) if workers is None else workers
     with (
-        Pool(helpful_workers(total) if workers is None else workers, note) as pool,
+        KeptPool(folder / "compare.batches", number, note) as pool,
         progress_of_worlds("looking into it", total, quiet or not total) as progress,
     ):
-        return looked_into(comparison, scenarios, pool, progress, sign_shares, stories, decompose)
-
-
-def _kept(
-    found: InMemory, out: Path | None, command: Sequence[str], keep: bool
-) -> tuple[Comparison, Path]:
-    """The comparison, and the folder that it is in with its picture."""
-    comparison = Comparison.of(found)
-    folder = out or RESULTS / folder_name(comparison)
-    save(comparison, folder, command, keep)
-    add_picture(folder, _PICTURE, comparison.plot)
-    return comparison, folder
+        found = looked_into(comparison, scenarios, pool, progress, sign_shares, stories, decompose)
+        pool.clear()
+    return found

@@ -16,6 +16,7 @@ from sim.cli.console import note
 from sim.cli.ensembles import load_scenarios
 from sim.cli.options import (
     SEED,
+    AnyShard,
     AsJson,
     Inputs,
     OneScenario,
@@ -43,6 +44,7 @@ def discover(
     worlds: Worlds = WORLDS,
     seed: Seed = SEED,
     out: Out = None,
+    shard: AnyShard = None,
     settings: Settings = None,
     seeds: Seeds = None,
     workers: Workers = None,
@@ -60,7 +62,7 @@ def discover(
     if region is not None:
         refuse_outputs([Output("--out", region, REGION)])
     find = partial(regions, loaded, input_names(inputs), worlds, seed)
-    found = analyse("discover", loaded.name, worlds, find, out, workers, as_json, quiet)
+    found = analyse("discover", loaded.name, worlds, find, out, workers, as_json, quiet, shard)
     if region is not None and found.boxes:
         _write_region(found, region, scenario, settings or ())
         if not quiet:

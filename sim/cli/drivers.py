@@ -11,7 +11,18 @@ from sim.analysis.drivers import WORLDS, most_worlds
 from sim.analysis.drivers import drivers as shared_out
 from sim.cli.analyses import analyse
 from sim.cli.ensembles import load_scenarios
-from sim.cli.options import SEED, AsJson, Out, Quiet, Scenarios, Seed, Seeds, Settings, Workers
+from sim.cli.options import (
+    SEED,
+    AnyShard,
+    AsJson,
+    Out,
+    Quiet,
+    Scenarios,
+    Seed,
+    Seeds,
+    Settings,
+    Workers,
+)
 from sim.errors import InputError
 
 
@@ -22,6 +33,7 @@ def drivers(
     ] = WORLDS,
     seed: Seed = SEED,
     out: Out = None,
+    shard: AnyShard = None,
     settings: Settings = None,
     seeds: Seeds = None,
     workers: Workers = None,
@@ -38,4 +50,4 @@ def drivers(
     first, second = load_scenarios(scenarios, settings, seeds)
     find = partial(shared_out, first, second, worlds, seed)
     total = most_worlds(first, second, worlds)
-    analyse("drivers", second.name, total, find, out, workers, as_json, quiet)
+    analyse("drivers", second.name, total, find, out, workers, as_json, quiet, shard)

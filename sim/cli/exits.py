@@ -24,6 +24,8 @@ from sim.errors import InputError, WorkerError
 FINE, GATE_FAILED, BAD_INPUT, INTERRUPTED, INTERNAL = range(5)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_KEPT = "what is finished is kept"
+"""Said where it is so: to what `continuable` lets through."""
 _TRACE = "CEASEFIRE_TRACEBACK"
 
 Arguments = ParamSpec("Arguments")
@@ -53,6 +55,7 @@ def continuable() -> Iterator[tuple[str, ...]]:
     try:
         yield command
     except BaseException as error:
+        error.add_note(_KEPT)
         if _explain(error)[0] == INTERRUPTED:
             note(f"to continue: {shlex.join(command)}")
         raise
@@ -71,23 +74,17 @@ def report(error: BaseException) -> int:
 def _explain(error: BaseException) -> tuple[int, str]:
     if isinstance(error, InputError):
         return BAD_INPUT, error.for_people()
+    is_kept = _KEPT in getattr(error, "__notes__", ())
+    kept = f"; {_KEPT}" if is_kept else ""
+    goes_on = f"{kept}, the same command continues" if is_kept else ""
     if isinstance(error, OSError):
-        return _explain_os(error)
+        return _explain_os(error, kept)
     if isinstance(error, KeyboardInterrupt):
-        return (
-            INTERRUPTED,
-            "ceasefire: interrupted; what is finished is kept, the same command continues",
-        )
+        return INTERRUPTED, f"ceasefire: interrupted{goes_on}"
     if isinstance(error, MemoryError):
-        return (
-            INTERRUPTED,
-            "ceasefire: out of memory; what is finished is kept. Try fewer workers or worlds",
-        )
+        return INTERRUPTED, f"ceasefire: out of memory{kept}. Try fewer workers or worlds"
     if isinstance(error, WorkerError):
-        return (
-            INTERRUPTED,
-            f"ceasefire: {error}. What is finished is kept, the same command continues",
-        )
+        return INTERRUPTED, f"ceasefire: {error}{goes_on}"
     name = type(error).__name__
     return (
         INTERNAL,
@@ -95,9 +92,9 @@ def _explain(error: BaseException) -> tuple[int, str]:
     )
 
 
-def _explain_os(error: OSError) -> tuple[int, str]:
+def _explain_os(error: OSError, kept: str) -> tuple[int, str]:
     where = f"ceasefire: {error.filename}: " if error.filename else "ceasefire: "
     if error.errno in _FULL:
-        text = f"{where}the disc is full; what is finished is kept. Make room and run it again"
+        text = f"{where}the disc is full{kept}. Make room and run it again"
         return INTERRUPTED, text
     return BAD_INPUT, f"{where}{error.strerror or error}"

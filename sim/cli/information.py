@@ -13,6 +13,7 @@ from sim.cli.analyses import analyse
 from sim.cli.ensembles import load_scenarios
 from sim.cli.options import (
     SEED,
+    AnyShard,
     AsJson,
     Inputs,
     OneScenario,
@@ -33,6 +34,7 @@ def information(
     worlds: Annotated[int, typer.Option("--worlds", "-n", help="Worlds of each draw.")] = WORLDS,
     seed: Seed = SEED,
     out: Out = None,
+    shard: AnyShard = None,
     settings: Settings = None,
     seeds: Seeds = None,
     workers: Workers = None,
@@ -47,4 +49,4 @@ def information(
     (loaded,) = load_scenarios([scenario], settings, seeds)
     find = partial(informing, loaded, input_names(inputs), draws, worlds, seed)
     total = work(draws, worlds)
-    analyse("information", loaded.name, total, find, out, workers, as_json, quiet)
+    analyse("information", loaded.name, total, find, out, workers, as_json, quiet, shard)

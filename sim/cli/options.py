@@ -89,6 +89,12 @@ Inputs = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON.")]
+AnyShard = Annotated[
+    str | None,
+    typer.Option(
+        "--shard", metavar="I/N", help="Run the i-th of n shares only, into the folder --out."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress, notes or tables.")]
 AllPoints = Annotated[
     bool, typer.Option("--all", "-a", help="Print every point, however many there are.")

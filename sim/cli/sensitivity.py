@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from functools import partial
 from typing import Annotated
 
 import typer
 
 from sim.analysis.sensitivity_plan import BASE_POINTS, METHODS, WORLDS, Plan
-from sim.cli.analyses import analyse, is_picture
+from sim.cli.analyses import analyse
 from sim.cli.ensembles import load_scenarios
-from sim.cli.exits import continuable
 from sim.cli.options import (
     SEED,
+    AnyShard,
     AsJson,
     Inputs,
     OneScenario,
@@ -39,6 +37,7 @@ def sensitivity(
     worlds: Annotated[int, typer.Option("--worlds", "-n", help="Worlds at each point.")] = WORLDS,
     seed: Seed = SEED,
     out: Out = None,
+    shard: AnyShard = None,
     settings: Settings = None,
     seeds: Seeds = None,
     workers: Workers = None,
@@ -48,11 +47,8 @@ def sensitivity(
     """Vary all inputs at once and say what share of the variance of acceptance each explains.
 
     --out takes a file ending in .png, .svg or .pdf, or a folder for sensitivity.json and
-    sensitivity.png, in which a run that was stopped goes on by the same command.
+    sensitivity.png, in which a run that was stopped goes on by the same command and shards meet.
     """
     (loaded,) = load_scenarios([scenario], settings, seeds)
     plan = Plan.of(loaded, input_names(inputs), worlds, seed, base_points, method)
-    kept = None if out is None or is_picture(out) else out / "sensitivity.partial.json"
-    find = partial(plan.run, kept=kept)
-    with continuable() if kept else nullcontext():
-        analyse("sensitivity", loaded.name, plan.total, find, out, workers, as_json, quiet)
+    analyse("sensitivity", loaded.name, plan.total, plan.run, out, workers, as_json, quiet, shard)

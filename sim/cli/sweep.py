@@ -27,7 +27,7 @@ from sim.cli.options import (
 from sim.cli.pictures import add_picture
 from sim.cli.progress import progress_of_sweep
 from sim.errors import InputError
-from sim.sweeps.plan import Shard, SweepPlan, parts_of
+from sim.sweeps.plan import SweepPlan, parts_of
 from sim.sweeps.reading import read_sweep
 from sim.sweeps.store import sweep_into
 from sim.sweeps.table import MOST_LINES, sweep_table
@@ -36,6 +36,7 @@ from sim.sweeps.work import helpful_workers
 from sim.wording import short_digest
 from sim.workers.cluster import Cluster
 from sim.workers.pool import Pool
+from sim.workers.shard import Shard
 
 _PICTURE = "response.png"
 WORLDS_OF_A_POINT = 1_000

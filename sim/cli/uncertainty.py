@@ -14,6 +14,7 @@ from sim.cli.ensembles import load_scenarios
 from sim.cli.options import (
     SEED,
     WORLDS,
+    AnyShard,
     AsJson,
     OneScenario,
     Out,
@@ -34,6 +35,7 @@ def uncertainty(
     worlds: Worlds = WORLDS,
     seed: Seed = SEED,
     out: Out = None,
+    shard: AnyShard = None,
     settings: Settings = None,
     seeds: Seeds = None,
     workers: Workers = None,
@@ -48,4 +50,4 @@ def uncertainty(
     """
     (loaded,) = load_scenarios([scenario], settings, seeds)
     find = partial(told_apart, loaded, worlds, seed, width)
-    analyse("uncertainty", loaded.name, work(worlds), find, out, workers, as_json, quiet)
+    analyse("uncertainty", loaded.name, work(worlds), find, out, workers, as_json, quiet, shard)

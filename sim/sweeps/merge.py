@@ -14,7 +14,8 @@ from sim.scenario.errors import listed
 from sim.sweeps import store
 from sim.sweeps.files import POINTS, read_points
 from sim.sweeps.manifest import SweepManifest
-from sim.sweeps.plan import Part, Shard, parts_of
+from sim.sweeps.plan import Part, parts_of
+from sim.workers.shard import Shard
 
 _MOST_NAMED = 10
 """Missing shards named one by one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,14 +10,13 @@ from hashlib import sha256
 from math import ceil
 from typing import Any
 
-from sim.errors import InputError
 from sim.outcomes import COLUMNS, REPORT_DAYS
 from sim.results.manifest import versions
-from sim.scenario.errors import quoted
 from sim.scenario.quantities import central_value
 from sim.scenario.scenario import LimitedTruceKind, Scenario
 from sim.sweeps.design import Points, value_at
 from sim.sweeps.manifest import Design, SweepManifest, SweepScenario
+from sim.workers.shard import Shard
 
 COMPACT = (
     "world",
@@ -40,30 +38,6 @@ ROWS_OF_PART = 131_072
 """Most rows of one part."""
 _PARTS = 64
 """Parts that a small sweep is cut into, as far as it has so many points."""
-
-MOST_SHARDS = 10_000
-"""Shares that a sweep can be cut into."""
-
-
-@dataclass(frozen=True)
-class Shard:
-    """The i-th of n shares of a sweep, counted from 1."""
-
-    number: int
-    of: int
-
-    @classmethod
-    def read(cls, text: str) -> Shard:
-        """From `2/4`."""
-        if match := re.fullmatch(r"([0-9]{1,5})/([0-9]{1,5})", text):
-            shard = cls(int(match[1]), int(match[2]))
-            if 1 <= shard.number <= shard.of <= MOST_SHARDS:
-                return shard
-        wanted = f"i/n with i from 1 to n and n at most {MOST_SHARDS:,}, such as 2/4"
-        raise InputError(f"--shard must be {wanted}, not {quoted(text)}")
-
-    def __str__(self) -> str:
-        return f"{self.number}/{self.of}"
 
 
 @dataclass(frozen=True)
@@ -189,7 +163,7 @@ def parts_of(points: int, worlds: int, shard: Shard | None = None) -> list[Part]
             Part(number, range(first, min(points, first + each)), range(worlds))
             for number, first in enumerate(range(0, points, each))
         ]
-    return parts if shard is None else parts[shard.number - 1 :: shard.of]
+    return parts if shard is None else list(shard.share(parts))
 
 
 def compact_or_all(columns: str) -> tuple[str, ...]:

@@ -25,10 +25,11 @@ from sim.results.resume import PROVENANCE, FolderKind, kind_in, opened
 from sim.sweeps import files
 from sim.sweeps.files import POINTS, Files
 from sim.sweeps.manifest import SweepManifest
-from sim.sweeps.plan import Part, Shard, SweepPlan, parts_of
+from sim.sweeps.plan import Part, SweepPlan, parts_of
 from sim.sweeps.summary import PointResult, csv_text, read_summary, summary_of
 from sim.sweeps.work import batches, cut, simulate_batch
 from sim.workers.pool import Pool
+from sim.workers.shard import Shard
 
 SUMMARY = "summary.json"
 TABLE = "summary.csv"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from sim.arguments import whole_number
 from sim.errors import UnguardedScriptError, WorkerError
@@ -64,6 +64,11 @@ class Pool:
         self._tell_of_loss = tell or _warn
         self._running: list[Worker] = []
 
+    @property
+    def pieces(self) -> int:
+        """Into how many pieces at least work is cut, as far as that pays."""
+        return self.workers
+
     def map(
         self, function: Callable[[Item], Answer], items: Iterable[Item], count: int
     ) -> Iterator[Answer]:
@@ -99,7 +104,7 @@ class Pool:
         while self._running:
             self._running.pop().end()
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -16,9 +16,9 @@ from sim.results.folder import CHECKSUMS, ResultError, digest_of
 from sim.results.tables import parquet_bytes
 from sim.sweeps import store as sweeps
 from sim.sweeps.merge import merge
-from sim.sweeps.plan import Shard
 from sim.sweeps.reading import read_sweep
 from sim.sweeps.result import load_sweep
+from sim.workers.shard import Shard
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 WORLDS = 40

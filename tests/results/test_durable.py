@@ -16,8 +16,8 @@ from sim.results import store
 from sim.results.folder import ResultFolder
 from sim.sweeps import store as sweeps
 from sim.sweeps.merge import merge
-from sim.sweeps.plan import Shard
 from sim.sweeps.reading import read_sweep
+from sim.workers.shard import Shard
 from tests.faults import dying_at, full_from
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sim.errors import InputError
 from sim.sweeps import plan
 from sim.sweeps.design import Axis, grid, scattered, table, value_at
-from sim.sweeps.plan import Shard, parts_of
+from sim.sweeps.plan import parts_of
+from sim.workers.shard import Shard
 
 
 def _values(points, count):

@@ -21,8 +21,9 @@ from sim.scenario.load import with_overrides
 from sim.sweeps import plan as plans
 from sim.sweeps import store
 from sim.sweeps.merge import merge
-from sim.sweeps.plan import COMPACT, Shard
+from sim.sweeps.plan import COMPACT
 from sim.sweeps.reading import read_sweep
+from sim.workers.shard import Shard
 from tests.sweeps.sweeping import SCENARIO, SWEEP, bytes_of, write_sweep
 
 
