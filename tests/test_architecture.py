@@ -31,6 +31,7 @@ LEVELS = (
     {"sweeps", "checks", "validation"},
     {"calibration", "documents"},
     {"analysis"},
+    {"page"},
     {"api"},
     {"cli"},
     {"__main__"},

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.drivers import Driver, Drivers
 from sim.plots.bars import beside, name_rows
-from sim.plots.style import FAINT, INK, Margins, canvas, head_and_foot, percent_axis, styled
+from sim.plots.style import FAINT, INK, Margins, canvas, head_and_foot, percent_axis, say, styled
 from sim.wording import calendar, elide, percent, plural, points, points_range
 
 _UP, _DOWN = "#0072b2", "#d55e00"
@@ -55,7 +55,9 @@ def _steps(found: Drivers) -> list[Driver]:
 def _step(axes: Axes, row: int, each: Driver, reached: float) -> float:
     """A step from where the one before ended; its interval hangs on its end."""
     end = reached + each.share
-    axes.barh(row, each.share, 0.62, left=reached, color=_UP if each.share >= 0.0 else _DOWN)
+    colour = _UP if each.share >= 0.0 else _DOWN
+    (bar,) = axes.barh(row, each.share, 0.62, left=reached, color=colour)
+    say(bar, f"{each.path}: {each.first} to {each.second}")
     arms = [[each.share - each.low], [each.high - each.share]]
     axes.errorbar(end, row, xerr=arms, color=INK, capsize=2.5, linewidth=1.1)
     axes.plot([end, end], [row - 0.31, row + 1.31], color=FAINT, linewidth=0.7)

@@ -11,6 +11,7 @@ from matplotlib.patheffects import withStroke
 
 from sim.analysis.crossing import Crossing
 from sim.analysis.tip import Tip
+from sim.plots.bars import in_words
 from sim.plots.style import (
     FAINT,
     INK,
@@ -19,9 +20,10 @@ from sim.plots.style import (
     head_and_foot,
     line_look,
     percent_axis,
+    say_along,
     styled,
 )
-from sim.wording import calendar, percent, plural
+from sim.wording import calendar, percent, plural, value_text
 
 _MARK = "#d55e00"
 _STROKE = [withStroke(linewidth=3.5, foreground="white")]
@@ -56,6 +58,8 @@ def _line(axes: Axes, tip: Tip) -> None:
     look = line_look(0)
     axes.plot(at, share, marker="o", markersize=3.5, **look)
     axes.fill_between(at, low, high, color=look["color"], alpha=0.18, lw=0)
+    texts = [f"{value_text(value)}: {in_words(each)}" for value, each in tip.crossing.shares]
+    say_along(axes, at, share, texts)
     axes.axhline(tip.level, color=FAINT, linewidth=1.0, linestyle="--")
     _mark(axes, tip.crossing, tip.level)
     if tip.own is not None and tip.searched[0] <= tip.own <= tip.searched[1]:

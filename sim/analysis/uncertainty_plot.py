@@ -13,6 +13,7 @@ from sim.plots.style import (
     canvas,
     head_and_foot,
     percent_axis,
+    say,
     styled,
 )
 from sim.wording import percent, percent_range, plural
@@ -25,7 +26,8 @@ def draw(found: Uncertainty) -> Figure:
     figure, (axes,) = canvas(9.0, [0.45 * len(found.kinds) + 0.2], margins)
     for row, each in enumerate(found.kinds):
         width = max(each.high - each.low, 0.001)
-        axes.barh(row, width, 0.6, left=each.low, color=SCENARIO_COLOURS[0])
+        (bar,) = axes.barh(row, width, 0.6, left=each.low, color=SCENARIO_COLOURS[0])
+        say(bar, f"{KINDS[each.kind]}: {percent_range(each.low, each.high)}; {each.meaning}")
         beside(axes, row, percent_range(each.low, each.high))
     axes.axvline(found.accepted.share, color=INK, linewidth=1.0)
     name_rows(axes, [KINDS[each.kind] for each in found.kinds], 0.6, 0.6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from sim.cli.console import note
@@ -67,7 +68,7 @@ def run_all(
     folders: Sequence[Path],
     worlds: int,
     seed: int,
-    workers: int | None,
+    workers: int | Pool | None,
     command: Sequence[str],
     quiet: bool,
     band: bool = True,
@@ -76,7 +77,8 @@ def run_all(
     check_size(worlds, seed)
     of_band = worlds_of_band() if band else 0
     results = []
-    with Pool(helpful_workers(worlds + of_band) if workers is None else workers, note) as pool:
+    number = helpful_workers(worlds + of_band) if workers is None else workers
+    with Pool(number, note) if isinstance(number, int) else nullcontext(number) as pool:
         for scenario, folder in zip(scenarios, folders, strict=True):
             with progress_of_worlds(scenario.name, worlds, quiet, of_band) as progress:
                 results.append(

@@ -50,6 +50,8 @@ PAGE = Kind(
     (b"Written by `ceasefire ", *(f"## {sign} Expectations".encode() for sign in "✅❌")),
     (".md", ".markdown"),
 )
+WEB_PAGE = Kind("HTML", (b"<!DOCTYPE html>",))
+REPORT = Kind("a report", (b"# ",), (".md", ".markdown"))
 REGION = Kind("a scenario that `discover` wrote", (b"# Written by `ceasefire discover",))
 TABLE = Kind("a table of worlds", (b"world,", b"scenario,world,"))
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.ensemble.result import EnsembleResult
+from sim.plots.bars import in_words
 from sim.plots.style import (
     FAINT,
     Margins,
@@ -17,13 +18,17 @@ from sim.plots.style import (
     heading,
     line_look,
     percent_axis,
+    say_along,
     spread_apart,
     styled,
 )
+from sim.statistics.intervals import Estimate
 from sim.wording import calendar, day, elide, percent
 
 _MOST_BANDS = 5
 """With more scenarios the bands would hide one another."""
+_SAY_EVERY = 15
+"""Days between two points of a curve that say how high it is."""
 _LINE_OF_TEXT = 0.17
 """Inches from one name to the next."""
 
@@ -56,6 +61,11 @@ def draw_acceptance(axes: Axes, results: Sequence[EnsembleResult]) -> None:
         axes.plot(days, line, drawstyle="steps-post", **look)
         if with_bands:
             axes.fill_between(days, low, high, step="post", color=look["color"], alpha=0.18, lw=0)
+        shown = range(_SAY_EVERY, len(days), _SAY_EVERY)
+        texts = [
+            f"day {days[k]:.0f}: {in_words(Estimate(line[k], low[k], high[k]))}" for k in shown
+        ]
+        say_along(axes, days[shown], line[shown], texts)
         top = max(top, high[-1] if with_bands else line[-1])
     calendar_axis(axes, max((result.about for result in results), key=lambda a: a.horizon_days))
     axes.set_ylim(0.0, min(1.0, float(top) * 1.08))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.outcomes import CATEGORIES
-from sim.plots.style import text_on
+from sim.plots.style import say, text_on
 from sim.statistics.intervals import Estimate
-from sim.wording import percent
+from sim.wording import percent, percent_range
 
 CAME_ABOUT = ("a full truce is accepted", "a limited truce is agreed")
 """Names of the rows above the categories: what came about, whatever became of it."""
@@ -30,7 +31,9 @@ def stacked(
     left = 0.0
     for category in CATEGORIES:
         share = shares[category.key].share
-        axes.barh(row, share, height, left=left, color=category.colour, ec="white", lw=0.8)
+        look: dict[str, Any] = {"color": category.colour, "ec": "white", "lw": 0.8}
+        (bar,) = axes.barh(row, share, height, left=left, **look)
+        say(bar, f"{category.label}: {in_words(shares[category.key])}")
         if share >= label_from:
             axes.text(
                 left + share / 2.0,
@@ -52,6 +55,11 @@ def legend_of(groups: Iterable[Shares]) -> list[Artist]:
         for category in CATEGORIES
         if any(shares[category.key].share > 0.0 for shares in shown)
     ]
+
+
+def in_words(estimate: Estimate, between: str = "  ") -> str:
+    """`17.8% (17.1–18.6%)`."""
+    return f"{percent(estimate.share)}{between}({percent_range(estimate.low, estimate.high)})"
 
 
 def arms(estimate: Estimate) -> list[list[float]]:

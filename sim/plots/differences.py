@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from sim.ensemble.compare import Comparison
 from sim.outcomes import CATEGORIES
 from sim.plots.bars import CAME_ABOUT, beside, name_rows
-from sim.plots.style import FAINT, INK, Margins, canvas, heading, styled
+from sim.plots.style import FAINT, INK, Margins, canvas, heading, say, styled
 from sim.statistics.intervals import Difference
 from sim.wording import elide, points, points_range
 
@@ -51,7 +51,9 @@ def differences(comparison: Comparison) -> Figure:
 
 
 def _draw(axes: Axes, row: int, change: Difference, colour: str) -> None:
-    axes.barh(row, change.difference, 0.62, color=colour)
+    text = f"{points(change.difference)}  ({points_range(change.low, change.high)})"
+    (bar,) = axes.barh(row, change.difference, 0.62, color=colour)
+    say(bar, f"{text} points")
     axes.errorbar(
         change.difference,
         row,
@@ -63,7 +65,7 @@ def _draw(axes: Axes, row: int, change: Difference, colour: str) -> None:
         capsize=2.5,
         linewidth=1.1,
     )
-    beside(axes, row, f"{points(change.difference)}  ({points_range(change.low, change.high)})")
+    beside(axes, row, text)
 
 
 def _frame(axes: Axes, reach: float) -> None:

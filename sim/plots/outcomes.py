@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES, EVER
-from sim.plots.bars import CAME_ABOUT, arms, beside, legend_of, name_rows, stacked
+from sim.plots.bars import CAME_ABOUT, arms, beside, in_words, legend_of, name_rows, stacked
 from sim.plots.style import (
     FAINT,
     INK,
@@ -24,6 +24,7 @@ from sim.plots.style import (
     header_legend,
     heading,
     percent_axis,
+    say,
     styled,
 )
 from sim.statistics.intervals import Estimate
@@ -73,7 +74,7 @@ def draw_outcomes(axes: Axes, results: Sequence[EnsembleResult]) -> None:
             stacked(axes, row, result.shares(), _BAR, _LABEL_FROM)
             _marks(axes, row + _MARK_AT, result)
             _mark(axes, row + _MARK_AT, "ever_limited", result.ever_limited())
-            accepted = _in_words(result.accepted(), " accept\n")
+            accepted = in_words(result.accepted(), " accept\n")
             beside(axes, row, "\n".join([accepted, _held_and_quiet_in_short(result)]))
         axes.set_xlim(0.0, 1.0)
         name_rows(axes, [wrapped(result.about.title, 28, 2) for result in results], *_ROOM)
@@ -103,17 +104,18 @@ def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
     shares = result.shares()
     accepted = result.accepted()
     _marks(axes, 0.0, result)
-    beside(axes, 0, _in_words(accepted))
+    beside(axes, 0, in_words(accepted))
     partial = result.ever_limited()
     _mark(axes, 1.0, "ever_limited", partial)
-    beside(axes, 1, _in_words(partial))
+    beside(axes, 1, in_words(partial))
     widest = max(accepted.high, partial.high, result.input_band.high if result.input_band else 0.0)
     for row, category in enumerate(CATEGORIES, start=2):
         estimate = shares[category.key]
         widest = max(widest, estimate.high)
-        axes.barh(row, estimate.share, 0.66, color=category.colour)
+        (bar,) = axes.barh(row, estimate.share, 0.66, color=category.colour)
+        say(bar, f"{category.label}: {in_words(estimate)}; {category.meaning}")
         axes.errorbar(estimate.share, row, xerr=arms(estimate), color=INK, capsize=2.5, lw=1.1)
-        beside(axes, row, _in_words(estimate))
+        beside(axes, row, in_words(estimate))
     axes.axhline(1.5, color="#b0b0b0", linewidth=0.8)
     axes.set_xlim(0.0, min(1.0, 1.04 * widest))
     name_rows(axes, [*CAME_ABOUT, *(category.label for category in CATEGORIES)], *_ROOM)
@@ -154,10 +156,6 @@ def _held_and_quiet(result: EnsembleResult) -> list[str]:
 def _held_and_quiet_in_short(result: EnsembleResult) -> str:
     held = result.held_first_time()
     return f"{percent(held.share) if held else '–'} hold, {result.quiet_days().mean:.1f} d quiet"
-
-
-def _in_words(estimate: Estimate, between: str = "  ") -> str:
-    return f"{percent(estimate.share)}{between}({percent_range(estimate.low, estimate.high)})"
 
 
 def _above(axes: Axes, text: str) -> None:

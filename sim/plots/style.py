@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -24,6 +25,8 @@ from sim.errors import InputError
 from sim.wording import calendar, elide, whole
 
 INK = "#222222"
+INK_ON_COLOUR = "#000000"
+"""Of text on a light colour, which stays dark where a page of pictures is dark."""
 FAINT = "#767676"
 GRID = "#e3e3e3"
 
@@ -68,6 +71,9 @@ _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "path",
     "text.usetex": False,
 }
+
+_SAYS = "says: "
+_SAID = re.compile(rf'<g id="{_SAYS}([^"]*)">'.encode())
 
 Arguments = ParamSpec("Arguments")
 
@@ -143,7 +149,24 @@ def picture_bytes(figure: Figure, kind: str = "png") -> bytes:
     with our_look():
         held = BytesIO()
         figure.savefig(held, format=kind, metadata=_STEADY[kind])
-        return held.getvalue()
+    return _SAID.sub(_as_title, held.getvalue()) if kind == "svg" else held.getvalue()
+
+
+def _as_title(named: re.Match[bytes]) -> bytes:
+    return b"<g><title>" + named[1] + b"</title>"
+
+
+def say(artist: Artist, text: str) -> None:
+    """What a vector picture shows when a pointer rests on a piece of it."""
+    artist.set_gid(f"{_SAYS}{text}")
+
+
+def say_along(
+    axes: Axes, at: Iterable[float], heights: Iterable[float], texts: Sequence[str]
+) -> None:
+    """The same along a line, at some of its points; nothing more is to be seen."""
+    for x, height, text in zip(at, heights, texts, strict=True):
+        say(axes.scatter([x], [height], s=200, alpha=0.0), text)
 
 
 def picture_kind(path: Path) -> str:
@@ -166,7 +189,7 @@ def line_look(number: int) -> dict[str, Any]:
 def text_on(colour: str) -> str:
     """Black or white, whichever is read more easily on a background."""
     red, green, blue = (int(colour[index : index + 2], 16) / 255.0 for index in (1, 3, 5))
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK_ON_COLOUR
 
 
 def heading(figure: Figure, title: str, results: Sequence[EnsembleResult]) -> None:

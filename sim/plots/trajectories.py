@@ -23,13 +23,16 @@ from sim.plots.style import (
     heading,
     line_look,
     percent_axis,
+    say_along,
     styled,
     text_on,
 )
-from sim.wording import calendar, elide
+from sim.wording import calendar, elide, value_text
 
 _NAMED_INSIDE = 0.1
 """Share from which an area has its name inside."""
+_SAY_EVERY = 15
+"""Days between two points of a curve that say how high it is."""
 _MOST_BANDS = 3
 """With more scenarios the bands would hide one another."""
 
@@ -82,6 +85,13 @@ def _draw(
     if among <= _MOST_BANDS:
         axes.fill_between(days, q25, q75, color=look["color"], alpha=0.24, linewidth=0)
     axes.plot(days, median, **look)
+    shown = range(0, len(days), _SAY_EVERY)
+    texts = [
+        f"{calendar(result.about.start, k)}: median {value_text(float(median[k]))}, "
+        f"90% from {value_text(float(q05[k]))} to {value_text(float(q95[k]))}"
+        for k in shown
+    ]
+    say_along(axes, days[shown], median[shown], texts)
 
 
 def _draw_categories(axes: Axes, result: EnsembleResult) -> None:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sim.ensemble.result import EnsembleResult
 from sim.ensemble.types import TypeResult
 from sim.outcomes import CATEGORIES
-from sim.plots.bars import arms, legend_of, name_rows, stacked
+from sim.plots.bars import arms, in_words, legend_of, name_rows, stacked
 from sim.plots.style import (
     FAINT,
     INK,
@@ -20,6 +20,7 @@ from sim.plots.style import (
     header_legend,
     heading,
     percent_axis,
+    say,
     styled,
 )
 from sim.statistics.intervals import Median
@@ -69,7 +70,8 @@ def _draw_endings(axes: Axes, group: Sequence[TypeResult]) -> None:
 def _draw_accepted(axes: Axes, group: Sequence[TypeResult], widest: float) -> None:
     for row, each in enumerate(group):
         found = each.accepted
-        axes.barh(row, found.share, _BAR, color="#a8a8a8")
+        (bar,) = axes.barh(row, found.share, _BAR, color="#a8a8a8")
+        say(bar, f"resolve {each.type.name}: {in_words(found)} accept")
         axes.errorbar(found.share, row, xerr=arms(found), color=INK, capsize=2.5, lw=1.1)
         _beside(axes, found.high, row, percent(found.share))
     axes.set_xlim(0.0, 1.22 * widest)

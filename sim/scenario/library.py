@@ -36,6 +36,11 @@ def sweeps_folder() -> Path:
     return scenarios_folder() / "sweeps"
 
 
+def validation_page() -> Path:
+    """What `ceasefire backtest --report` wrote of the shipped model."""
+    return _home() / "docs" / "validation.md"
+
+
 def shipped_scenarios() -> list[str]:
     """Names of the shipped scenarios, the baseline first."""
     names = sorted(path.stem for path in scenarios_folder().glob(f"*{_SUFFIX}"))

@@ -65,6 +65,12 @@ def from_document(root: Node, name: str, seeds: Path | None = None) -> Scenario:
     return _scenario_of(seeds / f"{name}.yaml", root, {}, seeds)
 
 
+def extended_by(path_or_name: str | Path) -> list[Path]:
+    """Files of the scenarios that one extends, the nearest last as it is laid over the others."""
+    path = find_scenario(path_or_name)
+    return [scenario_named(path, parent) for parent in _parents(_read(path))]
+
+
 def _scenario_of(path: Path, root: Node, given: dict[str, Node], seeds: Path) -> Scenario:
     """The scenario of a document, with what is set from outside."""
     if problems := check_shape(root):

@@ -1,0 +1,239 @@
+"""`ceasefire report`: a page that stands alone and says what the result says."""
+
+import itertools
+import json
+import re
+import shutil
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.page.svg import inline
+from tests.page.conftest import SIZE, ceasefire
+
+VOID = {"meta", "br", "path", "use", "rect", "line"}
+
+
+class Read(HTMLParser):
+    """Tags with their attributes, and the text inside each kind of element."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.inside, self._open = [], {}, []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+            self.inside.setdefault(tag, []).append("")
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+
+    def handle_data(self, data):
+        for tag in set(self._open):
+            self.inside[tag][-1] += data
+
+    def attributes(self, name):
+        return [attrs[name] for _, attrs in self.tags if name in attrs]
+
+
+@pytest.fixture(scope="module")
+def read(page):
+    return Read(page)
+
+
+@pytest.fixture(scope="module")
+def twin(made):
+    return json.loads((made / "pages/report.json").read_text())
+
+
+def test_the_page_asks_nobody_for_anything(page, read):
+    places = read.attributes("src") + read.attributes("href")
+    assert places and all(place.startswith(("#", "data:")) for place in places)
+    assert "url(" not in re.sub(r"url\(#", "", page)
+    assert "@import" not in page and "fetch(" not in page
+
+
+def test_the_policy_allows_the_pages_own_style_and_script_and_no_other(page, read):
+    (policy,) = [a["content"] for t, a in read.tags if a.get("http-equiv")]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    scripts = [text for text in read.inside["script"] if not text.startswith("{")]
+    for rule, (text,) in (("style-src", read.inside["style"]), ("script-src", scripts)):
+        digest = b64encode(sha256(text.encode()).digest()).decode()
+        assert rules[rule] == f"'sha256-{digest}'"
+    assert not read.attributes("style"), "the policy would refuse it"
+    assert not any(name.startswith("on") for _, attrs in read.tags for name in attrs)
+
+
+def test_names_of_parts_are_given_once_and_what_is_named_is_there(page, read):
+    ids = read.attributes("id")
+    assert len(ids) == len(set(ids))
+    named = re.findall(r'(?:href="#|url\(#|aria-labelledby=")([^")]*)', page)
+    assert named and set(named) <= set(ids)
+
+
+def test_headings_are_in_order_and_pictures_say_their_finding(read):
+    heads = [int(tag[1]) for tag, _ in read.tags if re.fullmatch(r"h\d", tag)]
+    assert heads[0] == 1 and heads.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(heads))
+    pictures = [attrs for tag, attrs in read.tags if tag == "svg"]
+    assert len(pictures) >= 6 and all(attrs["role"] == "img" for attrs in pictures)
+    captions = read.inside["figcaption"]
+    assert len(captions) == len(pictures) and all(re.search(r"\d", text) for text in captions[:3])
+
+
+def test_the_answer_is_two_sentences_with_all_four_kinds_of_uncertainty(page, twin, made):
+    lead = re.findall(r'<p class="lead">(.*?)</p>', page)
+    assert len(lead) == 2
+    share = twin["result"]["accepted"]["share"]
+    assert f"Russia accepts a full truce in {100 * share:.1f}% of the worlds" in lead[0]
+    kinds = {each["kind"]: each for each in twin["uncertainty"]["kinds"]}
+    assert set(kinds) == {"monte_carlo", "stated", "wide", "structures"}
+    for each in kinds.values():
+        assert f"{100 * each['low']:.1f}–{100 * each['high']:.1f}%" in lead[1]
+    assert twin["result"] == json.loads((made / "run/summary.json").read_text())
+
+
+def test_it_is_compared_with_what_it_extends(page, twin):
+    assert twin["comparison"]["reference"] == "baseline"
+    assert {each["path"] for each in twin["drivers"]["drivers"]} >= {"events.loan_in_april"}
+    assert "Of the settings that differ" in page
+
+
+def test_every_number_that_decides_is_there_with_its_source(page, twin):
+    scenario = sim.load("strengthen_ukraine")
+    assert {each["path"] for each in twin["assumptions"]} == set(scenario.parameters)
+    rows = dict(re.findall(r'<tr><th scope="row">([a-z_.0-9]+)</th>(.*?)</tr>', page))
+    for path, number in scenario.parameters.items():
+        if not number.descriptive:
+            assert number.source.split(";")[0].replace("'", "&#x27;") in rows[path], path
+    assert "supports a truce in principle but has set out a host of details" in page
+
+
+def test_it_says_what_validation_found_and_where_the_model_failed(page):
+    assert "No skill over the base rate can be shown" in page
+    assert "Past offers the model was most wrong about" in page and "minsk2_2015" in page
+
+
+def test_the_dials_carry_what_the_command_line_gives_at_their_points(twin, made, monkeypatch):
+    dials = twin["dials"]
+    shape = [len(axis["values"]) for axis in dials["axes"]]
+    assert [axis["own"] for axis in dials["axes"]] == [1.0, 1.0, 0.0]
+    places = [
+        axis["values"].index(value)
+        for axis, value in zip(dials["axes"], (2, 0.5, -1), strict=False)
+    ]
+    at = (places[0] * shape[1] + places[1]) * shape[2] + places[2]
+    monkeypatch.chdir(made)
+    settings = [f"dials.{name}" for name in ("pressure=2", "support=0.5", "momentum=-1")]
+    options = [part for setting in settings for part in ("--set", setting)]
+    run = ("run", "strengthen_ukraine", *options, "-n", dials["worlds"], "--seed", dials["seed"])
+    _, stdout, _ = ceasefire(*run, "--json", "--no-band", "--no-picture", "-w", "1", "--out", "at")
+    there = json.loads(stdout)
+    assert round(there["accepted"]["share"] * dials["worlds"]) == dials["accepted"][at]
+    shares = [round(each["share"] * dials["worlds"]) for each in there["shares"].values()]
+    assert shares == dials["counts"][at]
+
+
+def test_the_markdown_twin_says_the_same_and_shows_the_same_pictures(page, made):
+    text = (made / "pages/report.md").read_text()
+    for sentence in re.findall(r'<p class="lead">(.*?)</p>', page):
+        assert f"**{sentence}**" in text
+    pictures = re.findall(r"\]\((report-pictures/[a-z-]+\.svg)\)", text)
+    assert len(pictures) >= 6 and all((made / "pages" / each).is_file() for each in pictures)
+
+
+def test_a_second_report_is_the_same_to_the_last_byte(made, page, tmp_path, monkeypatch):
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    for name, worlds in (("_TIP_WORLDS", 40), ("_DIAL_WORLDS", 4), ("_DRIVER_WORLDS", 320)):
+        monkeypatch.setattr(f"sim.page.findings.{name}", worlds)
+    monkeypatch.setattr("sim.page.findings._LEAST_DRIVER_WORLDS", 10)
+    assert ceasefire("report", "run", "--out", "pages/report.html", "-w", "1", "-q")[0] == 0
+    assert Path("pages/report.html").read_text() == page
+
+
+def test_a_picture_becomes_a_piece_of_a_page():
+    svg = b"""<?xml version="1.0"?><svg width="9pt" viewBox="0 0 9 9"><!-- x --><defs>
+      <path id="a" style="fill: #ffffff; stroke-width: 0.8"/></defs>
+      <use xlink:href="#a" x="1.123456" transform="scale(0.095)"/></svg>"""
+    text = inline(svg, "p", "What it says")
+    assert '<path id="p-a" fill="#ffffff" stroke-width="0.8"/>' in text
+    assert 'href="#p-a" x="1.1234" transform="scale(0.095)"' in text
+    assert 'role="img" aria-labelledby="p-title"><title id="p-title">What it says' in text
+    assert "style" not in text and "<!--" not in text and 'width="9pt"' not in text
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_has_changed_since_it_was_run_is_refused(work):
+    file = work / "own.yaml"
+    file.write_text("schema: 1\ntitle: Own\nextends: baseline\nhorizon_days: 8\n")
+    run = ("run", file, "--set", "dials.pressure=2", *SIZE, "--out", "r")
+    assert ceasefire(*run)[0] == 0
+    file.write_text("schema: 1\ntitle: Own\nextends: baseline\nhorizon_days: 9\n")
+    code, _, stderr = ceasefire("report", "r", "-q")
+    assert code == 2 and "it has changed since" in stderr and not Path("r/report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere",), "nowhere"),
+        (("r", "--out", "r.txt"), "must end in .html"),
+        (("r", "other"), "needs the same worlds and seed"),
+    ],
+)
+def test_what_cannot_be_reported_is_said(work, arguments, said):
+    file = work / "own.yaml"
+    file.write_text("schema: 1\ntitle: Own\nhorizon_days: 8\n")
+    assert ceasefire("run", file, *SIZE, "--out", "r")[0] == 0
+    assert ceasefire("run", file, "--seed", "2", *SIZE, "--out", "other")[0] == 0
+    code, _, stderr = ceasefire("report", *arguments, "-q")
+    assert code == 2 and said in stderr, stderr
+
+
+def test_text_of_a_scenario_is_no_markup(work, monkeypatch):
+    monkeypatch.setattr("sim.page.findings._TIP_WORLDS", 10)
+    monkeypatch.setattr("sim.page.findings._DIAL_WORLDS", 1)
+    file = work / "own.yaml"
+    file.write_text(
+        'schema: 1\ntitle: "<script>alert(1)</script> *x*"\nhorizon_days: 8\n'
+        'question: "<img src=x onerror=alert(2)>"\n'
+    )
+    assert ceasefire("run", file, "--set", "dials.momentum=0.3", *SIZE, "--out", "r")[0] == 0
+    code, _, stderr = ceasefire("report", "r", "-q", "-w", "1")
+    assert code == 0, stderr
+    text = Path("r/report.html").read_text()
+    assert "<script>alert" not in text and "<img" not in text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "\\*x\\*" in Path("r/report.md").read_text()
+    assert "--set dials.momentum=0.3" in text
+
+
+def test_a_scenario_is_run_first_and_its_folder_stays_a_result(work, monkeypatch):
+    for name, worlds in (("_TIP_WORLDS", 10), ("_DIAL_WORLDS", 1)):
+        monkeypatch.setattr(f"sim.page.findings.{name}", worlds)
+    Path("own.yaml").write_text("schema: 1\ntitle: Own\nhorizon_days: 8\n")
+    again = ("own.yaml", "--set", "dials.pressure=2", "-n", "30", "-w", "1", "-q")
+    code, _, stderr = ceasefire("report", *again)
+    assert code == 0, stderr
+    (page,) = Path("results").glob("own-*/report.html")
+    assert "ceasefire run own.yaml --set dials.pressure=2 --worlds 30 --seed 1" in page.read_text()
+    assert ceasefire("run", *again, "--no-picture")[0] == 0
+    assert ceasefire("report", page.parent, "-w", "1", "-q")[0] == 0
