@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,17 +24,21 @@ from sim.cli.options import (
     given_path,
 )
 from sim.cli.outputs import DOCUMENT, REPORT, WEB_PAGE, Output, refuse_outputs
+from sim.cli.progress import progress_of_sweep
 from sim.cli.stored import runs_of
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.files import as_json_bytes, make_folder, replace_file
 from sim.page.blocks import Page, Picture
+from sim.page.dials import data_of_dials, plan_of_dials
 from sim.page.findings import Findings, find_all
 from sim.page.html import html_page
 from sim.page.markdown import markdown_page
 from sim.page.origin import Origin, origin_of, reference_of
 from sim.page.report import report as page_of
 from sim.scenario.scenario import Scenario
+from sim.wording import short_digest
+from sim.workers.kept import KeptPool
 from sim.workers.pool import Pool, helpful_workers
 
 _NAME = "report.html"
@@ -65,30 +69,25 @@ def report(
     scenario it extends, else wait_and_see; several with the first.
     """
     _refuse(out)
-    with continuable() as command, Pool(_number(workers), note) as pool:
-        folders = [
-            folder
-            for given in results
-            for folder in _folders(given, worlds, seed, settings, seeds, pool, command, quiet)
-        ]
-        origins = [origin_of(folder) for folder in folders]
-        page = out or folders[0] / _NAME
-        _refuse(page)
-        found = find_all(
-            origins,
-            _compared(origins, pool, command, quiet),
-            RESULTS,
-            pool,
-            _no_step if quiet else _say_step,
-            command,
-        )
-        _write(page, page_of(found), found)
+    number = helpful_workers(_WORLDS) if workers is None else workers
+    with continuable() as command:
+        with Pool(number, note) as pool:
+            folders = [
+                folder
+                for given in results
+                for folder in _folders(given, worlds, seed, settings, seeds, pool, quiet)
+            ]
+            origins = [origin_of(folder) for folder in folders]
+            page = out or folders[0] / _NAME
+            _refuse(page)
+            reference = _compared(origins, pool, command, quiet)
+            dials = _dials(origins[0], pool, command, quiet)
+        with KeptPool(page.with_suffix(".batches"), number, note) as kept:
+            found = find_all(origins, reference, dials, kept, _no_step if quiet else _say_step)
+            _write(page, page_of(found), found)
+            kept.clear()
     if not quiet:
         note(f"report: {page}")
-
-
-def _number(workers: int | None) -> int:
-    return helpful_workers(_WORLDS) if workers is None else workers
 
 
 def _folders(
@@ -98,7 +97,6 @@ def _folders(
     settings: Sequence[str] | None,
     seeds: Path | None,
     pool: Pool,
-    command: Sequence[str],
     quiet: bool,
 ) -> list[Path]:
     """Folders of results that are meant; those of a scenario are run first, or read."""
@@ -124,6 +122,14 @@ def _compared(
     folders = result_folders([reference], worlds, seed, None)
     made = run_all([reference], folders, worlds, seed, pool, command, quiet, band=False)
     return reference, made[0]
+
+
+def _dials(origin: Origin, pool: Pool, command: Sequence[str], quiet: bool) -> dict[str, Any]:
+    """What the page's dials are made from: a sweep in a folder of its own."""
+    plan = plan_of_dials(origin.scenario, origin.result.seed)
+    folder = RESULTS / f"{plan.name}-{short_digest(plan.digest)}"
+    with progress_of_sweep(plan, plan.total * plan.worlds, quiet) as progress:
+        return data_of_dials(origin.scenario, plan, folder, pool, progress, command)
 
 
 def _say_step(step: str) -> None:

@@ -21,6 +21,9 @@ from sim.sweeps.store import sweep_into
 from sim.wording import percent, percent_range, value_text
 from sim.workers.pool import Pool
 
+WORLDS = 200
+"""At each point of the grid."""
+
 
 class Dial(NamedTuple):
     """One of the three, with where it is simulated and which way it goes."""
@@ -67,12 +70,12 @@ DIALS = (
 """Units and ends as in the scenario files (`sim.scenario.file_models.Dials`)."""
 
 
-def plan_of_dials(scenario: Scenario, seed: int, worlds: int) -> SweepPlan:
+def plan_of_dials(scenario: Scenario, seed: int) -> SweepPlan:
     """The sweep over the grid; a scenario's own settings are points of it too."""
     document = {
         "schema": 1,
         "title": f"{scenario.title}: the three dials",
-        "worlds": worlds,
+        "worlds": WORLDS,
         "seed": seed,
         "design": "grid",
         "over": {dial.path: list(_values(scenario, dial)) for dial in DIALS},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sim.analysis.drivers import Drivers, drivers
@@ -14,18 +13,15 @@ from sim.analysis.uncertainty import Uncertainty, uncertainty
 from sim.ensemble.compare import Comparison, looked_into, of_results
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
-from sim.page.dials import DIALS, data_of_dials, plan_of_dials
+from sim.page.dials import DIALS
 from sim.page.origin import Origin
 from sim.page.readable import readable_worlds
 from sim.scenario.scenario import Scenario
-from sim.wording import short_digest
 from sim.workers.pool import Pool
 
 LEVEL = 0.5
 """The share of worlds whose tipping points are looked for."""
 _TIP_WORLDS = 500
-_DIAL_WORLDS = 200
-"""At each point of the dials' grid."""
 _DRIVER_WORLDS = 16_000
 """In all sets of settings together."""
 _LEAST_DRIVER_WORLDS = 500
@@ -89,15 +85,15 @@ class Findings:
 def find_all(
     origins: Sequence[Origin],
     reference: tuple[Scenario, EnsembleResult] | None,
-    folder: Path,
+    dials: dict[str, Any],
     pool: Pool,
     step: Step,
-    command: Sequence[str] = (),
 ) -> Findings:
     """Work out what a report of some results says.
 
     origins: results with their scenarios, the first being what the report is about;
-    reference: what a single result is compared with; folder: where the sweep of the dials is kept.
+    reference: what a single result is compared with; dials: what `sim.page.dials`
+    makes of its sweep.
     Raises `InputError` where results of several scenarios are not of the same worlds.
     """
     subjects = [(each.scenario, each.result) for each in origins]
@@ -119,10 +115,6 @@ def find_all(
         tip(scenario, dial.path, LEVEL, worlds=_TIP_WORLDS, seed=seed, workers=pool)
         for dial in DIALS
     ]
-    step("dials")
-    plan = plan_of_dials(scenario, seed, _DIAL_WORLDS)
-    kept = folder / f"{plan.name}-{short_digest(plan.digest)}"
-    dials = data_of_dials(scenario, plan, kept, pool, command=command)
     step("stories")
     return Findings(
         scenario,

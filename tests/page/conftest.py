@@ -25,7 +25,7 @@ def made(tmp_path_factory):
     home, before = tmp_path_factory.mktemp("report"), Path.cwd()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.page.findings._TIP_WORLDS", 40)
-        patch.setattr("sim.page.findings._DIAL_WORLDS", 4)
+        patch.setattr("sim.page.dials.WORLDS", 4)
         patch.setattr("sim.page.findings._DRIVER_WORLDS", 320)
         patch.setattr("sim.page.findings._LEAST_DRIVER_WORLDS", 10)
         os.chdir(home)

@@ -157,8 +157,9 @@ def test_the_markdown_twin_says_the_same_and_shows_the_same_pictures(page, made)
 def test_a_second_report_is_the_same_to_the_last_byte(made, page, tmp_path, monkeypatch):
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    for name, worlds in (("_TIP_WORLDS", 40), ("_DIAL_WORLDS", 4), ("_DRIVER_WORLDS", 320)):
-        monkeypatch.setattr(f"sim.page.findings.{name}", worlds)
+    for name, worlds in (("findings._TIP_WORLDS", 40), ("findings._DRIVER_WORLDS", 320)):
+        monkeypatch.setattr(f"sim.page.{name}", worlds)
+    monkeypatch.setattr("sim.page.dials.WORLDS", 4)
     monkeypatch.setattr("sim.page.findings._LEAST_DRIVER_WORLDS", 10)
     assert ceasefire("report", "run", "--out", "pages/report.html", "-w", "1", "-q")[0] == 0
     assert Path("pages/report.html").read_text() == page
@@ -210,7 +211,7 @@ def test_what_cannot_be_reported_is_said(work, arguments, said):
 
 def test_text_of_a_scenario_is_no_markup(work, monkeypatch):
     monkeypatch.setattr("sim.page.findings._TIP_WORLDS", 10)
-    monkeypatch.setattr("sim.page.findings._DIAL_WORLDS", 1)
+    monkeypatch.setattr("sim.page.dials.WORLDS", 1)
     file = work / "own.yaml"
     file.write_text(
         'schema: 1\ntitle: "<script>alert(1)</script> *x*"\nhorizon_days: 8\n'
@@ -227,8 +228,8 @@ def test_text_of_a_scenario_is_no_markup(work, monkeypatch):
 
 
 def test_a_scenario_is_run_first_and_its_folder_stays_a_result(work, monkeypatch):
-    for name, worlds in (("_TIP_WORLDS", 10), ("_DIAL_WORLDS", 1)):
-        monkeypatch.setattr(f"sim.page.findings.{name}", worlds)
+    monkeypatch.setattr("sim.page.findings._TIP_WORLDS", 10)
+    monkeypatch.setattr("sim.page.dials.WORLDS", 1)
     Path("own.yaml").write_text("schema: 1\ntitle: Own\nhorizon_days: 8\n")
     again = ("own.yaml", "--set", "dials.pressure=2", "-n", "30", "-w", "1", "-q")
     code, _, stderr = ceasefire("report", *again)
