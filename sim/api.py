@@ -443,7 +443,7 @@ def uncertainty(
     """What leaves acceptance open: Monte Carlo, inputs as stated, all judged numbers, structure.
 
     width: of the Monte Carlo interval for which the result says how many worlds it takes;
-    all else as in `sim.run`. It takes some 25,000 worlds beside those asked for.
+    all else as in `sim.run`. It takes some 60,000 worlds beside those asked for.
     """
     from sim.analysis import uncertainty as open_still  # noqa: PLC0415 (only what is asked for)
 

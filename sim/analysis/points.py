@@ -33,6 +33,14 @@ class Job:
     point, shape (points, worlds), in place of what the scenario has; none: one point, the scenario
     itself."""
     worlds: range
+    draws: range | None = None
+    """Instead of points: input draws, each of which meets the worlds as noise paths, as in the
+    input band; None: a world draws its inputs itself."""
+
+    @property
+    def size(self) -> int:
+        """How many points or draws."""
+        return _count(self.points) if self.draws is None else len(self.draws)
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ class _Task:
     values: Mapping[str, Numbers]
     """Path -> a value a point of this task, or one a point and world."""
     points: int
+    draws: range | None
 
 
 def accepted(
@@ -83,7 +92,7 @@ def accepted_of(
     progress: Progress | None = None,
 ) -> list[Mask]:
     """The same of several scenarios, each on its own worlds."""
-    sizes = [_count(job.points) for job in jobs]
+    sizes = [job.size for job in jobs]
     found = [np.zeros((n, len(job.worlds)), bool) for n, job in zip(sizes, jobs, strict=True)]
     with pool_of(workers) as pool:
         total = sum(part.size for part in found)
@@ -137,7 +146,8 @@ def _tasks(
             else column[some, ids.start - first :][:, : len(ids)]
             for path, column in job.points.items()
         }
-        yield _Task(packed[1], seed, ids, values, some.stop - some.start)
+        draws = None if job.draws is None else job.draws[some]
+        yield _Task(packed[1], seed, ids, values, some.stop - some.start, draws)
 
 
 def _count(points: Mapping[str, Numbers]) -> int:
@@ -167,11 +177,14 @@ def _simulate(task: _Task) -> Mask:
         path: np.repeat(column, len(task.worlds)) if column.ndim == 1 else column.ravel()
         for path, column in task.values.items()
     }
-    scenario = _unpacked(task.scenario.content)
+    noise = None
+    if task.draws is not None:
+        noise, ids = ids, np.repeat(np.array(task.draws, dtype=np.int64), len(task.worlds))
     world = World(
-        scenario,
+        _unpacked(task.scenario.content),
         task.seed,
         ids,
+        noise=noise,
         values=values,
         record=False,
         collect_daily=False,

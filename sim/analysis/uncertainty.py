@@ -2,7 +2,8 @@
 
 Monte Carlo: what the number of worlds leaves open. Stated ranges: the analyst's inputs as the
 scenario has them. All judged numbers: every judgement of the dossier drawn as well. Structure:
-the other choices at the switches of the rules.
+the other choices at the switches of the rules. Ranges are of each kind by itself; parts of the
+variance come from one nested design (`sim.analysis.nested`) and add up to the whole.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.points import Mask, accepted
-from sim.analysis.scatter import variance_of
-from sim.ensemble.signs import STRUCTURE_WORLDS, tried_structures
-from sim.ensemble.simulate import Progress, check_size, input_draws, pool_of, worlds_of_band
+from sim.analysis.nested import Part, parts
+from sim.analysis.nested_design import Design, worlds_of_structure
+from sim.analysis.points import Job, Mask, Numbers, accepted_of
+from sim.ensemble import simulate
+from sim.ensemble.signs import STRUCTURE_WORLDS, structures_of
+from sim.ensemble.simulate import Progress, check_size, worlds_of_band
 from sim.errors import InputError
 from sim.report.shown import Shown
+from sim.scenario.errors import listed
 from sim.scenario.scenario import Scenario
 from sim.scenario.structures import STRUCTURES
 from sim.scenario.widened import widened
 from sim.statistics.band import input_band
 from sim.statistics.intervals import Estimate, wilson
 from sim.statistics.verdicts import worlds_for
-from sim.wording import percent, plural
+from sim.wording import percent, percent_range, plural
 from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
@@ -45,17 +49,23 @@ KINDS = {
 
 @dataclass(frozen=True)
 class KindOfUncertainty:
-    """One kind: the range it leaves, and the variance that it makes by itself."""
+    """One kind: the range it leaves by itself, and its part of the variance of all."""
 
     kind: str
     low: float
     high: float
-    variance: float
     meaning: str
+    part: Part
+
+    @property
+    def variance(self) -> float:
+        """Its part of the variance of the accepted share, from the nested design."""
+        return self.part.variance
 
     def summary(self) -> dict[str, Any]:
         """As `--json` prints it."""
-        return dict(vars(self))
+        own = {name: getattr(self, name) for name in ("kind", "low", "high", "variance", "meaning")}
+        return {**own, "share": self.part.share, "share_interval": [self.part.low, self.part.high]}
 
 
 @dataclass(frozen=True)
@@ -74,27 +84,26 @@ class Uncertainty(Shown):
     """All judged numbers only for scenarios of the shipped dossier."""
 
     def shares(self) -> dict[str, float]:
-        """Kind -> share of the variance; judged numbers for what they add to the stated ranges."""
-        own = {each.kind: each.variance for each in self.kinds}
-        if "wide" in own:
-            own["wide"] = max(0.0, own["wide"] - own["stated"])
-        whole = sum(own.values())
-        return {kind: part / whole if whole else 0.0 for kind, part in own.items()}
+        """Kind -> its share of the variance; they add up to 1."""
+        return {each.kind: each.part.share for each in self.kinds}
 
     def sentences(self) -> list[str]:
         """What to believe, in words."""
         worlds = f"about {plural(self.worlds_needed, 'world')}"
         half = f"±{100.0 * self.width / 2.0:.2g} points"
         said = [f"{worlds[:1].upper()}{worlds[1:]} would bring the Monte Carlo error below {half}."]
-        shares = self.shares()
-        kind = max(shares, key=lambda each: shares[each])
-        if shares[kind] > 0.0:
-            said.append(
-                f"Most of what is open is {KINDS[kind].lower()} ({percent(shares[kind], 0)} of the "
-                "variance); more worlds do not narrow it."
-                if kind != "monte_carlo"
-                else "Most of what is open is Monte Carlo: more worlds narrow it."
+        most = max(self.kinds, key=lambda each: each.part.share)
+        part, name = most.part, KINDS[most.kind]
+        if part.share > 0.0:
+            name = name if most.kind == "monte_carlo" else name.lower()
+            share = (
+                f"{percent(part.share, 0)} of the variance, {percent_range(part.low, part.high, 0)}"
             )
+            more = "narrow it" if most.kind == "monte_carlo" else "do not narrow it"
+            said.append(f"Most of what is open is {name} ({share}); more worlds {more}.")
+        below = [KINDS[each.kind].lower() for each in self.kinds if each.part.is_negative]
+        if below:
+            said.append(f"Estimated below 0, for which 0 stands: {listed(below, 'and')}.")
         return said
 
     def summary(self) -> dict[str, Any]:
@@ -136,63 +145,56 @@ def uncertainty(
     workers: int | Pool = 1,
     progress: Progress | None = None,
 ) -> Uncertainty:
-    """Work each kind out by itself, see `sim.uncertainty`."""
+    """Each kind's range by itself, and its part of the variance, see `sim.uncertainty`."""
     check_size(worlds, seed)
     if not 0.0 < width < 1.0:
         raise InputError(f"width must be between 0 and 1, such as 0.01, not {width:g}")
-    with pool_of(workers) as pool:
-        own = accepted(scenario, {}, worlds, seed, pool, progress)[0]
-        level = wilson(int(own.sum()), worlds)
-        kinds = [_monte_carlo(level, worlds)]
-        drawn = _draws(scenario, seed, pool, progress)
-        kinds.append(_of_draws("stated", drawn, own))
-        if (wide := widened(scenario)) is not None:
-            drawn = _draws(wide, seed, pool, progress)
-            kinds.append(_of_draws("wide", drawn, drawn))  # which has a level of its own
-        kinds.append(_of_structures(scenario, own, seed, pool, progress))
-    return Uncertainty(
-        scenario.name,
-        scenario.title,
-        seed,
-        worlds,
-        level,
-        width,
-        worlds_for(level.share, width, worlds),
-        tuple(kinds),
-    )
+    wide = widened(scenario)
+    structures = [scenario, *(held for _, (held,) in structures_of([scenario]))]
+    design = Design.of(scenario, wide, seed)
+    jobs = [Job(scenario, {}, range(worlds)), _draws(scenario), *([_draws(wide)] if wide else [])]
+    ranges = [Job(each, {}, range(STRUCTURE_WORLDS)) for each in structures]
+    nested = [design.job(each) for each in structures]
+    found = iter(accepted_of([*jobs, *ranges, *nested], seed, workers, progress))
+    own, stated = next(found)[0], next(found)
+    drawn = {"stated": (stated, own)}
+    if wide:
+        drawn["wide"] = (next(found),) * 2  # which has a level of its own
+    moved = np.array([next(found).mean() for _ in ranges])
+    part = parts(design.outcome(list(found)), worlds, design.absent)
+    level = wilson(int(own.sum()), worlds)
+    means = f"the number of worlds, {worlds:,}; 95% interval"
+    kinds = [KindOfUncertainty("monte_carlo", level.low, level.high, means, part["monte_carlo"])]
+    kinds += [_of_draws(kind, *draws, part[kind]) for kind, draws in drawn.items()]
+    kinds.append(_of_structures(moved, level.share, part["structures"]))
+    needed = worlds_for(level.share, width, worlds)
+    named = (scenario.name, scenario.title, seed, worlds)
+    return Uncertainty(*named, level, width, needed, tuple(kinds))
 
 
 def work(worlds: int) -> int:
     """Worlds that it takes at most."""
-    return worlds + 2 * worlds_of_band() + (len(STRUCTURES) - 1) * STRUCTURE_WORLDS
+    of_structure = STRUCTURE_WORLDS + worlds_of_structure()
+    return worlds + 2 * worlds_of_band() + len(STRUCTURES) * of_structure
 
 
-def _monte_carlo(level: Estimate, worlds: int) -> KindOfUncertainty:
-    variance = level.share * (1.0 - level.share) / worlds
-    meaning = f"the number of worlds, {worlds:,}; 95% interval"
-    return KindOfUncertainty("monte_carlo", level.low, level.high, variance, meaning)
+def _draws(scenario: Scenario) -> Job:
+    """Those of the input band (`sim.ensemble.simulate.input_draws`)."""
+    return Job(scenario, {}, range(simulate.BAND_PATHS), range(simulate.BAND_DRAWS))
 
 
-def _draws(scenario: Scenario, seed: int, pool: Pool, progress: Progress | None) -> Mask:
-    return np.asarray(input_draws(scenario, seed, pool, progress)["accepted_day"] >= 0)
-
-
-def _of_draws(kind: str, drawn: Mask, own: Mask) -> KindOfUncertainty:
+def _of_draws(kind: str, drawn: Mask, own: Mask, part: Part) -> KindOfUncertainty:
     band = input_band(drawn, int(own.sum()), own.size)
     what = "the analyst's inputs as stated" if kind == "stated" else "every judgement drawn as well"
     meaning = f"{what}; 5–95% of {len(drawn)} draws"
-    return KindOfUncertainty(kind, band.low, band.high, variance_of(drawn).real, meaning)
+    return KindOfUncertainty(kind, band.low, band.high, meaning, part)
 
 
-def _of_structures(
-    scenario: Scenario, own: Mask, seed: int, pool: Pool, progress: Progress | None
-) -> KindOfUncertainty:
-    """Least and most over the structures, as differences on the same worlds from the level."""
-    tried = tried_structures([scenario], seed, pool, progress)
-    reference = accepted(scenario, {}, STRUCTURE_WORLDS, seed, pool)[0].mean()
-    level = float(own.mean())
-    moved = level + tried.counts[0] / STRUCTURE_WORLDS - float(reference)
-    levels = np.clip(np.array([level, *moved]), 0.0, 1.0)
-    meaning = f"other choices at switches of the rules; all of {len(moved)}"
-    low, high, spread = float(levels.min()), float(levels.max()), float(levels.var())
-    return KindOfUncertainty("structures", low, high, spread, meaning)
+def _of_structures(shares: Numbers, level: float, part: Part) -> KindOfUncertainty:
+    """Least and most over the structures, as differences on the same worlds from the level.
+
+    shares: accepted share under each structure, the scenario's own first.
+    """
+    levels = np.clip(level + shares - shares[0], 0.0, 1.0)
+    meaning = f"other choices at switches of the rules; all of {len(shares) - 1}"
+    return KindOfUncertainty("structures", float(levels.min()), float(levels.max()), meaning, part)

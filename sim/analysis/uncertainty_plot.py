@@ -22,13 +22,14 @@ from sim.wording import percent, percent_range, plural
 @styled
 def draw(found: Uncertainty) -> Figure:
     """A bar from the low to the high end of each kind, the share itself as a line."""
-    margins = Margins(left=2.3, right=1.3, top=0.65, bottom=0.8)
+    margins = Margins(left=2.3, right=2.7, top=0.65, bottom=0.8)
     figure, (axes,) = canvas(9.0, [0.45 * len(found.kinds) + 0.2], margins)
     for row, each in enumerate(found.kinds):
         width = max(each.high - each.low, 0.001)
         (bar,) = axes.barh(row, width, 0.6, left=each.low, color=SCENARIO_COLOURS[0])
         say(bar, f"{KINDS[each.kind]}: {percent_range(each.low, each.high)}; {each.meaning}")
-        beside(axes, row, percent_range(each.low, each.high))
+        of_variance = f"{percent(each.part.share, 0)} of the variance"
+        beside(axes, row, f"{percent_range(each.low, each.high)}; {of_variance}")
     axes.axvline(found.accepted.share, color=INK, linewidth=1.0)
     name_rows(axes, [KINDS[each.kind] for each in found.kinds], 0.6, 0.6)
     axes.set_xlim(0.0, min(1.0, 1.05 * max(each.high for each in found.kinds)))

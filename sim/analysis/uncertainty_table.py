@@ -17,18 +17,22 @@ def table(found: Uncertainty) -> RenderableType:
         f"{percent(found.accepted.share)} of {plural(found.worlds, 'world')} accept, "
         f"seed {found.seed}"
     )
-    shares = found.shares()
     rows = titled_table(head, TIGHT)
     rows.add_column("uncertainty")
     rows.add_column("acceptance", justify="right")
     rows.add_column("of variance", justify="right")
+    rows.add_column("95% interval", justify="right")
     rows.add_column("what", overflow="fold")
     for each in found.kinds:
         rows.add_row(
             KINDS[each.kind],
             percent_range(each.low, each.high),
-            percent(shares[each.kind]),
+            percent(each.part.share),
+            percent_range(each.part.low, each.part.high),
             visible(each.meaning),
         )
-    note = "of variance: of judged numbers what they add to the ranges as stated."
+    note = (
+        "of variance: parts of one nested design, which add up to the whole; what two kinds do "
+        "together counts for the inner one, stated inputs inside judged numbers inside structures."
+    )
     return Group(rows, *map(Text, [*found.sentences(), note]))

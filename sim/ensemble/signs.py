@@ -102,8 +102,7 @@ def tried_structures(
     scenarios: Sequence[Scenario], seed: int, pool: Pool, progress: Progress | None
 ) -> Tried:
     """The same of the structures that all of the scenarios can take."""
-    pairs = [(each, _under(each, scenarios)) for each in STRUCTURES if each.switch]
-    usable = [(structure, held) for structure, held in pairs if held is not None]
+    usable = structures_of(scenarios)
     batches = [Batch(each, seed, 0, STRUCTURE_WORLDS) for _, held in usable for each in held]
     counts = []
     for count in pool.map(_accepting, batches, len(batches)):
@@ -112,6 +111,12 @@ def tried_structures(
             progress(STRUCTURE_WORLDS)
     labels = tuple(f"{each.switch}: {each.choice}" for each, _ in usable)
     return Tried(labels, np.array(counts, dtype=np.int64).reshape(-1, len(scenarios)).T)
+
+
+def structures_of(scenarios: Sequence[Scenario]) -> list[tuple[Structure, list[Scenario]]]:
+    """The other choices at the switches that all scenarios can take, with them under each."""
+    pairs = [(each, _under(each, scenarios)) for each in STRUCTURES if each.switch]
+    return [(structure, held) for structure, held in pairs if held is not None]
 
 
 def _under(structure: Structure, scenarios: Sequence[Scenario]) -> list[Scenario] | None:

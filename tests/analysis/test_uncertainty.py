@@ -1,19 +1,29 @@
 """Four kinds of uncertainty: each by itself, and how many worlds would narrow the first."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import sim
+from sim.analysis import nested_design
 from sim.analysis.scatter import variance_of
 from sim.analysis.uncertainty import KINDS
 from sim.cli import app
 from sim.errors import InputError
 from sim.scenario import load
+from sim.scenario.quantities import Fixed, central_value
 from sim.statistics.intervals import wilson
 from sim.statistics.verdicts import worlds_for
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_design():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nested_design, "BLOCKS", 20)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +42,11 @@ def test_monte_carlo_is_the_interval_of_the_worlds(found):
     assert (found.accepted.share, first.low, first.high) == tuple(result.accepted())
 
 
+def test_the_stated_ranges_are_the_input_band_of_a_run(found):
+    result = sim.run(load("baseline", {"horizon_days": 45}), 600, seed=2)
+    assert (found.kinds[1].low, found.kinds[1].high) == tuple(result.input_band)
+
+
 def test_the_structures_are_around_the_level_of_the_scenario(found):
     structures = found.kinds[-1]
     assert structures.low <= found.accepted.share <= structures.high
@@ -41,6 +56,21 @@ def test_the_structures_are_around_the_level_of_the_scenario(found):
 def test_shares_of_the_variance_add_up(found):
     assert sum(found.shares().values()) == pytest.approx(1.0)
     assert set(found.summary()["variance_shares"]) == set(KINDS)
+    for each in found.kinds:
+        assert 0.0 <= each.part.low <= each.part.share <= each.part.high <= 1.0
+
+
+def test_without_anything_drawn_only_worlds_and_structures_are_open():
+    plain = load("baseline", {"horizon_days": 30})
+    fixed = {
+        path: replace(each, quantity=Fixed(central_value(each.quantity)))
+        for path, each in plain.parameters.items()
+        if each.draw != "world"
+    }
+    scenario = replace(plain, dossier="another", parameters={**plain.parameters, **fixed})
+    shares = sim.uncertainty(scenario, 100).shares()
+    assert shares["stated"] == 0.0 and "wide" not in shares
+    assert sum(shares.values()) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(("share", "width"), [(0.2, 0.02), (0.5, 0.01), (0.03, 0.005)])

@@ -76,7 +76,7 @@ def test_what_was_stopped_goes_on_and_gives_the_same_bytes(name, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"tip", "compare", "uncertainty"}))
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"tip", "compare"}))
 def test_shards_put_together_give_the_same_bytes_as_the_whole(name):
     """The last command finds all batches there, and simulates none."""
     assert _run(name, "--out", "whole").exit_code == 0
