@@ -388,12 +388,15 @@ def discover(
     workers: int | Pool | None = 1,
     progress: Progress | None = None,
     *,
+    density: float | None = None,
     seeds: str | PathLike[str] | None = None,
 ) -> Discovery:
     """Find regions of the inputs in which acceptance is common, by PRIM and by a small tree.
 
     inputs: as in `sim.sensitivity`; each world meets a point drawn from their distributions;
     worlds: one half finds the regions, the other, held out, says how good they are;
+    density: take the box with most coverage whose density is at least this where it is found, in
+    place of the best harmonic mean of both; `result.steps` is what density costs of coverage;
     all else as in `sim.run`. `result.overrides()` narrows a scenario to the first region. Needs
     the extra `analysis`. Raises `InputError` also where all worlds accept or none does.
     """
@@ -402,7 +405,7 @@ def discover(
     function_or_none("progress", progress)
     loaded = scenario_from(scenario, seeds=seeds)
     chosen = helpful_workers(worlds) if workers is None else workers
-    return discovery.discover(loaded, _names(inputs), worlds, seed, chosen, progress)
+    return discovery.discover(loaded, _names(inputs), worlds, seed, chosen, progress, density)
 
 
 def information(

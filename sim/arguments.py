@@ -70,6 +70,13 @@ def world_ids(name: str, values: object) -> NDArray[np.int64]:
     return values.astype(np.int64)
 
 
+def open_share(name: str, value: object) -> float:
+    """A share between 0 and 1, neither of them."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value < 1.0:
+        raise InputError(f"{name} must be a share between 0 and 1, not {shown(value)}")
+    return float(value)
+
+
 def yes_or_no(name: str, value: object) -> bool:
     """A truth value, and nothing that would only count as one."""
     import numpy as np  # noqa: PLC0415 (`import sim.arguments` stays light)

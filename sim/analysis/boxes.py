@@ -8,11 +8,15 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.extra import needs_extra
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -20,24 +24,49 @@ Box = Mapping[int, tuple[float, float]]
 
 LEAST_MASS = 0.05
 """Share of all points that a box holds at least."""
-_SCORED = ("coverage", "density")
 _MOST_LEAVES = 6
 _WORTH_A_CONDITION = 0.01
 """Of the score of a box; a condition that adds less is left out."""
 
 
-def prim_boxes(unit: Numbers, happened: Mask, most: int) -> list[Box]:
+class Step(NamedTuple):
+    """A box on the way of a peeling, on the points that it was found on."""
+
+    coverage: float
+    density: float
+    mass: float
+    """Share of the points that is inside."""
+    conditions: int
+    is_taken: bool
+
+
+class Peeled(NamedTuple):
+    """What PRIM finds."""
+
+    boxes: list[Box]
+    steps: tuple[Step, ...]
+    """Of the first box: from all points to the smallest box."""
+    densest: Box
+    """The last of them in which most of the points happen to."""
+
+
+def prim_boxes(unit: Numbers, happened: Mask, most: int, density: float | None = None) -> Peeled:
     """Boxes by patient rule induction (Friedman & Fisher 1999), each among what is left.
 
-    Of each peeling trajectory the box with the best harmonic mean of coverage and density, with
-    the conditions that it needs (Bryant & Lempert 2010 drop them by significance).
+    Of each peeling trajectory the box with the best harmonic mean of coverage and density, or the
+    one with most coverage whose density is at least `density`, if any is, with the conditions that
+    it needs (Bryant & Lempert 2010 drop them by significance).
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the workbench's, of engines and of pandas to come
-        return list(_prim_boxes(unit, happened, most))
+        found = list(_peeled(unit, happened, most, density))
+    if not found:
+        return Peeled([], (), {})
+    return found[0]._replace(boxes=[box for each in found for box in each.boxes])
 
 
-def _prim_boxes(unit: Numbers, happened: Mask, most: int) -> Iterator[Box]:
+def _peeled(unit: Numbers, happened: Mask, most: int, density: float | None) -> Iterator[Peeled]:
+    """One box after the other, with how it was peeled; of the last there may be none."""
     with needs_extra("discover", "ema-workbench"):
         from ema_workbench.analysis import prim  # type: ignore[import-untyped]  # noqa: PLC0415
     import pandas as pd  # noqa: PLC0415 (pandas only where a package wants it)
@@ -46,23 +75,45 @@ def _prim_boxes(unit: Numbers, happened: Mask, most: int) -> Iterator[Box]:
     frame = pd.DataFrame(unit, columns=[str(column) for column in range(unit.shape[1])])
     base = float(happened.mean())
     search = prim.Prim(frame, happened, threshold=base, mass_min=LEAST_MASS)
-    whole = dict.fromkeys(range(unit.shape[1]), (0.0, 1.0))
     left = np.ones(len(happened), dtype=bool)
     for _ in range(most):
         found = search.find_box()
         if found is None or not len(found.peeling_trajectory):
             return
-        trajectory = found.peeling_trajectory
-        best = int(np.argmax(_score(*(trajectory[name].to_numpy() for name in _SCORED))))
-        found.select(best)
-        limits = found.box_lims[best]
-        box = {column: _open_ended(limits[str(column)], frame[str(column)]) for column in whole}
-        box = {column: part for column, part in box.items() if part != (0.0, 1.0)}
-        box = _needed(box, unit[left], happened[left])
-        if not box or happened[left & inside(box, unit)].mean() <= base:
+        names = ("coverage", "density", "mass", "res_dim")
+        steps = found.peeling_trajectory[list(names)].to_numpy(dtype=np.float64)
+        taken = _taken(steps[:, 0], steps[:, 1], density)
+        ways = [_box(limits, frame) for limits in found.box_lims]
+        box = {} if taken is None else _needed(ways[taken], unit[left], happened[left], density)
+        is_good = bool(box) and happened[left & inside(box, unit)].mean() > base
+        yield Peeled(
+            [box] if is_good else [],
+            tuple(
+                Step(covers, dense, mass, int(conditions), at == taken)
+                for at, (covers, dense, mass, conditions) in enumerate(steps.tolist())
+            ),
+            ways[int(np.argmax(steps[:, 1]))],
+        )
+        if not is_good:
             return
-        yield box
+        found.select(taken)
         left &= ~inside(box, unit)
+
+
+def _taken(coverage: Numbers, density: Numbers, least: float | None) -> int | None:
+    """The step whose box is taken; None where none is dense enough."""
+    if least is None:
+        return int(np.argmax(_score(coverage, density)))
+    is_dense = density >= least
+    return int(np.argmax(np.where(is_dense, coverage, -1.0))) if is_dense.any() else None
+
+
+def _box(limits: Any, frame: pd.DataFrame) -> dict[int, tuple[float, float]]:
+    parts = {
+        column: _open_ended(limits[str(column)], frame[str(column)])
+        for column in range(frame.shape[1])
+    }
+    return {column: part for column, part in parts.items() if part != (0.0, 1.0)}
 
 
 def tree_boxes(unit: Numbers, happened: Mask, seed: int) -> Iterator[Box]:
@@ -116,21 +167,28 @@ def _score(coverage: Numbers, density: Numbers) -> Numbers:
 
 
 def _needed(
-    box: dict[int, tuple[float, float]], unit: Numbers, happened: Mask
+    box: dict[int, tuple[float, float]],
+    unit: Numbers,
+    happened: Mask,
+    density: float | None = None,
 ) -> dict[int, tuple[float, float]]:
-    """The box without conditions whose loss costs next to nothing, the least needed first."""
+    """The box without conditions that it can do without, the least needed first.
 
-    def score(of: Box) -> float:
+    Without a density to keep, these cost next to nothing of its score.
+    """
+
+    def worth(of: Box) -> float:
         hits, held = inside(of, unit) & happened, inside(of, unit)
-        coverage, density = hits.sum() / max(1, happened.sum()), hits.sum() / max(1, held.sum())
-        return float(_score(np.asarray(coverage), np.asarray(density)))
+        share = hits.sum() / max(1, held.sum())
+        if density is not None:
+            return float(share)
+        return float(_score(np.asarray(hits.sum() / max(1, happened.sum())), share))
 
     while box:
-        own = score(box)
+        enough = worth(box) * (1.0 - _WORTH_A_CONDITION) if density is None else density
         without = [{c: part for c, part in box.items() if c != column} for column in box]
-        scores = [score(each) for each in without]
-        best = int(np.argmax(scores))
-        if scores[best] < own - _WORTH_A_CONDITION * own:
+        best = max(without, key=worth)
+        if worth(best) < enough:
             return box
-        box = without[best]
+        box = best
     return box

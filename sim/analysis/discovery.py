@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.boxes import Box, Mask, prim_boxes, tree_boxes
+from sim.analysis.boxes import Box, Mask, Peeled, Step, prim_boxes, tree_boxes
 from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
 from sim.analysis.points import accepted_once
-from sim.arguments import seed_number, whole_number
+from sim.arguments import open_share, seed_number, whole_number
 from sim.ensemble.simulate import MOST_WORLDS, Progress
 from sim.errors import InputError
 from sim.model.streams import Streams
@@ -101,6 +101,8 @@ class Discovery(Shown):
     inputs: tuple[UncertainInput, ...] = field(repr=False)
     boxes: tuple[Region, ...]
     """By PRIM, each found among the worlds outside of those before it."""
+    steps: tuple[Step, ...]
+    """How the first box was peeled: what density costs of coverage, on the other half."""
     tree: tuple[Region, ...]
     """Leaves of a small tree with more acceptance than overall, the densest first."""
 
@@ -116,6 +118,7 @@ class Discovery(Shown):
         return {
             **{name: getattr(self, name) for name in plain},
             "boxes": [each.summary() for each in self.boxes],
+            "steps": [each._asdict() for each in self.steps],
             "tree": [each.summary() for each in self.tree],
             "sentences": self.sentences(),
         }
@@ -172,12 +175,15 @@ def discover(
     seed: int = 1,
     workers: int | Pool = 1,
     progress: Progress | None = None,
+    density: float | None = None,
 ) -> Discovery:
     """Look for regions in one half of the worlds and judge them on the other, see `sim.discover`.
 
     Each world meets a point of its own, drawn from the inputs' distributions.
     """
     whole_number("worlds", worlds, LEAST_WORLDS, MOST_WORLDS)
+    if density is not None:
+        open_share("density", density)
     varied = chosen_inputs(scenario, inputs)
     streams = Streams(seed_number(seed), np.arange(worlds, dtype=np.int64))
     unit = np.stack([streams.uniform("point", each.name) for each in varied], axis=1)
@@ -196,7 +202,11 @@ def discover(
         ]
 
     tree = sorted(judged(tree_boxes(seen, hits, seed)), key=lambda each: -each.density.share)
-    found = judged(prim_boxes(seen, hits, MOST_BOXES))
+    peeled = prim_boxes(seen, hits, MOST_BOXES, density)
+    if density is not None and not peeled.boxes:
+        conditions = _conditions(peeled.densest, [varied[c] for c in alone])
+        raise _not_reached(density, conditions, peeled, float(hits.mean()))
+    found = judged(peeled.boxes)
     return Discovery(
         scenario.name,
         scenario.title,
@@ -205,6 +215,7 @@ def discover(
         worlds - half,
         varied,
         tuple(each for each in found if each.density.low > each.base.share),
+        peeled.steps,
         tuple(tree),
     )
 
@@ -214,6 +225,21 @@ def _refuse_constant(happened: Mask) -> None:
         what = "all" if happened.all() else "none"
         text = f"the output is constant: {what} of {plural(len(happened), 'world')} accept"
         raise InputError(f"{text}, so that no region stands out; wider ranges or a later horizon")
+
+
+def _not_reached(
+    density: float, conditions: Sequence[Condition], peeled: Peeled, base: float
+) -> InputError:
+    if density <= base:
+        text = f"density must be above {percent(base)}, the share of all worlds that accepts"
+        return InputError(f"{text}, not {density:g}")
+    nearest = max(peeled.steps, key=lambda each: each.density)
+    where = listed([str(each) for each in conditions], "and") or "all worlds"
+    return InputError(
+        f"no box reaches a density of {percent(density)}; the nearest, {where}, has "
+        f"{percent(nearest.density)} and holds {percent(nearest.coverage)} of the accepting worlds "
+        "it was found on"
+    )
 
 
 def _conditions(box: Box, inputs: Sequence[UncertainInput]) -> tuple[Condition, ...]:

@@ -10,10 +10,21 @@ from matplotlib.figure import Figure
 from sim.analysis.discovery import Condition, Discovery, Region
 from sim.analysis.sensitivity_plot import COLOURS, kinds_legend
 from sim.plots.bars import name_rows
-from sim.plots.style import FAINT, GRID, INK, Margins, canvas, head_and_foot, styled
+from sim.plots.style import (
+    FAINT,
+    GRID,
+    INK,
+    SCENARIO_COLOURS,
+    Margins,
+    canvas,
+    head_and_foot,
+    percent_axis,
+    styled,
+)
 from sim.wording import elide, percent, plural, value_text
 
 _ROW = 0.42
+_CURVE = 2.4
 _ROOM = (0.7, 0.6)
 
 
@@ -21,18 +32,40 @@ _ROOM = (0.7, 0.6)
 def boxes(found: Discovery) -> Figure:
     """A panel a box: a row a condition, the part of the input's distribution that is inside."""
     shown = found.boxes or found.tree[:1]
-    heights = [_ROW * max(1, len(each.conditions)) + 0.2 for each in shown] or [1.0]
-    margins = Margins(left=3.9, right=0.5, top=1.25, bottom=0.75, between=0.75)
+    heights = [*(_ROW * max(1, len(each.conditions)) + 0.2 for each in shown), _CURVE]
+    margins = Margins(left=3.9, right=0.5, top=1.25, bottom=0.75, between=0.95)
     figure, panels = canvas(10.0, heights, margins)
     for axes, each in zip(panels, shown, strict=False):
         _draw(axes, each)
-    panels[-1].set_xlabel("share of the input's distribution below")
+    if shown:
+        panels[len(shown) - 1].set_xlabel("share of the input's distribution below")
+    _trade_off(panels[-1], found)
     kinds_legend(figure, {c.kind for each in shown for c in each.conditions})
     origin = (
         f"{plural(found.worlds, 'world')}, seed {found.seed}; judged on {found.held_out:,} held out"
     )
     head_and_foot(figure, f"Where the decider accepts: {found.title}", origin)
     return figure
+
+
+def _trade_off(axes: Axes, found: Discovery) -> None:
+    """What density costs of coverage on the way to the first box."""
+    coverage, density = (
+        [getattr(step, name) for step in found.steps] for name in ("coverage", "density")
+    )
+    axes.plot(coverage, density, marker="o", markersize=2.5, linewidth=1.0, color=INK)
+    for step in found.steps:
+        if step.is_taken:
+            axes.plot(step.coverage, step.density, "o", markersize=8, color=SCENARIO_COLOURS[1])
+            at = (step.coverage, step.density)
+            axes.annotate("taken", at, (8, 4), textcoords="offset points")
+    axes.set_xlim(0.0, 1.02)
+    axes.set_ylim(0.0, 1.05 * max(density, default=1.0))
+    for axis in (axes.xaxis, axes.yaxis):
+        percent_axis(axis)
+    axes.set_xlabel("coverage: of all that accept, inside")
+    axes.set_ylabel("density: of those inside, accept")
+    axes.set_title("On the way to the first box, on the worlds that it was found on", color=INK)
 
 
 def _draw(axes: Axes, region: Region) -> None:

@@ -8,9 +8,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.analysis.boxes import Step
 from sim.analysis.discovery import Discovery, Region
 from sim.report.listing import TIGHT, titled_table
 from sim.wording import elide, percent, percent_range, plural, visible
+
+_MOST_STEPS = 10
 
 
 def table(found: Discovery) -> RenderableType:
@@ -34,7 +37,21 @@ def table(found: Discovery) -> RenderableType:
         "that is inside. box: by PRIM; leaf: of a small tree. [nature]: nobody can set or learn "
         "this beforehand."
     ]
-    return Group(rows, *lines, *map(Text, notes))
+    parts: list[RenderableType] = [rows, *lines, *map(Text, notes)]
+    return Group(*parts, Text(), _trade_off(found.steps)) if found.boxes else Group(*parts)
+
+
+def _trade_off(steps: Sequence[Step]) -> Table:
+    """What density costs of coverage on the way to the first box, some of its steps."""
+    rows = titled_table("On the way to box 1, on the worlds that it was found on", TIGHT)
+    for name in ("conditions", "density", "coverage", ""):
+        rows.add_column(name, justify="left" if not name else "right")
+    every = -(-len(steps) // _MOST_STEPS)
+    for number, each in enumerate(steps):
+        if number % every == 0 or each.is_taken or number == len(steps) - 1:
+            shares = (percent(each.density), percent(each.coverage))
+            rows.add_row(str(each.conditions), *shares, "taken" if each.is_taken else "")
+    return rows
 
 
 def _add(rows: Table, word: str, regions: Sequence[Region]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.crossing import GRID, MOST_ROUNDS, Crossing, find_crossings
 from sim.analysis.varied import Range, accepted_at, listed, own_value, refuse_together
-from sim.arguments import shown
+from sim.arguments import open_share, shown
 from sim.ensemble.simulate import Progress, check_size, pool_of
 from sim.errors import InputError
 from sim.report.shown import Shown
@@ -128,8 +128,7 @@ def tip(
 ) -> Tip:
     """Where along a path the share that accepts crosses a level, see `sim.tip`."""
     check_size(worlds, seed)
-    if not (isinstance(level, int | float) and 0.0 < level < 1.0):
-        raise InputError(f"level must be a share between 0 and 1, not {shown(level)}")
+    open_share("level", level)
     for name, value in (("path", path), ("along", path if along is None else along)):
         if not isinstance(value, str):
             raise InputError(f"{name} must be a text such as 'dials.pressure', not {shown(value)}")

@@ -16,10 +16,10 @@ import numpy as np
 from sim.analysis.nested import Part, parts
 from sim.analysis.nested_design import Design, worlds_of_structure
 from sim.analysis.points import Job, Mask, Numbers, accepted_of
+from sim.arguments import open_share
 from sim.ensemble import simulate
 from sim.ensemble.signs import STRUCTURE_WORLDS, structures_of
 from sim.ensemble.simulate import Progress, check_size, worlds_of_band
-from sim.errors import InputError
 from sim.report.shown import Shown
 from sim.scenario.errors import listed
 from sim.scenario.scenario import Scenario
@@ -147,8 +147,7 @@ def uncertainty(
 ) -> Uncertainty:
     """Each kind's range by itself, and its part of the variance, see `sim.uncertainty`."""
     check_size(worlds, seed)
-    if not 0.0 < width < 1.0:
-        raise InputError(f"width must be between 0 and 1, such as 0.01, not {width:g}")
+    open_share("width", width)
     wide = widened(scenario)
     structures = [scenario, *(held for _, (held,) in structures_of([scenario]))]
     design = Design.of(scenario, wide, seed)

@@ -7,6 +7,9 @@ import shlex
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from sim.analysis.discovery import WORLDS, Discovery
 from sim.analysis.discovery import discover as regions
@@ -41,6 +44,14 @@ _REGION = "region.yaml"
 def discover(
     scenario: OneScenario,
     inputs: Inputs = None,
+    density: Annotated[
+        float | None,
+        typer.Option(
+            metavar="D",
+            help="Take the box with most coverage in which at least this share accepts. "
+            "(default: the best harmonic mean of both)",
+        ),
+    ] = None,
     worlds: Worlds = WORLDS,
     seed: Seed = SEED,
     out: Out = None,
@@ -61,7 +72,7 @@ def discover(
     region = None if out is None or is_picture(out) else out / _REGION
     if region is not None:
         refuse_outputs([Output("--out", region, REGION)])
-    find = partial(regions, loaded, input_names(inputs), worlds, seed)
+    find = partial(regions, loaded, input_names(inputs), worlds, seed, density=density)
     found = analyse("discover", loaded.name, worlds, find, out, workers, as_json, quiet, shard)
     if region is not None and found.boxes:
         _write_region(found, region, scenario, settings or ())

@@ -69,12 +69,58 @@ def test_a_region_in_words_in_a_frame_and_in_a_notebook(found):
     frame = found.to_frame()
     assert set(frame.loc[frame["found_by"] == "prim", "path"]) >= {"dials.pressure"}
     assert "accept" in found._repr_html_()
-    assert len(found.plot().axes) == len(found.boxes)
+    assert len(found.plot().axes) == len(found.boxes) + 1
+
+
+def test_of_a_density_the_box_with_most_coverage_is_taken():
+    """All with x below 0.2 happen, half of those up to 0.4.
+
+    Of x below 0.429 a share of 0.3/0.429 = 0.7 happens, below 0.222 one of 0.5 + 0.1/0.222 = 0.95.
+    """
+    random = np.random.default_rng(1)
+    unit = random.random((20_000, 3))
+    happened = (unit[:, 0] < 0.2) | ((unit[:, 0] < 0.4) & (random.random(20_000) < 0.5))
+    for density, end in ((0.7, 0.429), (0.95, 0.222)):
+        (first, *_) = prim_boxes(unit, happened, 1, density).boxes
+        held = inside(first, unit)
+        assert density <= happened[held].mean() < density + 0.05
+        assert first.keys() == {0} and first[0][1] == pytest.approx(end, rel=0.06)
+
+
+def test_the_steps_trade_coverage_for_density_and_mark_the_one_taken(found):
+    coverage, density, mass, conditions, taken = zip(*found.steps, strict=True)
+    assert (coverage[0], mass[0], conditions[0]) == (1.0, 1.0, 0)
+    assert list(coverage) == sorted(coverage, reverse=True) and list(mass) == sorted(mass)[::-1]
+    assert density[-1] > density[0]
+    assert sum(taken) == 1
+    means = [c * d / (c + d) for c, d in zip(coverage, density, strict=True)]
+    assert taken.index(True) == np.argmax(means)
+    assert "taken" in str(found)
+
+
+@pytest.mark.parametrize("density", [0, 1, 1.5, -0.1, float("nan"), "much", True])
+def test_a_density_that_is_no_share_is_refused_before_anything_is_run(monkeypatch, density):
+    monkeypatch.setattr(discovery, "accepted_once", None)
+    with pytest.raises(InputError, match="density must be a share between 0 and 1, not"):
+        sim.discover("baseline", PATHS, worlds=400, density=density)
+
+
+def test_a_density_that_is_not_reached_names_the_nearest_box(monkeypatch):
+    def half(_scenario, points, seed, *_others):
+        chance = np.random.default_rng(seed).random(len(points["dials.pressure"]))
+        return (points["dials.pressure"] > 2.0) & (chance < 0.5)
+
+    monkeypatch.setattr(discovery, "accepted_once", half)
+    said = r"no box reaches a density of 90\.0%; the nearest, dials\.pressure .*, has [56]\d\.\d%"
+    with pytest.raises(InputError, match=said):
+        sim.discover("baseline", ["lever"], worlds=3_000, density=0.9)
+    with pytest.raises(InputError, match=r"must be above 1\d\.\d%, the share of all worlds"):
+        sim.discover("baseline", ["lever"], worlds=3_000, density=0.05)
 
 
 def test_the_packages_own_warnings_are_not_passed_on(found, recwarn):
     unit = np.random.default_rng(1).random((200, 2))
-    assert prim_boxes(unit, unit[:, 0] > 0.5, 2)
+    assert prim_boxes(unit, unit[:, 0] > 0.5, 2).boxes
     assert not recwarn.list
 
 
@@ -139,7 +185,11 @@ def test_without_a_package_it_is_said_what_to_install(monkeypatch, module, packa
     unit = np.random.default_rng(1).random((100, 2))
     happened = unit[:, 0] > 0.5
     with pytest.raises(InputError, match=rf"needs the package {package}.*ceasefire-sim\[analysis"):
-        list(prim_boxes(unit, happened, 1) if "ema" in package else tree_boxes(unit, happened, 1))
+        list(
+            prim_boxes(unit, happened, 1).boxes
+            if "ema" in package
+            else tree_boxes(unit, happened, 1)
+        )
 
 
 def test_a_condition_that_adds_nothing_is_left_out():

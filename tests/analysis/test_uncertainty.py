@@ -112,5 +112,5 @@ def test_the_command_prints_json_alone_and_refuses_other_widths(tmp_path, monkey
     assert [each["kind"] for each in json.loads(done.stdout)["kinds"]] == list(KINDS)
     assert (tmp_path / "u/uncertainty.png").exists()
     assert CliRunner().invoke(app, [*command, "--width", "0"]).exit_code == 2
-    with pytest.raises(InputError, match="width must be between 0 and 1"):
+    with pytest.raises(InputError, match="width must be a share between 0 and 1"):
         sim.uncertainty("baseline", 10, width=2.0)
