@@ -21,10 +21,10 @@ VARIABLE = "CEASEFIRE_ENGINE"
 
 _WORTH_LOADING = 4_000 * 180
 """Worlds times days in a process that take as long as loading what has been compiled."""
-_TELLING_WORLDS = 1_000
-"""In a batch after which most loops of the model lie ready."""
 _WORTH_COMPILING = 150_000 * 180
 """The same for compiling it, which is done once."""
+_TELLING_WORLDS = 1_000
+"""In a batch after which most loops of the model lie ready."""
 
 
 @dataclass
@@ -110,11 +110,6 @@ def give_up(error: Exception) -> None:
     _say_refused()
 
 
-def is_compiled() -> bool:
-    """Whether rules run as compiled loops."""
-    return in_use.store is not None
-
-
 def done(worlds: int) -> None:
     """A batch of worlds has come to its end: if it was not small, what it needs lies ready."""
     if in_use.store is not None and worlds >= _TELLING_WORLDS:
@@ -142,8 +137,11 @@ def _say_refused() -> None:
 
 
 def _compiling() -> None:
-    once = "for this process alone" if in_use.store is not None and in_use.store.passes else "once"
+    unusable = in_use.store.unusable if in_use.store is not None else None
+    once = "once" if unusable is None else "for this process alone"
     text = f"compiling the rules for this machine, {once}: about half a minute"
+    if unusable is not None:
+        text += f" ({unusable} cannot be used: set CEASEFIRE_CACHE to a folder that is yours alone)"
     if parent_process() is None:
         warnings.warn(text, Note, stacklevel=2)
     else:

@@ -57,8 +57,6 @@ MISMATCH = object()
 NOT_THERE: Any = object()
 """In place of a call whose loop has not been compiled."""
 _FRONT = 4
-
-
 _FEW_WORLDS = 1_000
 """Of a batch for which nothing is compiled that is not there, unless it is asked for."""
 _MOST_KINDS = 3
@@ -133,10 +131,6 @@ def _spread(value: Any, leaves: list[Any], key: list[Any]) -> None:
         key.append(len(value))
         for each in value:
             _spread(each, leaves, key)
-    elif kind is dict:
-        key.extend(value)
-        for each in value.values():
-            _spread(each, leaves, key)
     elif is_dataclass(value):
         key.append(kind)
         for field in fields(value):
@@ -194,7 +188,7 @@ def _call(
     except LeftToNumpyError:
         return None
     results: list[Any] = []
-    _spread(value, results, [])
+    nest = _text_of(value, results)
     if not all(type(each) is Traced and each.extent & WORLDS for each in results):
         return None
     wide = any(pattern[0] in "hilqHILQ" for pattern in patterns)
@@ -206,7 +200,7 @@ def _call(
     loop = loops.compiled(rule.__name__, text, types, store, if_there)
     if loop is None:
         return NOT_THERE  # type: ignore[no-any-return]
-    return _Caller(patterns).written(given, value, results, loop)  # type: ignore[no-any-return]
+    return _Caller(patterns).written(given, nest, results, loop)  # type: ignore[no-any-return]
 
 
 class _Caller:
@@ -227,7 +221,7 @@ class _Caller:
         self._names["whole"] = np.ascontiguousarray
         self._leaves = 0
 
-    def written(self, given: Any, value: Any, results: Sequence[Traced], loop: Any) -> Any:
+    def written(self, given: Any, nest: str, results: Sequence[Traced], loop: Any) -> Any:
         arguments = ", ".join(f"g{place}" for place in range(len(given)))
         for place, each in enumerate(given):
             self._take(f"g{place}", each)
@@ -237,11 +231,10 @@ class _Caller:
         elif "1" in shapes:
             rows = f"a{shapes.index('2c')}.shape[0]" if "2c" in shapes else "1"
             self._lines.append(f"rows, worlds = {rows}, a{shapes.index('1')}.shape[0]")
-        made = []
+        made = [f"o{place}" for place in range(len(results))]
         for place, each in enumerate(results):
             shape = "(rows, worlds)" if each.extent & ROWS else "worlds"
             self._lines.append(f"o{place} = empty({shape}, {_DTYPES[each.kind]!r})")
-            made.append(f"o{place}")
         leaves = ", ".join([*(f"a{place}" for place in range(self._leaves)), *made])
         self._names["loop"] = loop
         self._lines.append(
@@ -250,7 +243,7 @@ class _Caller:
             "        return MISMATCH\n"
             "    if not fits:\n        return MISMATCH"
         )
-        self._lines.append(f"return {_text_of(value, iter(made))}")
+        self._lines.append(f"return {nest}")
         body = "\n    ".join(self._lines)
         exec(f"def call({arguments}):\n    {body}\n", self._names)
         return self._names["call"]
@@ -304,7 +297,7 @@ def _stand_in(trace: Trace, name: str, leaf: Any, pattern: str) -> Traced:
 
 
 def _rebuilt(value: Any, leaves: Iterator[Any]) -> Any:
-    """The same nest of tuples, lists, dicts and dataclasses with other leaves."""
+    """The same nest of tuples, lists and dataclasses with other leaves."""
     kind = type(value)
     if kind in _LEAVES:
         return next(leaves)
@@ -316,13 +309,13 @@ def _rebuilt(value: Any, leaves: Iterator[Any]) -> Any:
     return value
 
 
-def _text_of(value: Any, names: Iterator[str]) -> str:
-    """The nest of a rule's results as Python, with names in place of its values."""
-    if type(value) is Traced:
-        return next(names)
+def _text_of(value: Any, leaves: list[Any]) -> str:
+    """The nest of a rule's results as Python, `o0` … in place of its values, put in a row."""
     if type(value) is dict:
-        return (
-            f"{{{', '.join(f'{key!r}: {_text_of(each, names)}' for key, each in value.items())}}}"
-        )
-    inner = ", ".join(_text_of(each, names) for each in value)
-    return f"[{inner}]" if type(value) is list else f"({inner},)"
+        inner = [f"{key!r}: {_text_of(each, leaves)}" for key, each in value.items()]
+        return f"{{{', '.join(inner)}}}"
+    if type(value) is tuple or type(value) is list:
+        inner = [_text_of(each, leaves) for each in value]
+        return f"[{', '.join(inner)}]" if type(value) is list else f"({', '.join(inner)},)"
+    leaves.append(value)
+    return f"o{len(leaves) - 1}"

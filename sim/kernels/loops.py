@@ -132,14 +132,15 @@ def compiled(
     name = f"{name}_{digest}.py"
     if if_there and not store.holds(name):
         return None
-    try:
-        return _made(name, text, signature, store)
-    except Exception:  # what lies there is damaged, or nothing can be written there
+    for remedy in (store.mend, store.leave, None):
         try:
-            return _made(name, text, signature, store.elsewhere())
-        except Exception as error:
-            engine.give_up(error)
-            return None
+            return _made(name, text, signature, store)
+        except Exception as error:  # what lies there is damaged, or nothing can be written there
+            if remedy is None:
+                engine.give_up(error)
+            else:
+                remedy(name)
+    return None
 
 
 def _made(name: str, text: str, signature: tuple[Any, ...], store: Store) -> Any:

@@ -24,6 +24,8 @@ except ImportError:  # Windows: two processes may then compile the same loop
 _NAME = "ceasefire-sim"
 _COMPILES_SECONDS = 120.0
 """After which another process that compiles is taken to have been stopped."""
+_STARTS_SECONDS = 60.0
+"""Within which a process has locked the folder that it has made."""
 
 
 class Store:
@@ -37,10 +39,11 @@ class Store:
     def __init__(self, compiling: Callable[[], None]) -> None:
         """compiling: called once, before the first loop that has to be compiled."""
         self._compiling: Callable[[], None] | None = compiling
-        own = _own_folder()
-        self.passes = own is None
-        """Whether its folder goes with this process: none of the user's can be used."""
-        self._folder = _passing_folder() if own is None else own
+        self._folder = _named_folder()
+        self.unusable: Path | None = None
+        """The user's folder where it cannot be used: this one goes with the process."""
+        if not _is_usable(self._folder):
+            self.leave()
 
     def path(self, name: str, text: str) -> Path:
         """The file of that name; a new one gets the text."""
@@ -55,11 +58,17 @@ class Store:
         """Whether the loop of that name has been compiled."""
         return (self._folder / name).with_suffix(".done").exists()
 
-    def elsewhere(self) -> Store:
-        """The same with a folder of this process alone, once and for all."""
-        if not self.passes:
-            self._folder, self.passes = _passing_folder(), True
-        return self
+    def mend(self, name: str) -> None:
+        """Remove a loop that is damaged, in a folder that is made anew if it is gone."""
+        with suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for path in self._folder.rglob(f"{Path(name).stem}.*"):
+                path.unlink()
+
+    def leave(self, _: str = "") -> None:
+        """Go on in a folder of this process alone, once and for all."""
+        if self.unusable is None:
+            self.unusable, self._folder = self._folder, _passing_folder()
 
     @contextmanager
     def while_compiling(self, path: Path) -> Iterator[None]:
@@ -94,8 +103,8 @@ class Store:
 
 def is_ready() -> bool:
     """Whether loops of this model lie ready in the user's folder."""
-    folder = _own_folder()
-    return folder is not None and _mark(folder, "ready").exists()
+    folder = _named_folder()
+    return _is_usable(folder) and _mark(folder, "ready").exists()
 
 
 @lru_cache(maxsize=4)
@@ -104,25 +113,50 @@ def _mark(folder: Path, what: str) -> Path:
     return folder / "-".join([what, model_fingerprint(), *versions])
 
 
-def _own_folder() -> Path | None:
-    """`$CEASEFIRE_CACHE`, or the user's folder for what can be made again; None if unusable."""
+def _named_folder() -> Path:
+    """`$CEASEFIRE_CACHE`, or the user's folder for what can be made again."""
     home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    named = os.environ.get("CEASEFIRE_CACHE") or str(Path(home) / _NAME)
+    named = os.environ.get("CEASEFIRE_CACHE") or f"{home}/{_NAME}"
+    return Path(os.path.expanduser(named)) / "loops"  # noqa: PTH111 (Path's raises without a home)
+
+
+def _is_usable(folder: Path) -> bool:
+    """Whether this process can write there and nobody else can: machine code is run as found."""
     try:
-        folder = Path(named).expanduser() / "loops"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Machine code is run as it is found: nobody else may have put it there.
         if hasattr(os, "getuid"):
             found = folder.stat()
             if found.st_uid != os.getuid() or found.st_mode & 0o022:
-                return None
+                return False
         with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except (OSError, RuntimeError):
-        return None
+            return True
+    except OSError:
+        return False
 
 
 def _passing_folder() -> Path:
-    folder = tempfile.mkdtemp(prefix=f"{_NAME}-")
+    """A folder that goes with this process; those of processes that were killed go as well."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_NAME}-*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime < _STARTS_SECONDS:
+                continue
+            if (held := _lock(left)) is not None:
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(held)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_NAME}-"))
+    _lock(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
+    return folder
+
+
+def _lock(folder: Path) -> int | None:
+    """Lock it until the file that this gives is closed; None if a living process has it."""
+    if fcntl is None:
+        return None
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        return None
+    return held

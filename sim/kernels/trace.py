@@ -46,8 +46,6 @@ _LOGIC = {
     "invert": "(not {})",
     "logical_not": "(not {})",
 }
-
-
 _OF_TRUTHS = ("bitwise_and", "bitwise_or", "invert", "logical_not")
 
 
@@ -97,9 +95,8 @@ class Traced(NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc: Any, method: str, *values: Any, **options: Any) -> Any:
         """NumPy's functions of arrays, and its arithmetic where the left side is an array."""
         name = ufunc.__name__
-        if method == "__call__" and not set(options) - {
-            "out"
-        }:  # of what is written down, nothing is kept
+        # Room for a result (`out`) is not needed: of what is written down, nothing is kept.
+        if method == "__call__" and not set(options) - {"out"}:
             kinds = {kind_of(value) for value in values}
             if name in _ARITHMETIC and FLOAT not in kinds:
                 raise LeftToNumpyError(f"{name} of whole numbers or truth values")

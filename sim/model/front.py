@@ -11,6 +11,7 @@ from sim.model.base import Component
 from sim.model.memo import EVERYWHERE, Where, of_worlds
 from sim.rules import battlefield
 from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, exp
+from sim.rules.support import weighted_sum
 
 if TYPE_CHECKING:
     from sim.model.base import World
@@ -98,7 +99,7 @@ class Front(Component):
 
     def _weighted(self, values: Array, at: Where = EVERYWHERE) -> Array:
         """Σ w x over the sectors, in their order."""
-        return battlefield.over_the_front([of_worlds(each, at) for each in self._weights], values)
+        return weighted_sum([of_worlds(each, at) for each in self._weights], values)
 
     def _compare_strengths(self) -> Array:
         """(F_d/F_o)**η, the advantage before a sector's own effort ratio."""

@@ -7,8 +7,6 @@ decider's strength at the start, momentum in units of a side's best sustained mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from sim.kernels.kernel import kernel
@@ -72,15 +70,6 @@ def front_after(
     target = contest_success(advantage * effort) + dial
     moved = momentum_after(momentum, target, reversion, noise, shock, limit, dt)
     return np.where(fighting, moved, momentum)
-
-
-@kernel
-def over_the_front(weights: Sequence[Real], momentum: Array) -> Array:
-    """Σ w m over the sectors, in their order; momentum: (sectors, worlds)."""
-    total = weights[0] * momentum[0]
-    for weight, of_sector in zip(weights[1:], momentum[1:], strict=True):
-        total = total + weight * of_sector
-    return total
 
 
 @kernel

@@ -42,8 +42,8 @@ class Weighting:
 
 
 @kernel
-def weighted_sum(weights: Sequence[Array], values: Sequence[Array]) -> Array:
-    """Σ w x, in the order given."""
+def weighted_sum(weights: Sequence[Real], values: Sequence[Array] | Array) -> Array:
+    """Σ w x, in the order given: values one after another, or rows of a table."""
     total = weights[0] * values[0]
     part = np.empty_like(total)
     for value, weight in zip(values[1:], weights[1:], strict=True):

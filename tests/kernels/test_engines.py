@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -206,7 +207,32 @@ def test_a_damaged_store_costs_a_compilation_and_no_more(compiled, monkeypatch, 
     else:
         monkeypatch.setattr(engine.in_use, "store", Store(lambda: None))
     assert (kernel(lambda x: x * 3.0)(np.ones(4)) == 3.0).all()
-    assert engine.is_compiled()
+    assert engine.in_use.store is not None
+    monkeypatch.setattr(engine.in_use, "store", Store(lambda: pytest.fail("made anew again")))
+    assert (kernel(lambda x: x * 3.0)(np.ones(4)) == 3.0).all()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="without locks nothing is known of the others")
+def test_what_killed_processes_leave_behind_is_cleaned_up(monkeypatch, tmp_path):
+    """A process in no folder of the user's own is killed; the next one removes what it left."""
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    environment = {**os.environ, "CEASEFIRE_CACHE": f"{tmp_path}/file/in", "TMPDIR": str(tmp_path)}
+    code = (
+        "from sim.kernels.store import Store; Store(None); print('is there', flush=True); input()"
+    )
+    command = [sys.executable, "-c", code]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, text=True, **pipes) as process:
+        assert process.stdout is not None and process.stdout.readline()
+        monkeypatch.setenv("CEASEFIRE_CACHE", f"{tmp_path}/file/in")
+        Store(lambda: None)
+        for folder in tmp_path.glob("ceasefire-sim-*"):
+            os.utime(folder, (0, 0))
+        assert len(list(tmp_path.glob("ceasefire-sim-*"))) == 2
+        process.kill()
+    Store(lambda: None)
+    assert len(list(tmp_path.glob("ceasefire-sim-*"))) == 2
 
 
 def test_a_rule_that_branches_on_a_number_is_refused_by_name(compiled):
@@ -249,7 +275,7 @@ from sim.model.world import World
 from sim.kernels import engine, whole
 world = World("baseline", worlds=np.arange(30), record=False)
 days = world.columns()["answers_counter"].tolist()
-print(json.dumps([days, engine.is_compiled()]))
+print(json.dumps([days, engine.in_use.store is not None]))
 """
 
 
@@ -307,7 +333,8 @@ from sim.kernels import engine, whole
 from sim.rules.arithmetic import logistic
 plain = logistic(np.arange(9.0))
 engine.use("compiled")
-print(json.dumps([(logistic(np.arange(9.0)) == plain).all().item(), engine.is_compiled()]))
+same = (logistic(np.arange(9.0)) == plain).all().item()
+print(json.dumps([same, engine.in_use.store is not None]))
 print(engine.in_use.store.path("x.py", "").parent)
 """
     run = subprocess.run(
@@ -321,6 +348,8 @@ print(engine.in_use.store.path("x.py", "").parent)
             "TMPDIR": str(tmp_path),
         },
     )
+    assert f"{tmp_path}/file/in/loops cannot be used" in run.stderr
+    assert "CEASEFIRE_CACHE" in run.stderr
     result, folder = run.stdout.splitlines()
     assert json.loads(result) == [True, True]
     assert Path(folder).parent == tmp_path and not Path(folder).exists()
