@@ -11,15 +11,7 @@ import numpy as np
 from sim.ensemble.channels import Channel, channels
 from sim.ensemble.partings import Parting, partings
 from sim.ensemble.result import FEW_WORLDS, EnsembleResult
-from sim.ensemble.signs import (
-    KINDS,
-    Signs,
-    Tried,
-    stated_draws,
-    tried_stated,
-    tried_structures,
-    tried_wide,
-)
+from sim.ensemble.signs import KINDS, Signs, tried
 from sim.ensemble.simulate import Progress, band_from, pool_of, run
 from sim.ensemble.types import DeciderType, worlds_by_type
 from sim.errors import InputError
@@ -217,17 +209,15 @@ def _with_signs(
     comparison: Comparison, scenarios: Sequence[Scenario], pool: Pool, progress: Progress | None
 ) -> Comparison:
     seed = comparison.reference.seed
-    stated = stated_draws(scenarios, seed, pool, progress)
-    tried: list[Tried | None] = [
-        tried_stated(stated),
-        tried_wide(scenarios, seed, pool, progress),
-        tried_structures(scenarios, seed, pool, progress),
-    ]
+    stated, counts = tried(scenarios, seed, pool, progress)
     changes = []
     for number, change in enumerate(comparison.changes, start=1):
         sign = (change.gained > change.lost) - (change.gained < change.lost)
-        found = [each.signs(number, sign) if each and sign else None for each in tried]
-        changes.append(replace(change, signs=dict(zip(KINDS, found, strict=True))))
+        found = {
+            kind: counted.signs(number, sign) if counted and sign else None
+            for kind, counted in counts.items()
+        }
+        changes.append(replace(change, signs=found))
     results = [
         replace(result, input_band=band_from(accepted, result))
         for result, accepted in zip(comparison.results, stated, strict=True)

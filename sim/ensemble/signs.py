@@ -14,7 +14,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble.simulate import Batch, Progress, input_draws, worlds_of_band
+from sim.ensemble import simulate
+from sim.ensemble.simulate import (
+    CHUNK,
+    Batch,
+    Draws,
+    Progress,
+    shared_out,
+    worlds_of_band,
+)
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
@@ -68,49 +76,58 @@ class Tried(NamedTuple):
 
 
 def worlds_of_signs(scenarios: int) -> int:
-    """Worlds that `stated_draws` and `try_wide_and_structures` take."""
+    """Worlds that `tried` takes."""
     structures = (len(STRUCTURES) - 1) * STRUCTURE_WORLDS
     return scenarios * (worlds_of_band() + worlds_of_band(WIDE_DRAWS) + structures)
 
 
-def stated_draws(
+def tried(
     scenarios: Sequence[Scenario], seed: int, pool: Pool, progress: Progress | None
-) -> list[Mask]:
-    """Which worlds accept under each scenario, (draws, paths) each: those of the input band."""
-    return [input_draws(each, seed, pool, progress)["accepted_day"] >= 0 for each in scenarios]
+) -> tuple[list[Mask], dict[str, Tried | None]]:
+    """Which worlds accept under each scenario in the draws of the input band, (draws, paths) each;
+    and by kind how many do in each draw or structure.
+
+    All of it is one piece of work, so that no worker waits for another. Of all judged numbers
+    there is None where a dossier has no such layer.
+    """
+    usable = structures_of(scenarios)
+    wide = [held for each in scenarios if (held := widened(each)) is not None]
+    wide = wide if len(wide) == len(scenarios) else []
+    runs: list[list[Batch]] = [
+        *(_draws(each, seed, simulate.BAND_DRAWS) for each in scenarios),
+        *(_draws(each, seed, WIDE_DRAWS) for each in wide),
+        *([Batch(each, seed, 0, STRUCTURE_WORLDS)] for _, held in usable for each in held),
+    ]
+    batches = [batch for run in runs for batch in run]
+    parts = []
+    for part in pool.map(_accepting, batches, len(batches)):
+        parts.append(part)
+        if progress is not None:
+            progress(part.size)
+    left = iter(parts)
+    found = [np.concatenate([next(left) for _ in run]) for run in runs]
+    stated, rest = found[: len(scenarios)], found[len(scenarios) :]
+    counts = np.array([each.sum() for each in rest[len(wide) :]], dtype=np.int64)
+    labels = tuple(f"{each.switch}: {each.choice}" for each, _ in usable)
+    return stated, {
+        "stated": tried_draws(stated),
+        "wide": tried_draws(rest[: len(wide)]) if wide else None,
+        "structures": Tried(labels, counts.reshape(-1, len(scenarios)).T),
+    }
 
 
-def tried_stated(accepted: Sequence[Mask]) -> Tried:
+def tried_draws(accepted: Sequence[Mask]) -> Tried:
     """Counts by draw."""
     return Tried((), np.array([each.sum(axis=1) for each in accepted]))
 
 
-def tried_wide(
-    scenarios: Sequence[Scenario], seed: int, pool: Pool, progress: Progress | None
-) -> Tried | None:
-    """The same of draws of all judged numbers; None where a dossier has no such layer."""
-    wide = [widened(each) for each in scenarios]
-    found = [
-        input_draws(each, seed, pool, progress, WIDE_DRAWS)["accepted_day"] >= 0
-        for each in wide
-        if each is not None
+def _draws(scenario: Scenario, seed: int, draws: int) -> list[Batch]:
+    """As few batches as there may be."""
+    paths = simulate.BAND_PATHS
+    return [
+        Draws(scenario, seed, some.start, len(some), paths)
+        for some in shared_out(range(draws), 1, 1, max(1, CHUNK // paths))
     ]
-    return tried_stated(found) if len(found) == len(wide) else None
-
-
-def tried_structures(
-    scenarios: Sequence[Scenario], seed: int, pool: Pool, progress: Progress | None
-) -> Tried:
-    """The same of the structures that all of the scenarios can take."""
-    usable = structures_of(scenarios)
-    batches = [Batch(each, seed, 0, STRUCTURE_WORLDS) for _, held in usable for each in held]
-    counts = []
-    for count in pool.map(_accepting, batches, len(batches)):
-        counts.append(count)
-        if progress is not None:
-            progress(STRUCTURE_WORLDS)
-    labels = tuple(f"{each.switch}: {each.choice}" for each, _ in usable)
-    return Tried(labels, np.array(counts, dtype=np.int64).reshape(-1, len(scenarios)).T)
 
 
 def structures_of(scenarios: Sequence[Scenario]) -> list[tuple[Structure, list[Scenario]]]:
@@ -127,12 +144,16 @@ def _under(structure: Structure, scenarios: Sequence[Scenario]) -> list[Scenario
         return None
 
 
-def _accepting(batch: Batch) -> int:
+def _accepting(batch: Batch) -> Mask:
+    """Which worlds accept, (draws, paths), or (worlds, 1) where no draws are asked for."""
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
 
-    ids = np.arange(batch.first, batch.first + batch.count, dtype=np.int64)
-    world = World(batch.scenario, batch.seed, ids, record=False, collect_daily=False)
-    count = int(np.count_nonzero(np.asarray(world.columns()["accepted_day"], np.int64) >= 0))
+    ids, noise = np.arange(batch.first, batch.first + batch.count, dtype=np.int64), None
+    if isinstance(batch, Draws):
+        noise = np.tile(np.arange(batch.paths, dtype=np.int64), batch.count)
+        ids = np.repeat(ids, batch.paths)
+    world = World(batch.scenario, batch.seed, ids, noise=noise, record=False, collect_daily=False)
+    accepted = np.asarray(world.columns()["accepted_day"], np.int64) >= 0
     del world
     gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
-    return count
+    return accepted.reshape(batch.count, -1)

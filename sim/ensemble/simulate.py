@@ -111,7 +111,7 @@ def simulate(
     """The worlds of a range, chunk by chunk in their order."""
     batches = [
         Batch(scenario, seed, part.start, len(part))
-        for part in _shared_out(worlds, pool.pieces, _LEAST_CHUNK, chunk)
+        for part in shared_out(worlds, pool.pieces, _LEAST_CHUNK, chunk)
     ]
     for piece in pool.map(_simulate, batches, len(batches)):
         if progress is not None:
@@ -176,7 +176,7 @@ def input_draws(
     least, most = _LEAST_CHUNK // BAND_PATHS, CHUNK // BAND_PATHS
     batches = [
         Draws(scenario, seed, part.start, len(part), BAND_PATHS)
-        for part in _shared_out(range(draws), pool.pieces, least, most)
+        for part in shared_out(range(draws), pool.pieces, least, most)
     ]
     pieces = []
     for piece in pool.map(_of_input_draws, batches, len(batches)):
@@ -201,7 +201,7 @@ def pool_of(workers: int | Pool) -> Pool | nullcontext[Pool]:
     return nullcontext(workers) if isinstance(workers, Pool) else Pool(workers)
 
 
-def _shared_out(whole: range, workers: int, least: int, most: int) -> list[range]:
+def shared_out(whole: range, workers: int, least: int, most: int) -> list[range]:
     """A range in about equal parts, one a worker unless those would be too small or too large."""
     count = max(1, min(workers, len(whole) // least))
     count = max(count, ceil(len(whole) / most))

@@ -22,7 +22,7 @@ from sim.version import model_fingerprint
 from sim.workers.pool import Answer, Item, Pool
 from sim.workers.shard import Shard
 
-_PIECES = 16
+_PIECES = 4
 _LARGEST = 256 * 2**20
 _ALONE = "answer"
 _UNREADABLE = (InputError, OSError, ValueError, KeyError, EOFError, BadZipFile)

@@ -125,7 +125,7 @@ def test_every_draw_meets_the_same_paths_under_both_scenarios():
         for each in pair
     ]
     draws = [input_draws(each, 3, Pool(1), draws=4)["accepted_day"] >= 0 for each in pair]
-    np.testing.assert_array_equal(signs.tried_stated(draws).counts, alone)
+    np.testing.assert_array_equal(signs.tried_draws(draws).counts, alone)
 
 
 def _days(scenario, draws, paths):
