@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from multiprocessing import parent_process
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Note
 
@@ -35,6 +38,10 @@ class InUse:
     """Where compiled loops are kept; None under `numpy`."""
     work: int = 0
     """Worlds times days that this process has begun."""
+    pieces: int = 1
+    """Pieces of work that this process is known to have before it, like the one it is at."""
+    worlds: Counter[str] = field(default_factory=Counter)
+    """How many have been run with either engine, in this process or for it."""
     refused: str = ""
     """Why there is no compiled engine here."""
     is_auto: bool = False
@@ -56,27 +63,63 @@ def asked() -> str:
     return name
 
 
-def take_on(work: int) -> None:
-    """Choose the engine before a batch of worlds; work: its worlds times days.
+def take_on(worlds: int, days: int) -> None:
+    """Choose the engine before a batch of worlds.
 
     `auto` compiles only what pays: it takes loops that lie ready once this process has work for a
-    second, and compiles others once it has had work for a minute.
+    second, and compiles others once it has work for a minute, behind it or known to be ahead.
     """
     name = in_use.name or asked()
-    in_use.work += work
+    in_use.work += worlds * days
+    work = max(in_use.work, worlds * days * in_use.pieces)
     in_use.is_auto = name == "auto"
     if name == "auto":
-        pays = in_use.work >= _WORTH_LOADING and _is_ready()
-        name = "compiled" if pays or in_use.work >= _WORTH_COMPILING else "numpy"
-        _switch(name)
+        pays = work >= _WORTH_LOADING and _is_ready()
+        _switch("compiled" if pays or work >= _WORTH_COMPILING else "numpy")
     elif _switch(name):
         _say_refused()
+    in_use.worlds["numpy" if in_use.store is None else "compiled"] += worlds
+
+
+@contextmanager
+def expecting(pieces: int) -> Iterator[None]:
+    """Meanwhile this process has so many pieces of work before it."""
+    before, in_use.pieces = in_use.pieces, pieces
+    try:
+        yield
+    finally:
+        in_use.pieces = before
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A function for worker processes, each of which does so many pieces of the work.
+
+    It gives the worlds run with either engine beside its answer: `answer_of` in the parent.
+    """
+
+    function: Callable[[Any], Any]
+    pieces: int
+
+    def __call__(self, item: Any) -> tuple[Any, Counter[str]]:
+        """The answer, and the worlds that it took."""
+        before = in_use.worlds.copy()
+        with expecting(self.pieces):
+            answer = self.function(item)
+        return answer, in_use.worlds - before
+
+
+def answer_of(counted: tuple[Any, Counter[str]]) -> Any:
+    """What a worker has answered; its worlds are counted here."""
+    answer, worlds = counted
+    in_use.worlds += worlds
+    return answer
 
 
 def choose(name: str) -> None:
     """Ask for an engine in this process and in those that it starts."""
     os.environ[VARIABLE] = name
-    take_on(0)
+    take_on(0, 0)
 
 
 def use(name: str) -> str:

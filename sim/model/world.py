@@ -93,7 +93,7 @@ class World(mesa.Model):  # type: ignore[misc]
         if len(ids) != len(paths):
             raise InputError(f"noise must have one id a world: {len(ids)}, not {len(paths)}")
         super().__init__(rng=seed)
-        engine.take_on(len(ids) * scenario.horizon_days)
+        engine.take_on(len(ids), scenario.horizon_days)
         self.spec = scenario
         """The scenario; Mesa from 3.5 has a `Model.scenario` of its own (decision 0006)."""
         self.ids = ids

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -158,11 +159,13 @@ class Start:
 
     clock: datetime
     ticks: float
+    worlds: Counter[str]
+    """Run before that in this process, by engine."""
 
     @classmethod
     def now(cls) -> Start:
         """This moment."""
-        return cls(datetime.now(UTC), time.monotonic())
+        return cls(datetime.now(UTC), time.monotonic(), engine.in_use.worlds.copy())
 
 
 def provenance(started: Start, command: Sequence[str], workers: int) -> dict[str, Any]:
@@ -174,6 +177,7 @@ def provenance(started: Start, command: Sequence[str], workers: int) -> dict[str
         "command": list(command),
         "workers": workers,
         "engine": engine.asked(),
+        "worlds_by_engine": dict(engine.in_use.worlds - started.worlds),
         "processors": os.cpu_count(),
         "machine": platform.machine(),
         "system": platform.platform(),

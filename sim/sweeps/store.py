@@ -13,11 +13,12 @@ A shard has its share of the parts and no summary; `merge` makes the whole of al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import ceil
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.simulate import check_size, pool_of
+from sim.ensemble.simulate import CHUNK, check_size, pool_of
 from sim.files import as_json_bytes
 from sim.results.folder import DamagedError, ResultFolder
 from sim.results.manifest import Start, provenance
@@ -93,7 +94,8 @@ def run_parts(
 ) -> None:
     """Simulate some parts and write each as soon as it is complete."""
     work = batches(plan, parts, pool.workers)
-    pieces = _counted(pool.map(simulate_batch, work, len(parts)), progress)
+    count = max(len(parts), ceil(sum(part.rows for part in parts) / CHUNK))
+    pieces = _counted(pool.map(simulate_batch, work, count), progress)
     columns = cut(pieces, [part.rows for part in parts])
     for part, of_part in zip(parts, columns, strict=True):
         kept.write(part.name, files.part_bytes(plan, part, of_part))

@@ -8,9 +8,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, WorkerError
+from sim.kernels import engine
 from sim.version import __version__
 from sim.wording import plural
 from sim.workers import cluster_connecting as connecting
@@ -86,8 +88,9 @@ class Cluster(Pool):
     ) -> Iterator[Answer]:
         """`function` of each item, in their order, worked out by the cluster."""
         under_way: deque[Future] = deque()
+        counted = engine.Counted(function, ceil(count / self.workers))
         for item in items:
-            packed = pack(function, item)
+            packed = pack(counted, item)
             with self._losses_told():
                 under_way.append(self._open.submit(do_packed, packed, self._versions, pure=False))
             if len(under_way) >= AHEAD * self.workers:
@@ -146,7 +149,7 @@ class Cluster(Pool):
             ready.append(under_way.popleft())
         answers = self._gathered(ready)
         del ready  # the scheduler forgets what nobody refers to
-        yield from map(unpack, answers)
+        yield from (engine.answer_of(unpack(answer)) for answer in answers)
 
     def _gathered(self, ready: list[Future]) -> list[bytes]:
         """Answers when they are there, which takes for ever where no worker is left."""

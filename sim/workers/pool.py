@@ -10,12 +10,14 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import ceil
 from multiprocessing import connection, resource_tracker
 from types import TracebackType
 from typing import Self, TypeVar
 
 from sim.arguments import whole_number
 from sim.errors import UnguardedScriptError, WorkerError
+from sim.kernels import engine
 from sim.wording import plural
 from sim.workers.patience import patience
 from sim.workers.worker import UNGUARDED, Task, Worker, refuse_unguarded
@@ -77,9 +79,13 @@ class Pool:
         What was lost with a worker is done again; `WorkerError` if workers die of it as well.
         """
         if self.workers == 1 or count == 1:
-            yield from map(function, items)
+            for item in items:
+                with engine.expecting(count):
+                    answer = function(item)
+                yield answer
             return
-        tasks = (Task(pickle.dumps((function, item), pickle.HIGHEST_PROTOCOL)) for item in items)
+        counted = engine.Counted(function, ceil(count / self.workers))
+        tasks = (Task(pickle.dumps((counted, item), pickle.HIGHEST_PROTOCOL)) for item in items)
         under_way: deque[Task] = deque()
         waiting: deque[Task] = deque()
         try:
@@ -94,7 +100,7 @@ class Pool:
                 while not under_way[0].is_done:
                     self._hand_out(waiting)
                     self._take_in(waiting)
-                yield under_way.popleft().answer()
+                yield engine.answer_of(under_way.popleft().answer())
         finally:
             if under_way:
                 self.close()  # nobody wants what is still to come, and it may be half read

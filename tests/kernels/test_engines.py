@@ -416,16 +416,40 @@ def test_auto_compiles_what_pays_and_only_if_it_lies_ready_or_is_much(monkeypatc
     chosen = []
     monkeypatch.delenv(engine.VARIABLE, raising=False)
     monkeypatch.setattr(engine, "_switch", chosen.append)
-    for ready, work, wanted in [
-        (True, 100 * 180, "numpy"),
-        (True, 4_000 * 180, "compiled"),
-        (False, 100_000 * 180, "numpy"),
-        (False, 150_000 * 180, "compiled"),
+    for ready, worlds, pieces, wanted in [
+        (True, 100, 1, "numpy"),
+        (True, 4_000, 1, "compiled"),
+        (True, 100, 40, "compiled"),
+        (False, 100_000, 1, "numpy"),
+        (False, 150_000, 1, "compiled"),
+        (False, 4_000, 38, "compiled"),
     ]:
         monkeypatch.setattr(engine, "in_use", engine.InUse())
         monkeypatch.setattr(engine, "_is_ready", lambda ready=ready: ready)
-        engine.take_on(work)
+        with engine.expecting(pieces):
+            engine.take_on(worlds, 180)
         assert chosen.pop() == wanted
+
+
+@pytest.mark.slow
+def test_auto_takes_the_work_ahead_into_account_from_its_first_batch(compiled):
+    """20 batches of 300 worlds are worth loading loops for, which none of them is."""
+    World("baseline", worlds=np.arange(1_000), record=False).run()  # so that loops lie ready
+    code = """
+import json
+from sim.ensemble import simulate
+from sim.kernels import engine
+from sim.scenario import load
+from sim.workers.pool import Pool
+found = []
+for workers in (1, 2):
+    engine.in_use.worlds.clear()
+    list(simulate.simulate(load("baseline"), 1, range(9_000), Pool(workers), chunk=300))
+    found.append(engine.in_use.worlds)
+print(json.dumps(found))
+"""
+    found, _ = _run(code, HOME.parent, CEASEFIRE_ENGINE="auto")
+    assert found == [{"compiled": 9_000}, {"compiled": 9_000}]
 
 
 def test_an_engine_of_no_such_name_is_refused(monkeypatch):
@@ -448,7 +472,9 @@ def test_the_command_line_takes_the_engine_and_the_results_are_the_same_bytes(tm
             text=True,
         )
         assert run.returncode == 0, run.stderr
-        assert json.loads((folder / "provenance.json").read_text())["engine"] == name
+        provenance = json.loads((folder / "provenance.json").read_text())
+        assert provenance["engine"] == name
+        assert provenance["worlds_by_engine"] == {name: 60}
         folders.append(folder)
     for path in folders[0].rglob("*"):
         if path.is_file() and path.name != "provenance.json":
