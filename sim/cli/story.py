@@ -19,9 +19,15 @@ def story(
     seed: Seed = SEED,
     settings: Settings = None,
     seeds: Seeds = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Tell every day, and the options of every answer.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell one world day by day, with the reasons behind each answer."""
+    """Tell one world: how it ended, what turned it, what changed, and why.
+
+    What changed nothing is left out; --full has it all.
+    """
     loaded = load(scenario, settings=tuple(settings or ()), seeds=seeds)
     _check_world(world, seed)
     from sim.model.world import World  # noqa: PLC0415 (mesa, a second, only for a sound scenario)
@@ -30,7 +36,7 @@ def story(
     if as_json:
         print_json(story.to_dict())
     else:
-        say(str(story))
+        say(story.text(full))
 
 
 def _check_world(world: int, seed: int) -> None:

@@ -111,9 +111,9 @@ def _decisions(story: Story) -> dict[int, list[tuple[str, str]]]:
 def _by_date(story: Story) -> dict[str, dict[str, list[str]]]:
     """Date -> what happened, without probabilities -> its lines."""
     found: dict[str, dict[str, list[str]]] = {}
-    for date, lines in story.happenings():
+    for day, lines, *_ in story.happenings():
         if _NOTHING not in lines[0]:
-            found.setdefault(date, {})[_PROBABILITY.sub("", lines[0])] = lines
+            found.setdefault(story.date_of(day), {})[_PROBABILITY.sub("", lines[0])] = lines
     return found
 
 

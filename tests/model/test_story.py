@@ -69,13 +69,13 @@ def test_a_story_ends_as_the_table_says(world: World) -> None:
     columns = world.columns()
     for number in WORLDS:
         category = CATEGORIES[int(columns["category"][number])]
-        assert category.label in world.story(number).lines()[-1]
+        assert category.label in world.story(number).lines(full=True)[-1]
         given = sum(int(columns[f"answers_{answer}"][number]) for answer in ANSWERS)
         assert given == len(answers(world, number))
 
 
 def test_a_story_tells_who_pledged_what_and_what_happened_to_the_offer(world: World) -> None:
-    whole = "\n".join(line for number in WORLDS for line in world.story(number).lines())
+    whole = "\n".join(line for number in WORLDS for line in world.story(number).lines(full=True))
     assert re.search(r"Germany: arms [0-9.]+, before [0-9.]+", whole)
     assert "Steve Witkoff meets Vladimir Putin" in whole
     assert "Settled: " in whole
@@ -117,7 +117,7 @@ OPTION = re.compile(r"[→ ] (\w+) +([+-]\d\.\d{3})  mood +([+-]?\d\.\d\d) +([<>
 def test_printed_terms_sum_to_the_printed_value_and_the_mood_stands_apart(world: World) -> None:
     seen = 0
     for number in WORLDS:
-        for line in world.story(number).lines():
+        for line in world.story(number).lines(full=True):
             if match := OPTION.match(line.removeprefix(" " * 12)):
                 terms = [float(part.rsplit(" ", 1)[1]) for part in match[5].split(", ")]
                 assert "mood" not in match[5]
@@ -130,7 +130,7 @@ def test_printed_terms_sum_to_the_printed_value_and_the_mood_stands_apart(world:
 def test_what_speaks_against_an_answer_is_not_told_as_what_speaks_for_it(world: World) -> None:
     seen = {"For": 0, "Against": 0}
     for number in WORLDS:
-        for line in world.story(number).lines():
+        for line in world.story(number).lines(full=True):
             for side, listed in re.findall(r"(For|Against) it: ([^.]*(?:\.\d\d[^.]*)*)\. ", line):
                 signs = set(re.findall(r" ([+-])\d", listed))
                 assert signs == {"+" if side == "For" else "-"}, line
@@ -141,7 +141,7 @@ def test_what_speaks_against_an_answer_is_not_told_as_what_speaks_for_it(world: 
 def test_an_answer_by_mood_after_another_is_told_as_still_by_mood(world: World) -> None:
     still = 0
     for number in WORLDS:
-        told = [line.strip() for line in world.story(number).lines()]
+        told = [line.strip() for line in world.story(number).lines(full=True)]
         verdicts = [line for line in told if re.match(r"(Still by|By) mood|Worth \d", line)]
         for before, now in zip(["", *verdicts], verdicts, strict=False):
             if "y mood" in now:
@@ -154,7 +154,7 @@ def test_where_more_is_open_than_counts_both_are_told(world: World) -> None:
     """D is capped at 1: a point settled above the cap changes nothing, which a reader must see."""
     capped = 0
     for number in WORLDS:
-        told = [line for line in world.story(number).lines() if "Felt momentum" in line]
+        told = [line for line in world.story(number).lines(full=True) if "Felt momentum" in line]
         for answer, line in zip(answers(world, number), told, strict=True):
             at = answer["circumstances"]
             assert at["details_open"] == min(1.0, at["details_weight"])
@@ -177,7 +177,7 @@ def test_while_a_limited_truce_is_in_force_the_story_says_that_another_is_not_op
     in_force = 0
     for number in range(32):
         shut = [a for a in answers(made, number) if not a["available"]["limited"]]
-        told = made.story(number).lines()
+        told = made.story(number).lines(full=True)
         said = sum("limited not open to it: one is in force" in line for line in told)
         assert said == len(shut)
         in_force += said
@@ -191,7 +191,9 @@ def test_while_a_limited_truce_is_in_force_the_story_says_that_another_is_not_op
 
 def test_while_no_partial_truce_is_on_the_text_the_story_says_so() -> None:
     made = World(load("baseline"), seed=1, worlds=[7])
-    assert any("limited not open to it: the text offers none" in x for x in made.story(7).lines())
+    assert any(
+        "limited not open to it: the text offers none" in x for x in made.story(7).lines(full=True)
+    )
 
 
 def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_worth_less(
@@ -199,7 +201,7 @@ def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_wor
 ) -> None:
     behind = 0
     for number in WORLDS:
-        told = [line.strip() for line in world.story(number).lines()]
+        told = [line.strip() for line in world.story(number).lines(full=True)]
         told = [line for line in told if re.match(r"(Still by|By) mood|Worth \d", line)]
         for answer, line in zip(answers(world, number), told, strict=True):
             values = {
@@ -219,15 +221,17 @@ def test_every_reason_names_the_best_open_rival_and_says_when_the_answer_was_wor
 
 def test_options_that_the_rules_leave_out_are_not_told() -> None:
     rules = replace(load("baseline").rules, options=("accept", "refuse"))
-    told = "\n".join(World(replace(load("baseline"), rules=rules), worlds=[2]).story(2).lines())
+    told = "\n".join(
+        World(replace(load("baseline"), rules=rules), worlds=[2]).story(2).lines(full=True)
+    )
     assert "refuse " in told
     assert "limited" not in told.split("pledges:", 1)[1].split("End:")[0]
 
 
 def test_every_sentence_starts_with_a_capital_and_one_change_is_no_plural(world: World) -> None:
-    told = [line for number in WORLDS for line in world.story(number).lines()]
+    told = [line for number in WORLDS for line in world.story(number).lines(full=True)]
     korea = World(load("scenarios/cases/korea_1951.yaml"), worlds=range(8))
-    told += [line for number in range(8) for line in korea.story(number).lines()]
+    told += [line for number in range(8) for line in korea.story(number).lines(full=True)]
     starts = [line[12:] for line in told if line[:1].isdigit() or line.startswith(" " * 12)]
     assert len(starts) > 1000
     assert not [start for start in starts if start[0].islower()]
@@ -243,7 +247,7 @@ def test_pledges_are_told_in_the_units_of_the_dossier_and_none_of_what_nobody_gi
         for path, p in scenario.parameters.items()
     }
     made = World(replace(scenario, parameters=parameters), worlds=[3])
-    told = "\n".join(made.story(3).lines())
+    told = "\n".join(made.story(3).lines(full=True))
     assert "Arms (shiploads): " in told
     assert re.search(r"Arms [0-9.]+, before [0-9.]+", told)
     assert "thousand troops" not in told
@@ -264,7 +268,7 @@ def test_pledges_are_told_once_in_four_weeks_as_the_model_has_them() -> None:
                 made.day -= 1
                 totals[day] = arms * float(np.asarray(made.coalition.left_on()))
                 made.day += 1
-        lines = made.story(3).lines()
+        lines = made.story(3).lines(full=True)
         told = [(line, below) for line, below in pairwise(lines) if "coalition pledges" in line]
         assert 3 <= len(told) <= len(totals)
         for line in lines:
@@ -283,7 +287,7 @@ TROOPS = re.compile(r"\s+[\w ]+: peacekeepers ([\d,]+), before ([\d,]+)")
 def test_only_supporters_that_weigh_are_named_and_soldiers_are_whole(world: World) -> None:
     named = 0
     for number in WORLDS:
-        for line in world.story(number).lines():
+        for line in world.story(number).lines(full=True):
             if match := TROOPS.match(line):
                 now, before = (int(each.replace(",", "")) for each in match.groups())
                 # All together pledge more than 2,000 in the dossier.
@@ -293,14 +297,14 @@ def test_only_supporters_that_weigh_are_named_and_soldiers_are_whole(world: Worl
 
 
 def test_what_the_decider_is_like_is_unknown_to_the_others_only(world: World) -> None:
-    assert "The other actors do not know it." in world.story(0).lines()[1]
-    assert "nobody" not in world.story(0).lines()[1]
+    assert "The other actors do not know it." in world.story(0).lines(full=True)[2]
+    assert "nobody" not in world.story(0).lines(full=True)[2]
 
 
 def test_what_the_decider_is_like_is_told_as_what_the_model_goes_by(world: World) -> None:
     for number in WORLDS:
         nature = world.story(number).nature
-        line = world.story(number).lines()[1]
+        line = world.story(number).lines(full=True)[2]
         assert f"values its war aims at {nature['resolve']:.2f} and" in line
         sincere = nature["resolve"] < nature["sincere below"]
         # Half at `sincere_below`, more where war is worth less to it.
@@ -318,16 +322,18 @@ def test_every_kind_of_entry_has_words() -> None:
 
 def test_names_have_their_article_in_a_sentence_and_notes_no_brackets_in_brackets() -> None:
     left = Event("go", "mediator_exit", 1, None, note="a quarrel (over terms)")
-    told = "\n".join(_with_events(left).story(0).lines())
+    told = "\n".join(_with_events(left).story(0).lines(full=True))
     said = "Event: the United States walks away from the talks; the offer lapses"
     assert f"{said} – a quarrel (over terms)." in told
 
 
 def test_events_name_their_numbers(world: World) -> None:
-    deadline = "\n".join(World(load("ultimatum_with_deadline"), worlds=[0]).story(0).lines())
+    deadline = "\n".join(
+        World(load("ultimatum_with_deadline"), worlds=[0]).story(0).lines(full=True)
+    )
     words = "sets a deadline in 30 days; until then its threat counts 2 times."
     assert f"Event: the United States {words}" in deadline
-    whole = "\n".join(world.story(0).lines())
+    whole = "\n".join(world.story(0).lines(full=True))
     assert "Event: new sanctions, 12% of those in force at the start, are due; the " in whole
     assert "Event: a package of 5 bn EUR in arms." in whole
     assert "willingness to give sanctions, all supporters: +10% of capacity." in whole
@@ -338,10 +344,10 @@ def test_events_name_their_numbers(world: World) -> None:
 
 def test_a_dated_meeting_with_a_note_is_told_in_the_words_of_the_note() -> None:
     call = Event("call", "envoy_meeting", 3, None, note="the presidents speak by telephone")
-    noted = _with_events(call).story(0).lines()
+    noted = _with_events(call).story(0).lines(full=True)
     assert "2025-03-18  Event: talks with Russia (the presidents speak by telephone)." in noted
     assert not [line for line in noted if line.startswith("2025-03-18") and " meets " in line]
-    bare = _with_events(replace(call, note="")).story(0).lines()
+    bare = _with_events(replace(call, note="")).story(0).lines(full=True)
     assert "2025-03-18  Event: Steve Witkoff meets Vladimir Putin." in bare
 
 
@@ -352,7 +358,9 @@ def test_an_event_and_what_it_does_are_told_once() -> None:
         Event("agreed", "details_settled", 2, None, {"detail": "monitoring"}),
         Event("leave", "mediator_exit", 3, None),
     )
-    told = "\n".join(line for line in made.story(0).lines() if line.startswith("2025-03-1"))
+    told = "\n".join(
+        line for line in made.story(0).lines(full=True) if line.startswith("2025-03-1")
+    )
     assert "2025-03-16  Event: the United States pauses its own aid to Ukraine (a quarrel)." in told
     without = "2025-03-17  Event without effect: the United States pauses its own aid to Ukraine."
     assert without in told
@@ -366,7 +374,7 @@ def test_an_event_and_what_it_does_are_told_once() -> None:
 
 
 def test_an_imposed_truce_is_not_told_as_a_yes_of_both() -> None:
-    told = "\n".join(_with_events(Event("un", "truce_imposed", 0, None)).story(0).lines())
+    told = "\n".join(_with_events(Event("un", "truce_imposed", 0, None)).story(0).lines(full=True))
     assert "2025-03-15  Event: a full truce is imposed." in told
     assert "Both have said yes" not in told
 
@@ -376,7 +384,7 @@ def test_a_truce_that_ends_without_another_says_that_fighting_resumes() -> None:
     made = _with_events(Event("un", "truce_imposed", 0, None), worlds=count)
     seen = {"held": 0, "renewed": 0, "limited": 0, "collapsed": 0}
     for number in range(count):
-        told = made.story(number).lines()
+        told = made.story(number).lines(full=True)
         by_day: dict[str, list[str]] = {}
         for entry in made.story(number).to_dict()["entries"]:
             by_day.setdefault(entry["date"], []).append(entry["kind"])
@@ -413,7 +421,7 @@ def test_the_end_of_a_truce_is_told_with_its_days_and_those_with_violations() ->
         if made.truce.active[number] or made.limited.active[number]:
             continue
         days = violations = 0
-        for line in made.story(number).lines():
+        for line in made.story(number).lines(full=True):
             if match := quiet.search(line):
                 days += int(match[3])
                 violations += int(match[3]) - int(match[2])
@@ -435,7 +443,7 @@ def test_a_collapse_is_told_with_both_parts_of_its_hazard() -> None:
         made = World(load("baseline", overrides={**settings, "events": events}), worlds=range(16))
         told = 0
         for number in range(16):
-            lines = made.story(number).lines()
+            lines = made.story(number).lines(full=True)
             for entry in made.story(number).entries:
                 if entry.kind == "truce_collapsed":
                     hazards = entry.facts["hazards"]
@@ -452,7 +460,9 @@ def test_under_the_other_rule_a_collapse_is_told_as_the_first_violation() -> Non
     imposed = replace(
         load("baseline"), rules=rules, events=(Event("un", "truce_imposed", 0, None),)
     )
-    told = "\n".join(line for n in range(8) for line in World(imposed, worlds=[n]).story(n).lines())
+    told = "\n".join(
+        line for n in range(8) for line in World(imposed, worlds=[n]).story(n).lines(full=True)
+    )
     assert re.search(r"collapses at its first violation, on its \d+\w\w day\. The offer", told)
     assert "a side renounces it" not in told
 
@@ -471,7 +481,7 @@ def test_a_withdrawal_of_the_endorsement_is_told_with_what_keeping_it_was_worth(
     made.run()
     found, drawn = set(), set()
     for number in range(40):
-        told = made.story(number).lines()
+        told = made.story(number).lines(full=True)
         for entry in made.story(number).to_dict()["entries"]:
             if entry["kind"] != "endorsement_withdrawn":
                 continue
@@ -512,7 +522,7 @@ def test_an_opponent_that_does_not_renew_is_told() -> None:
                 today = {e["kind"] for e in entries if e["day"] == entry["day"]}
                 assert {"truce_held", "answer"} <= today
                 assert not {"truce_agreed", "limited_agreed"} & today
-                told = made.story(number).lines()
+                told = made.story(number).lines(full=True)
                 sentence = f"Ukraine does not agree to it (probability {1 - entry['keeping']:.1%})."
                 assert f"{entry['date']}  {sentence}" in told
     assert declined > 0
@@ -530,7 +540,7 @@ def test_a_mediator_that_leaves_or_turns_has_spent_its_patience_in_rounds_told()
             if {"truce_agreed", "text_taken_up"} & set(kinds[:at]):
                 continue
             answered = kinds[:at].count("answer")
-            told = _below(made.story(number).lines(), entry["date"], "The United States ")
+            told = _below(made.story(number).lines(full=True), entry["date"], "The United States ")
             patience = f"Its patience of {entry['patience_rounds']:.1f} weeks is spent: "
             assert told[0].startswith(f"{patience}{answered} answer")
             assert "without a full truce, " in told[0]
@@ -550,7 +560,7 @@ def test_what_the_text_meets_can_be_followed_from_line_to_line() -> None:
     for number in range(80):
         story = made.story(number)
         met = dict.fromkeys(names, 0.0)
-        told = [line[12:] for line in story.lines()]
+        told = [line[12:] for line in story.lines(full=True)]
         for line in told:
             _follow(line, met, seen)
         for name, degree in zip(names, made.details.met[:, number], strict=True):
@@ -613,7 +623,7 @@ def test_sanctions_after_a_refusal_are_told_with_their_size_and_their_weekly_pro
                     f"those in force at the start (probability {weekly:.1%} a week)."
                 )
                 below = _below(
-                    made.story(number).lines(), entry["date"], f"The United States {said}"
+                    made.story(number).lines(full=True), entry["date"], f"The United States {said}"
                 )
                 assert below == [f"Pressure {entry['pressure']:.2f}, before {entry['before']:.2f}"]
     assert told > 10
@@ -623,12 +633,12 @@ def test_a_narrow_terminal_gets_lines_that_fit_and_the_same_words(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = world.story(3)
-    narrow = story.lines(50)
+    narrow = story.lines(50, full=True)
     assert max(len(line) for line in narrow) <= 50
-    assert " ".join(narrow).split() == " ".join(story.lines()).split()
+    assert " ".join(narrow).split() == " ".join(story.lines(full=True)).split()
     assert not [line for line in narrow if re.match(r"\s*[+-]\d\.\d\d,", line)]
     monkeypatch.setenv("COLUMNS", "50")
-    assert str(story) == "\n".join(narrow)
+    assert story.text(full=True) == "\n".join(narrow)
 
 
 def test_a_large_batch_keeps_no_stories_and_says_so() -> None:

@@ -43,7 +43,7 @@ def on(story: Story, day: int) -> str:
 
 def dated(story: Story) -> list[tuple[int, str]]:
     """Day and sentence of every line that begins with a date, the ending left out."""
-    found = [re.match(r"(\d{4}-\d\d-\d\d)  (.*)", line) for line in story.lines()]
+    found = [re.match(r"(\d{4}-\d\d-\d\d)  (.*)", line) for line in story.lines(full=True)]
     return [(day_of(story, match[1]), match[2]) for match in found if match][:-1]
 
 
@@ -69,7 +69,7 @@ def test_what_is_announced_for_its_own_day_is_no_announcement() -> None:
     """It is never expected: the package is in force from that day on."""
     event = {**LATE, "day": 20}
     made = World(load("baseline", overrides={"events": [event]}), worlds=[0])
-    assert not any("Announced" in line for line in made.story(0).lines())
+    assert not any("Announced" in line for line in made.story(0).lines(full=True))
 
 
 @pytest.mark.slow
@@ -105,7 +105,7 @@ def test_a_stretch_says_what_stands_still() -> None:
     for number in WORLDS:
         story = made.story(number)
         entries = story.entries
-        for line in story.lines():
+        for line in story.lines(full=True):
             if match := QUIET_LINE.match(line):
                 day, why = day_of(story, match[1]), match[3]
                 reasons[why] += 1
@@ -129,7 +129,7 @@ def test_the_end_says_that_the_mediator_is_gone_and_that_no_offer_is_left(
     on_the_table = walked_away.offer.on_the_table
     for number in WORLDS:
         story = walked_away.story(number)
-        end = story.lines()[-1]
+        end = story.lines(full=True)[-1]
         left = story.scenario.start + timedelta(days=int(story.outcome["mediator_exit_day"]))
         assert f"the United States left the talks on {left}" in end
         assert ("no offer is on the table" in end) == (not on_the_table[number])
@@ -144,7 +144,7 @@ def test_the_end_says_what_the_category_hides_and_nothing_where_it_hides_nothing
     kinds = {"held": 0, "withdrew": 0, "plain": 0, "later": 0}
     for number in range(150):
         story = made.story(number)
-        end = story.lines()[-1]
+        end = story.lines(full=True)[-1]
         key = CATEGORIES[story.outcome["category"]].key
         if key == "held":
             kinds["held"] += 1
@@ -176,7 +176,7 @@ def test_the_end_of_a_stalled_world_names_its_last_answer(walked_away: World) ->
     stalled = [c.key for c in CATEGORIES].index("stalled")
     found = set()
     for number in np.flatnonzero(walked_away.columns()["category"] == stalled).tolist():
-        end = walked_away.story(number).lines()[-1]
+        end = walked_away.story(number).lines(full=True)[-1]
         assert f"({said[int(last[number])]})" in end
         found.add(int(last[number]))
     assert found >= {2, -1}
@@ -191,7 +191,7 @@ def test_the_end_dates_the_truce_that_the_category_is_about() -> None:
     again = 0
     for number in range(300):
         story = made.story(number)
-        key, end = keys[story.outcome["category"]], story.lines()[-1]
+        key, end = keys[story.outcome["category"]], story.lines(full=True)[-1]
         agreed, collapsed = days_of(story, "truce_agreed"), days_of(story, "truce_collapsed")
         if key == "running":
             assert f"accepted on {on(story, agreed[-1])}" in end
@@ -213,7 +213,7 @@ def test_the_end_of_a_world_without_endorsement_says_what_the_last_answer_was() 
         story = made.story(number)
         given = [entry.facts["answer"] for entry in story.entries if entry.kind == "answer"]
         if CATEGORIES[story.outcome["category"]].key == "withdrawn" and given:
-            assert f"the last answer of Russia was {said[given[-1]]}" in story.lines()[-1]
+            assert f"the last answer of Russia was {said[given[-1]]}" in story.lines(full=True)[-1]
             seen += 1
     assert seen > 0
 
@@ -224,7 +224,7 @@ def test_who_takes_the_text_up_is_not_told_as_the_mediator_that_left(walked_away
     seen = {"met": 0, "gave up": 0, "again": 0}
     for number in WORLDS:
         story = walked_away.story(number)
-        lines = story.lines()
+        lines = story.lines(full=True)
         taken_up = days_of(story, "text_taken_up")
         if not taken_up:
             continue

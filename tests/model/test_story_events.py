@@ -26,7 +26,7 @@ def made_with(*events: dict, worlds: int = 1, **overrides: object) -> World:
 def told(made: World, number: int, date: str) -> list[str]:
     """Sentences of a day, and what is below them."""
     lines, taking = [], False
-    for line in made.story(number).lines():
+    for line in made.story(number).lines(full=True):
         taking = line.startswith(date) or (taking and line.startswith(" "))
         if taking:
             lines.append(line[12:])
@@ -71,7 +71,7 @@ def test_the_council_is_told_by_who_blocks_it_and_what_that_does() -> None:
     made = made_with(*events, worlds=12)
     seen = {"due": 0, "adopted": 0, "both": 0}
     for number in range(12):
-        lines = [line[12:] for line in made.story(number).lines()]
+        lines = [line[12:] for line in made.story(number).lines(full=True)]
         at = lines.index(LAPSE)
         now, before = re.findall(r"\d\.\d\d", lines[at + 1])
         assert lines[at + 1] == f"Pressure {now}, before {before}"

@@ -148,7 +148,7 @@ def test_a_kind_of_help_left_out_is_one_that_is_not_given(own):
 def test_a_story_speaks_in_the_units_of_the_dossier_of_those_who_give(own):
     package = {"id": "package", "kind": "aid_package", "day": 3, "of": "military", "size": 2}
     world = World(own.load(events=[package]), seed=3, worlds=[0])
-    told = "\n".join(world.story(0).lines())  # unbroken, whatever the terminal
+    told = "\n".join(world.story(0).lines(full=True))  # unbroken, whatever the terminal
     assert "Event: a package of 2 bn crowns in arms." in told
     arms = next(line for line in told.splitlines() if "Arms (bn crowns/month)" in line)
     assert re.search(r"most by Brennmark [\d.]+, Ilsova [\d.]+$", arms)  # Quenland gives none

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.scenario.scenario import Scenario
+from sim.wording import calendar
 
 OFFER_RENEWED = ("offer_made", "text_comes_back", "text_taken_up")
 """Kinds of entries after which an offer is on the table again."""
@@ -20,6 +21,23 @@ class Entry:
     day: int
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Happening(NamedTuple):
+    """What is said of an entry, or of weeks that brought none."""
+
+    day: int
+    lines: list[str]
+    """A sentence, then its reasons."""
+    entry: Entry | None
+    """None for what follows from several, or from none."""
+    standing: str
+    """What went on before that day: why weeks without a happening brought none."""
+
+
+def spoken_date(scenario: Scenario, day: int) -> str:
+    """The calendar date of a day since the start, as 15 Mar 2025."""
+    return calendar(scenario.start, day)
 
 
 def date_of(scenario: Scenario, day: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.model.story import reasons
 from sim.model.story.course import Course
-from sim.model.story.entry import Entry, capital, date_of, has
+from sim.model.story.entry import Entry, Happening, capital, date_of, has
 from sim.model.story.pledges import GIVEN, Pledges, unit_of_package
 from sim.model.story.sentences import Names, sentence
 from sim.outcomes import ANSWERS
@@ -30,8 +30,10 @@ _TOLD_WITH_THE_EVENT = ("package_waits", "meeting_missed")
 class Narrator:
     """Puts one world's days into words in order, and remembers what it needs for the next."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, most_terms: int | None = None) -> None:
+        """most_terms: how many of an option's terms are told, the largest; all without it."""
         self._scenario = scenario
+        self._most_terms = most_terms
         self._names = Names(scenario)
         self._pledges = Pledges(scenario)
         self._course = Course()
@@ -48,23 +50,24 @@ class Narrator:
             return f"{self._names.of('decider')}'s answer stands"
         return f"the offer waits for an answer of {self._names.of('decider')}"
 
-    def day(self, entries: Sequence[Entry]) -> list[list[str]]:
-        """Each happening of a day: a sentence, then its reasons."""
-        happenings = []
+    def day(self, entries: Sequence[Entry]) -> list[Happening]:
+        """What is told of a day's entries, in their order."""
+        standing = self.unchanged
+        told: list[tuple[list[str], Entry | None]] = []
         cause: Event | None = None
         for index, entry in enumerate(entries):
             if entry.kind == "event":
                 cause = entry.facts["event"]
                 following = entries[index + 1].kind if index + 1 < len(entries) else ""
-                happenings.append(self._of_event(entry, following, entries))
+                told.append((self._of_event(entry, following, entries), entry))
             else:
                 caused = cause is not None and EVENT_KINDS[cause.kind].leads_to == entry.kind
-                happenings.append(self._of_entry(entry, cause if caused else None, entries))
+                told.append((self._of_entry(entry, cause if caused else None, entries), entry))
                 cause = cause if caused else None
-        happenings.append(self._what_goes_on(entries))
+        told.append((self._what_goes_on(entries), None))
         return [
-            [capital(line) if line[0] not in "→ " else line for line in lines]
-            for lines in happenings
+            Happening(entries[0].day, [_begun(line) for line in lines], entry, standing)
+            for lines, entry in told
             if lines
         ]
 
@@ -131,10 +134,11 @@ class Narrator:
             closed = "one is in force" if self._course.limited else "the text offers none"
         offered = [option for option in ANSWERS if option in self._scenario.rules.options]
         still, self._by_mood = self._by_mood, reasons.by_mood(facts)
-        odds = reasons.chance(facts["probabilities"][facts["answer"]])
+        odds = reasons.odds(facts["probabilities"][facts["answer"]])
+        leans, most = self._names.mediators == 1, self._most_terms
         return [
             f"{self._names.of('decider')} {answered} (probability {odds}).",
-            *reasons.of_answer(facts, offered, closed, still, self._names.mediators == 1),
+            *reasons.of_answer(facts, offered, closed, still, leans, most),
         ]
 
     def _of_meeting(self, today: Sequence[Entry]) -> list[str]:
@@ -197,6 +201,11 @@ class Narrator:
         }
         names = {each.key: _called(each) for each in known.get(noun, scenario.actors)}
         return names.get(str(key), f"all {noun}s")
+
+
+def _begun(line: str) -> str:
+    """With a capital at its beginning, but for the lines of a table."""
+    return line if line[0] in "→ " else capital(line)
 
 
 def _called(thing: Actor | Sector | Detail) -> str:

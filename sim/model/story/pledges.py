@@ -13,6 +13,8 @@ _LEAST_CHANGE = 0.01
 """Share by which what all give of a kind must have changed to be told."""
 _LEAST_NAMED = 0.05
 """Share of what all give of a kind by which one supporter's part must have changed to be named."""
+_LEAST_IN_BRIEF = 0.2
+"""The same in a story that is told in brief, against what it told last."""
 _NOTHING = 1e-9
 _WHOLE = 0.995
 _THOUSANDS = "thousand "
@@ -45,12 +47,37 @@ class Pledges:
         going_on = [] if left > _WHOLE else [f"{left:.0%} of its programmes go on"]
         return ["What the coalition pledges now:", *going_on, *changes] if changes else []
 
-    def _totals(self, last: Mapping[str, list[float]], now: Mapping[str, list[float]]) -> list[str]:
+    def brief(self, pledges: Mapping[str, list[float]]) -> str:
+        """One sentence of what all give, or of what that has changed by a fifth; else empty."""
+        last = self._last
+        if not last:
+            self._last = pledges
+            return f"The coalition pledges {self._all(pledges)}."
+        changes = self._totals(last, pledges, _LEAST_IN_BRIEF)
+        if changes:
+            self._last = pledges
+        return f"The coalition now pledges {changes[0]}." if changes else ""
+
+    def _all(self, pledges: Mapping[str, list[float]]) -> str:
+        """What all give of each kind, with its unit."""
+        parts = []
+        for kind, total in zip(KINDS, _whole(pledges), strict=True):
+            number, unit = self._counted(kind)
+            if total >= _NOTHING:
+                parts.append(f"{GIVEN[kind]} {number(total)} ({unit})")
+        return ", ".join(parts) or "nothing"
+
+    def _totals(
+        self,
+        last: Mapping[str, list[float]],
+        now: Mapping[str, list[float]],
+        least: float = _LEAST_CHANGE,
+    ) -> list[str]:
         """One line of what all give of the kinds of which that has changed enough."""
         parts = [
             f"{GIVEN[kind]} {self._changed(kind, before, after)}"
             for kind, before, after in zip(KINDS, _whole(last), _whole(now), strict=True)
-            if abs(after - before) > max(_LEAST_CHANGE * before, _NOTHING)
+            if abs(after - before) > max(least * before, _NOTHING)
         ]
         return ["; ".join(parts)] if parts else []
 

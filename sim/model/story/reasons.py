@@ -17,6 +17,15 @@ _LEAST_VALUE = 0.001
 _NEARLY_CERTAIN = 0.9
 """Probability of keeping the endorsement above which only chance ends it."""
 
+UNLIKELY = 0.25
+"""Probability up to which an answer is called one in so many."""
+_FEW = 1000
+"""One in more than these is not counted."""
+_NUMBERS = (
+    *("four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+
 MOOD = "mood"
 """The term for what moves a choice beside its value."""
 
@@ -30,18 +39,36 @@ def chance(probability: float) -> str:
     return ">99%" if 1.0 - _LEAST_NAMED <= probability < 1.0 else f"{probability:.0%}"
 
 
+def one_in(probability: float) -> str:
+    """`a one-in-sixteen answer` for 6 %; empty for one that was likely enough."""
+    if not 0.0 < probability <= UNLIKELY:
+        return ""
+    number = round(1.0 / probability)
+    if number > _FEW:
+        return f"a less than one-in-{_FEW:,} answer"
+    said = _NUMBERS[number - 4] if number <= len(_NUMBERS) + 3 else str(number)
+    return f"a one-in-{said} answer"
+
+
+def odds(probability: float) -> str:
+    """A probability, and in words how rare that is where it is: `6%: a one-in-sixteen answer`."""
+    rare = one_in(probability)
+    return f"{chance(probability)}: {rare}" if rare else chance(probability)
+
+
 def of_answer(
     facts: Mapping[str, Any],
     offered: list[str],
     closed: str,
     still: bool = False,
     leans: bool = True,
+    most: int | None = None,
 ) -> list[str]:
     """What the decider saw, what each option was worth to it, and what spoke for its answer.
 
     offered: options of the scenario; closed: why a limited truce was not open, where it was not;
     still: whether its last answer was one by mood too; leans: whether the mediator has a stance,
-    which one that has taken the text up has not.
+    which one that has taken the text up has not; most: how many of an option's terms are told.
     """
     terms, answer = facts["terms"], facts["answer"]
     values = {option: worth(terms[option]) for option in offered if facts["available"][option]}
@@ -53,7 +80,7 @@ def of_answer(
         mark = "→" if option == answer else " "
         share = chance(facts["probabilities"][option])
         mood = f"mood {signed(terms[option].get(MOOD, 0.0)):>5}"
-        parts = spelled(without_mood(terms[option]))
+        parts = spelled(without_mood(terms[option]), most)
         lines.append(f"{mark} {option:<8}{values[option]:+.3f}  {mood}  {share:>4}  {parts}")
     return [*lines, deciding(terms, answer, values, still)]
 

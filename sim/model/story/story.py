@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
 from sim import html
+from sim.model.story.brief import Brief
 from sim.model.story.ending import ending
-from sim.model.story.entry import Entry, date_of
+from sim.model.story.entry import Entry, Happening, date_of
+from sim.model.story.headline import headline
 from sim.model.story.narrator import Narrator
 from sim.model.story.sentences import Names
+from sim.model.story.turning import Turn, moved, nearest_to_yes, turns_of
+from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
 from sim.wording import plural, short_name
 
@@ -29,6 +34,8 @@ _WEEK = 7
 _WEEKS_WORTH_A_LINE = 2
 """One week without a line is usual: answers come about every twelve days."""
 _HELD_TOGETHER = "\u00a0"
+_FEW_TERMS = 4
+"""Terms of an option that a story tells in brief."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,18 +57,48 @@ class Story:
         return f"<Story of world {self.world} of {name}: {entries} entries>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the narrative."""
+        """What a notebook shows: the story in brief."""
         return html.preformatted(html.escaped("\n".join(self.lines(_NOTEBOOK))))
 
     def __str__(self) -> str:
-        """The narrative, broken at the width of the terminal where there is one."""
-        return "\n".join(self.lines(shutil.get_terminal_size((0, 0)).columns or None))
+        """The story in brief, broken at the width of the terminal where there is one."""
+        return self.text()
+
+    @property
+    def headline(self) -> str:
+        """How the world ended, when, and how unlikely that was."""
+        return headline(self.scenario, self.entries, self.outcome)
+
+    @property
+    def turning_points(self) -> list[dict[str, Any]]:
+        """Up to three happenings that moved the odds of the decider's answer most, in their order.
+
+        Each has `day`, `date`, `kind`, `text` and `weight`: the total variation distance of the
+        odds before and after it, 0 to 1, or 1 where they are cut off or the ending rests on it
+        (`sim.model.story.turning`).
+        """
+        return [
+            {
+                "day": turn.entry.day,
+                "date": self.date_of(turn.entry.day),
+                "kind": turn.entry.kind,
+                "weight": min(turn.weight, 1.0),
+                "text": self._turning_text(turn),
+            }
+            for turn in self._turns
+        ]
+
+    def text(self, full: bool = False) -> str:
+        """The story, in brief or in full, broken at the terminal's width where there is one."""
+        return "\n".join(self.lines(shutil.get_terminal_size((0, 0)).columns or None, full))
 
     def to_dict(self) -> dict[str, Any]:
         """The story as plain JSON values, unrounded."""
         return {
             "scenario": self.scenario.name,
             "world": self.world,
+            "headline": self.headline,
+            "turning_points": self.turning_points,
             "nature": dict(self.nature),
             "entries": [
                 {
@@ -76,42 +113,84 @@ class Story:
             "standing": dict(self.standing),
         }
 
-    def lines(self, width: int | None = None) -> list[str]:
-        """The narrative, one line a happening, reasons indented below; broken at `width`."""
+    def lines(self, width: int | None = None, full: bool = False) -> list[str]:
+        """The story, one line a happening, reasons indented below; broken at `width`.
+
+        In brief: what changed, with the reasons where the story turns. full: everything.
+        """
         narrow = width is not None and width < _NARROW
         margin = " " * (4 if narrow else 12)
-        lines = [
-            *_broken(f"{self.scenario.title}: world {self.world}", width),
-            *_broken(self._what_it_is_like(), width),
-            "",
-        ]
-        for date, happening in self.happenings():
-            lines += _broken(happening[0], width, f"{date}  ", margin)
+        lines = self._opening(width, margin, full)
+        for day, happening in self._told_in_full() if full else self._told_in_brief():
+            lines += _broken(happening[0], width, f"{self.date_of(day)}  ", margin)
             for reason in happening[1:]:
                 lines += _broken(reason, width, margin, f"{margin}    ")
         last_day = self.date_of(self.scenario.horizon_days - 1)
         end = ending(self.scenario, self.entries, self.outcome, self.standing)
         return [*lines, "", *_broken(end, width, f"{last_day}  ", margin)]
 
-    def happenings(self) -> Iterator[tuple[str, list[str]]]:
-        """Date and lines of each happening, and of each stretch of weeks that brought none."""
-        narrator = Narrator(self.scenario)
+    def happenings(self) -> list[Happening]:
+        """All happenings, and each stretch of weeks that brought none."""
+        found: list[Happening] = []
         eventful = -1
-        for day, entries in groupby(self.entries, key=lambda entry: entry.day):
-            unchanged = narrator.unchanged
-            happenings = narrator.day(list(entries))
-            if happenings:
-                yield from self._uneventful(eventful, day, unchanged)
-                eventful = day
-            for happening in happenings:
-                yield self.date_of(day), happening
-        yield from self._uneventful(eventful, self.scenario.horizon_days, narrator.unchanged)
+        for happening in self._all[0]:
+            found += self._uneventful(eventful, happening.day, happening.standing)
+            eventful = happening.day
+            found.append(happening)
+        return [*found, *self._uneventful(eventful, self.scenario.horizon_days, self._all[1])]
 
-    def _uneventful(self, after: int, until: int, why: str) -> Iterator[tuple[str, list[str]]]:
+    @cached_property
+    def _all(self) -> tuple[list[Happening], str]:
+        """All happenings, and why nothing follows the last."""
+        return self._narrated(None)
+
+    def _narrated(self, most_terms: int | None) -> tuple[list[Happening], str]:
+        narrator = Narrator(self.scenario, most_terms)
+        happenings = []
+        for _, entries in groupby(self.entries, key=lambda entry: entry.day):
+            happenings += narrator.day(list(entries))
+        return happenings, narrator.unchanged
+
+    @cached_property
+    def _turns(self) -> list[Turn]:
+        return turns_of(self.entries, CATEGORIES[self.outcome["category"]].key)
+
+    def _told_in_full(self) -> list[tuple[int, list[str]]]:
+        return [(happening.day, happening.lines) for happening in self.happenings()]
+
+    def _told_in_brief(self) -> list[tuple[int, list[str]]]:
+        """What changed; if no answer is among the turns, that nearest to a yes has its reasons."""
+        turning = {id(turn.entry) for turn in self._turns}
+        nearest = None
+        if all(turn.entry.kind != "answer" for turn in self._turns):
+            nearest = nearest_to_yes(self.entries)
+        return list(Brief(self.scenario, turning, nearest).tell(*self._narrated(_FEW_TERMS)))
+
+    def _opening(self, width: int | None, margin: str, full: bool) -> list[str]:
+        """Headline, what the decider is like and, where not all is told, the turning points."""
+        lines = _broken(f"{self.scenario.title}: world {self.world}", width)
+        lines += _broken(self.headline, width)
+        lines += _broken(self._what_it_is_like(), width)
+        if self._turns and not full:
+            lines += ["", "Turning points:"]
+        for turn in () if full else self._turns:
+            date = self.date_of(turn.entry.day)
+            lines += _broken(self._turning_text(turn), width, f"{date}  ", margin)
+        return [*lines, ""]
+
+    def _turning_text(self, turn: Turn) -> str:
+        """What happened, and what became of the odds."""
+        said = next(each.lines[0] for each in self._all[0] if each.entry is turn.entry)
+        return f"{said} {moved(turn)}".strip()
+
+    def _uneventful(self, after: int, until: int, why: str) -> list[Happening]:
         """One line for the whole weeks between two days, where there are several."""
         weeks = (until - after - 1) // _WEEK
-        if weeks >= _WEEKS_WORTH_A_LINE:
-            yield self.date_of(after + 1), [f"{plural(weeks, 'week')} without change: {why}."]
+        if weeks < _WEEKS_WORTH_A_LINE:
+            return []
+        return [
+            Happening(after + 1, [f"{plural(weeks, 'week')} without change: {why}."], None, why)
+        ]
 
     def _what_it_is_like(self) -> str:
         nature = self.nature

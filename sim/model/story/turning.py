@@ -1,0 +1,165 @@
+"""Where a story turns: which of its happenings moved the odds of the decider's answer most.
+
+The weight of a happening is the total variation distance between the odds of the decider's answer
+before it and after it, ½ Σ |p − q|, from 0 to 1: the share of answers that would be others.
+Odds are those of the logged answers around it. Where no answer can be given after or before it,
+for want of an offer or in a full truce, they have nothing in common: 1. An answer that is not the
+last one weighs 1 − p, for how unlikely it was, if that is more; the first one if it was unlikely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from sim.model.story.entry import Entry
+from sim.model.story.reasons import UNLIKELY, chance
+from sim.model.story.sentences import AN_ANSWER
+from sim.outcomes import ANSWERS
+
+MOST_TURNS = 3
+_LEAST = 0.1
+"""Weight below which a happening turns nothing."""
+_DECIDED = 2.0
+"""Weight of what the ending rests on: more than any distance."""
+_CUTS = (
+    "truce_agreed",
+    "truce_held",
+    "truce_collapsed",
+    "endorsement_withdrawn",
+    "mediator_left",
+    "text_taken_up",
+    "text_comes_back",
+    "offer_made",
+)
+"""Kinds before or after which no answer can be given."""
+_SHIFTS = (
+    "mediator_turned",
+    "event",
+    "detail_settled",
+    "text_revised",
+    "partial_truce_tabled",
+    "limited_agreed",
+    "limited_broken",
+    "limited_over",
+    "aid_paused",
+    "aid_resumed",
+    "measures_adopted",
+    "rollover_failed",
+    "mediator_sanctions",
+    "ultimatum_carried_out",
+    "detail_raised",
+)
+"""Kinds that move the odds between two answers; of several the first in this order is named."""
+_ENDED_BY = {
+    "held": ("truce_agreed", "truce_held"),
+    "running": ("truce_agreed",),
+    "collapsed": ("truce_agreed", "truce_collapsed"),
+    "limited": ("limited_agreed",),
+    "withdrawn": ("endorsement_withdrawn",),
+}
+"""What each ending rests on: the last entry of each of these kinds."""
+_SAID_WITH = {"truce_agreed": "accept", "limited_agreed": "limited"}
+"""Kinds that an answer of the same day brings about, which is what is told."""
+
+Odds = Mapping[str, float]
+
+
+class Turn(NamedTuple):
+    """A happening on which a story turns."""
+
+    place: int
+    """Among the story's entries."""
+    entry: Entry
+    weight: float
+    before: Odds | None
+    """Odds of the decider's answers before it; None where the weight does not come from odds."""
+    after: Odds | None
+
+
+def distance(before: Odds, after: Odds) -> float:
+    """Total variation distance of two sets of odds, from 0 to 1."""
+    gaps = [abs(after[option] - before[option]) for option in ANSWERS]
+    return 0.5 * (gaps[0] + gaps[1] + gaps[2] + gaps[3])
+
+
+def turns_of(entries: Sequence[Entry], ending: str) -> list[Turn]:
+    """Up to `MOST_TURNS` happenings of the largest weight, in their order; of equals the later.
+
+    ending: key of the world's category; what it rests on is always among them.
+    """
+    found = {turn.place: turn for turn in _by_weight(entries)}
+    for kind in _ENDED_BY.get(ending, ()):
+        places = [place for place, entry in enumerate(entries) if entry.kind == kind]
+        if places:
+            place = _brought_by(entries, places[-1])
+            found[place] = Turn(place, entries[place], _DECIDED, None, None)
+    heaviest = sorted(found.values(), key=lambda turn: (-turn.weight, -turn.place))
+    return sorted(heaviest[:MOST_TURNS], key=lambda turn: turn.place)
+
+
+def moved(turn: Turn) -> str:
+    """What became of the odds of the next answer; empty where the weight is of another kind."""
+    if turn.before is None or turn.after is None:
+        return ""
+    pairs = [(AN_ANSWER[o], _said(turn.before[o]), _said(turn.after[o])) for o in ANSWERS]
+    parts = [f"{answer} {one} → {other}" for answer, one, other in pairs if one != other]
+    return f"Odds of the next answer: {', '.join(parts)}."
+
+
+def _said(share: float) -> str:
+    return chance(share) if share else "not open"
+
+
+def nearest_to_yes(entries: Sequence[Entry]) -> Entry | None:
+    """The answer at which accepting was likeliest, the first of equals; None without answers."""
+    answers = [entry for entry in entries if entry.kind == "answer"]
+    return max(answers, key=lambda entry: entry.facts["probabilities"]["accept"], default=None)
+
+
+def _by_weight(entries: Sequence[Entry]) -> Iterator[Turn]:
+    """Everything that weighs enough: other answers, cuts, and what moved odds in between."""
+    answers = [place for place, entry in enumerate(entries) if entry.kind == "answer"]
+    for place in answers[:1]:
+        share = _share(entries[place])
+        if share <= UNLIKELY:
+            yield Turn(place, entries[place], 1.0 - share, None, None)
+    for last, place in pairwise(answers):
+        before, after = (entries[each].facts["probabilities"] for each in (last, place))
+        shift = distance(before, after)
+        between = range(last + 1, place)
+        if not any(entries[each].kind in _CUTS for each in between) and shift >= _LEAST:
+            yield from _shift(entries, between, Turn(0, entries[0], shift, before, after))
+        if entries[place].facts["answer"] != entries[last].facts["answer"]:
+            weight = max(shift, 1.0 - _share(entries[place]))
+            yield Turn(place, entries[place], weight, None, None)
+    for cut in (place for place, entry in enumerate(entries) if entry.kind in _CUTS):
+        place = _brought_by(entries, cut)
+        yield Turn(place, entries[place], 1.0, None, None)
+
+
+def _share(answer: Entry) -> float:
+    """Probability of the answer that was given."""
+    return float(answer.facts["probabilities"][answer.facts["answer"]])
+
+
+def _shift(entries: Sequence[Entry], between: range, moved: Turn) -> Iterator[Turn]:
+    """The one happening between two answers to which the change of their odds is put down."""
+    shifts = [place for place in between if entries[place].kind in _SHIFTS]
+    if shifts:
+        place = min(shifts, key=lambda place: _SHIFTS.index(entries[place].kind))
+        yield moved._replace(place=place, entry=entries[place])
+
+
+def _brought_by(entries: Sequence[Entry], place: int) -> int:
+    """Place of the answer that brought an entry about on its day, else its own."""
+    entry = entries[place]
+    wanted = _SAID_WITH.get(entry.kind)
+    for earlier in range(place - 1, -1, -1):
+        other = entries[earlier]
+        if other.day != entry.day:
+            break
+        if other.kind == "answer" and other.facts["answer"] == wanted:
+            return earlier
+    return place

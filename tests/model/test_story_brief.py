@@ -1,0 +1,158 @@
+"""A story in brief opens with its end and its turns, and leaves out what changed nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sim.model.story.brief import Brief
+from sim.model.story.entry import Entry, Happening
+from sim.model.story.headline import headline
+from sim.model.story.reasons import one_in
+from sim.model.story.story import Story
+from sim.model.story.turning import MOST_TURNS, distance, turns_of
+from sim.model.world import World
+from sim.outcomes import ANSWERS, CATEGORIES
+from sim.scenario import load
+
+WORLDS = (0, 3, 4, 5, 9, 13, 21, 59, 119)
+"""Of the baseline at seed 1: each way to end."""
+KEYS = [category.key for category in CATEGORIES]
+
+
+@pytest.fixture(scope="module")
+def stories() -> list[Story]:
+    world = World(load("baseline"), seed=1, worlds=WORLDS, record=True)
+    return [world.story(number) for number in WORLDS]
+
+
+def answer(day: int, said: str, *odds: float) -> Entry:
+    facts = {"answer": said, "probabilities": dict(zip(ANSWERS, odds, strict=True))}
+    return Entry(day, "answer", facts)
+
+
+def test_most_stories_fit_a_page_and_tell_less_than_half_of_the_whole(stories: list[Story]) -> None:
+    """A page is what a reader of the brief form was promised: 80 lines, 900 words."""
+    for story in stories:
+        brief, whole = story.lines(), story.lines(full=True)
+        words = len(" ".join(brief).split())
+        assert len(brief) <= 80 and words <= 900
+        assert words < 0.65 * len(" ".join(whole).split())
+
+
+def test_the_headline_says_how_the_world_ended_and_when(stories: list[Story]) -> None:
+    agreed = {"held": "holds", "running": "in force on the last day", "collapsed": "collapses"}
+    others = {
+        "limited": "only a limited truce is in force",
+        "withdrawn": "Ukraine withdrew its endorsement on",
+        "stalled": "“yes, but”",
+        "refused": ", were no",
+    }
+    seen = set()
+    for story in stories:
+        key = KEYS[story.outcome["category"]]
+        assert story.lines()[1] == story.headline
+        assert {**agreed, **others}[key] in story.headline
+        assert story.headline.startswith("Russia accepts on " if key in agreed else "No full truce")
+        seen.add(key)
+    assert seen >= set(KEYS) - {"stalled"}
+
+
+def test_a_marginal_world_is_told_as_such(stories: list[Story]) -> None:
+    """World 9 accepts with a probability of about 1/30, which stands in the logged answer."""
+    story = stories[WORLDS.index(9)]
+    yes = [e for e in story.entries if e.kind == "answer" and e.facts["answer"] == "accept"]
+    number = round(1.0 / yes[-1].facts["probabilities"]["accept"])
+    assert number > 20 and f"a one-in-{number} answer" in story.headline
+    assert f"a one-in-{number} answer" in "\n".join(story.lines(full=True)[3:])
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (0.3, ""),
+        (0.25, "a one-in-four answer"),
+        (0.0625, "a one-in-sixteen answer"),
+        (0.02, "a one-in-50 answer"),
+        (0.0001, "a less than one-in-1,000 answer"),
+        (0.0, ""),
+    ],
+)
+def test_a_rare_answer_is_one_in_so_many(probability: float, said: str) -> None:
+    assert one_in(probability) == said
+
+
+def test_the_weight_of_a_turn_is_the_total_variation_distance() -> None:
+    even, sure = dict.fromkeys(ANSWERS, 0.25), dict(zip(ANSWERS, (1.0, 0.0, 0.0, 0.0), strict=True))
+    assert distance(even, even) == 0.0
+    assert distance(even, sure) == 0.75
+    assert distance(sure, dict(zip(ANSWERS, (0.0, 1.0, 0.0, 0.0), strict=True))) == 1.0
+
+
+def test_what_moves_the_odds_turns_a_story_and_what_does_not_does_not() -> None:
+    entries = [
+        answer(5, "counter", 0.0, 0.0, 0.9, 0.1),
+        Entry(8, "detail_raised", {"detail": "a"}),
+        answer(12, "counter", 0.0, 0.0, 0.85, 0.15),
+        Entry(20, "mediator_turned", {}),
+        answer(25, "refuse", 0.0, 0.0, 0.4, 0.6),
+        answer(30, "refuse", 0.0, 0.0, 0.4, 0.6),
+    ]
+    turns = turns_of(entries, "refused")
+    assert [(turn.place, turn.weight) for turn in turns] == [
+        (3, pytest.approx(0.45)),
+        (4, pytest.approx(0.45)),
+    ]
+
+
+def test_what_a_story_ends_by_is_a_turn_however_likely_it_was(stories: list[Story]) -> None:
+    rests_on = {"held": "truce_held", "collapsed": "truce_collapsed", "running": "answer"}
+    rests_on |= {"withdrawn": "endorsement_withdrawn", "limited": "answer"}
+    for story in stories:
+        points = story.turning_points
+        assert 1 <= len(points) <= MOST_TURNS
+        assert [point["day"] for point in points] == sorted(point["day"] for point in points)
+        wanted = rests_on.get(KEYS[story.outcome["category"]])
+        assert wanted is None or wanted in [point["kind"] for point in points]
+        assert story.to_dict()["turning_points"] == points
+
+
+def test_options_are_set_out_where_the_story_turns_and_nowhere_else(stories: list[Story]) -> None:
+    for story in stories:
+        told = "\n".join(story.lines())
+        turning = sum(point["kind"] == "answer" for point in story.turning_points)
+        assert told.count("Felt momentum") == max(turning, 1)
+        asked = sum(entry.kind == "answer" for entry in story.entries)
+        assert "\n".join(story.lines(full=True)).count("Felt momentum") == asked
+
+
+def test_answers_that_repeat_the_last_are_counted_and_not_told(stories: list[Story]) -> None:
+    story = stories[WORLDS.index(3)]
+    given = [entry.facts["answer"] for entry in story.entries if entry.kind == "answer"]
+    assert given == ["counter"] * given.count("counter") + ["refuse"] * given.count("refuse")
+    told = [line for line in story.lines() if re.search(r"\d  Russia (answers|refuses)", line)]
+    dated = told[-2:]  # after the turning points
+    assert "answers “yes, but” with conditions" in dated[0]
+    assert f"after “yes, but” {given.count('counter')} times." in dated[1]
+
+
+def test_weeks_that_changed_nothing_are_one_sentence() -> None:
+    scenario = load("baseline")
+    entries = [answer(day, "counter", 0.0, 0.0, 0.9, 0.1) for day in (5, 20, 30)]
+    entries.insert(2, Entry(25, "meeting", {}))
+    entries.append(Entry(40, "aid_paused", {}))
+    happenings = [Happening(entry.day, [entry.kind], entry, "it stands") for entry in entries]
+    told = list(Brief(scenario, ()).tell(happenings, "the end"))
+    assert [day for day, _ in told] == [5, 6, 40, 41]
+    assert told[1][1] == [
+        "From 21 Mar 2025 to 23 Apr 2025 nothing changed: Russia answered “yes, but” twice more, "
+        "1 meeting settled nothing."
+    ]
+    assert told[3][1][0].endswith("nothing changed: the end.")
+
+
+def test_a_world_without_an_answer_has_a_headline() -> None:
+    outcome = {"category": KEYS.index("stalled"), "accepted_day": -1}
+    told = headline(load("baseline"), [], outcome)
+    assert told == "No full truce by 10 Sep 2025: no offer was answered."
