@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
@@ -245,10 +245,14 @@ class _Run:
         """Which worlds accept with some sets of settings, (sets, worlds) for each of `wanted`.
 
         Bit i of a set says whether setting i is as the second scenario has it. Sets that differ in
-        numbers alone go side by side in one batch.
+        numbers, and in events that only one scenario has, go side by side in one batch.
         """
         jobs, places = [], []
-        mask = sum(1 << i for i, each in enumerate(self.settings) if not self._beside(each))
+        mask = sum(
+            1 << i
+            for i, each in enumerate(self.settings)
+            if not self._beside(each) and not self._events_of(each)
+        )
         for at, (worlds, sets) in enumerate(wanted):
             for base in dict.fromkeys(each & mask for each in sets):
                 rows = [row for row, each in enumerate(sets) if each & mask == base]
@@ -261,12 +265,16 @@ class _Run:
         return found
 
     def _job(self, base: int, sets: Sequence[int], worlds: range) -> Job:
-        """Sets with the same settings that are no numbers; the numbers world by world."""
+        """Sets that go side by side: the numbers world by world, with the events of both."""
         taken = [each for i, each in enumerate(self.settings) if base >> i & 1]
         columns: dict[str, NDArray[np.float64]] = {}
+        events: dict[str, Mask] = {}
         for i, each in enumerate(self.settings):
+            is_in = np.array([bool(some >> i & 1) for some in sets])
+            own = self._events_of(each)
+            events |= {key: is_in if is_second else ~is_in for key, is_second in own.items()}
+            taken += [_of_second(each, own)] if own else []
             if self._beside(each):
-                is_in = np.array([bool(some >> i & 1) for some in sets])
                 one, other = (
                     drawn(some, each.parameters, worlds, self.seed)
                     for some in (self.first, self.second)
@@ -275,9 +283,19 @@ class _Run:
                     path: np.where(is_in[:, None], other[path], one[path])
                     for path in each.parameters
                 }
-        if not columns and len(sets) > 1:
-            raise AssertionError("sets that differ in nothing")
-        return Job(mixed(self.first, self.second, taken), columns, worlds)
+        return Job(mixed(self.first, self.second, taken), columns, worlds, events=events)
+
+    def _events_of(self, setting: Setting) -> dict[str, bool]:
+        """Key -> whether the second scenario has it, of events that one has and nothing else."""
+        if setting.rules or not setting.entries:
+            return {}
+        found = {}
+        for group, key in setting.entries:
+            has = [any(e.key == key for e in some.events) for some in (self.first, self.second)]
+            if group != "events" or all(has):
+                return {}
+            found[key] = has[1]
+        return found
 
     def _beside(self, setting: Setting) -> bool:
         """Whether a setting is numbers that both scenarios have."""
@@ -285,6 +303,20 @@ class _Run:
             path in self.first.parameters and path in self.second.parameters
             for path in setting.parameters
         )
+
+
+def _of_second(setting: Setting, events: Mapping[str, bool]) -> Setting:
+    """The part of a setting of events that the second scenario has."""
+    keys = [key for key, is_second in events.items() if is_second]
+    return replace(
+        setting,
+        entries=frozenset(("events", key) for key in keys),
+        parameters=tuple(
+            path
+            for path in setting.parameters
+            if any(path.startswith(f"events.{key}.") for key in keys)
+        ),
+    )
 
 
 def _may_turn_round(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,10 +38,13 @@ class Job:
     """Instead of points: input draws, each of which meets the worlds as noise paths, as in the
     input band; None: a world draws its inputs itself."""
 
+    events: Mapping[str, Mask] = field(default_factory=dict)
+    """Key of an event -> whether it happens at each point, shape (points,); others always do."""
+
     @property
     def size(self) -> int:
         """How many points or draws."""
-        return _count(self.points) if self.draws is None else len(self.draws)
+        return _count({**self.points, **self.events}) if self.draws is None else len(self.draws)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class _Task:
     """Path -> a value a point of this task, or one a point and world."""
     points: int
     draws: range | None
+    events: Mapping[str, Mask]
 
 
 def accepted(
@@ -147,10 +152,11 @@ def _tasks(
             for path, column in job.points.items()
         }
         draws = None if job.draws is None else job.draws[some]
-        yield _Task(packed[1], seed, ids, values, some.stop - some.start, draws)
+        events = {key: happens[some] for key, happens in job.events.items()}
+        yield _Task(packed[1], seed, ids, values, some.stop - some.start, draws, events)
 
 
-def _count(points: Mapping[str, Numbers]) -> int:
+def _count(points: Mapping[str, NDArray[Any]]) -> int:
     if not points:
         return 1
     shapes = {path: np.shape(values) for path, values in points.items()}
@@ -188,6 +194,9 @@ def _simulate(task: _Task) -> Mask:
         values=values,
         record=False,
         collect_daily=False,
+    )
+    world.agenda.restrict(
+        {key: np.repeat(happens, len(task.worlds)) for key, happens in task.events.items()}
     )
     day = np.asarray(world.columns()["accepted_day"], dtype=np.int64)
     del world

@@ -10,6 +10,7 @@ import typer
 from sim.analysis.drivers import WORLDS, most_worlds
 from sim.analysis.drivers import drivers as shared_out
 from sim.cli.analyses import analyse
+from sim.cli.console import note
 from sim.cli.ensembles import load_scenarios
 from sim.cli.options import (
     SEED,
@@ -24,6 +25,10 @@ from sim.cli.options import (
     Workers,
 )
 from sim.errors import InputError
+from sim.wording import plural
+
+_LONG = 100_000
+"""Worlds from which it is said beforehand how many there are."""
 
 
 def drivers(
@@ -50,4 +55,7 @@ def drivers(
     first, second = load_scenarios(scenarios, settings, seeds)
     find = partial(shared_out, first, second, worlds, seed)
     total = most_worlds(first, second, worlds)
+    if total >= _LONG and not (quiet or as_json):
+        sets = plural(total // worlds, "set")
+        note(f"{sets} of settings, {plural(worlds, 'world')} each: {total:,} worlds")
     analyse("drivers", second.name, total, find, out, workers, as_json, quiet, shard)

@@ -5,6 +5,7 @@ What each kind does is in `sim.scenario.event_kinds`; here is when and where it 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,15 @@ class Agenda(Component):
             for event in world.spec.events
             if event.when is not None
         }
+        self._everywhere = np.ones(world.count, dtype=bool)
+        self._where: Mapping[str, Mask] = {}
+
+    def restrict(self, where: Mapping[str, Mask]) -> None:
+        """Let events happen in some of the worlds only: key -> in which, shape (worlds,)."""
+        self._where = where
+
+    def _worlds_of(self, event: Event) -> Mask:
+        return self._where.get(event.key, self._everywhere)
 
     def happen(self) -> None:
         """Everything that is due today, in the file's order."""
@@ -42,9 +52,9 @@ class Agenda(Component):
     def _due(self, event: Event) -> Mask:
         world = self._world
         if event.when is None:
-            return np.full(world.count, event.day == world.day)
+            return self._worlds_of(event) & (event.day == world.day)
         value = self._variable(event.when.variable)
-        crossed = np.ones(world.count, dtype=bool)
+        crossed = self._worlds_of(event)
         if event.when.above is not None:
             crossed = crossed & (value > event.when.above)
         if event.when.below is not None:
@@ -62,13 +72,13 @@ class Agenda(Component):
         if int(announced_day) >= event.day:
             return
         world = self._world
-        everywhere = np.ones(world.count, dtype=bool)
+        where = self._worlds_of(event)
         if world.day == announced_day:
             numbers = self._numbers(event)
-            world.recorder.log_event("announcement", everywhere, event=event, numbers=numbers)
-            self._call(kind.announcement, event, everywhere)
+            world.recorder.log_event("announcement", where, event=event, numbers=numbers)
+            self._call(kind.announcement, event, where)
         elif world.day == event.day:
-            self._call(kind.announcement_over, event, everywhere)
+            self._call(kind.announcement_over, event, where)
 
     def _apply(self, event: Event, where: Mask) -> None:
         kind = EVENT_KINDS[event.kind]

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from sim.analysis.points import Job, accepted_of
 from sim.analysis.settings import differing_settings, mixed
 from sim.analysis.shapley import bootstrap_of_worlds, exact_shares, orders
 from sim.cli import app
@@ -88,6 +89,64 @@ def test_events_that_need_an_actor_of_their_own_go_with_it():
     paths = [each.path for each in differing_settings(without, with_event)]
     assert paths == ["actors.netherlands + events.more", "dials.support"]
     assert [each.path for each in differing_settings(base, with_event)] == ["events.more"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "everything_at_once",
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in (
+                "strengthen_ukraine",
+                "aid_backfires",
+                "answer_to_stalling",
+                "us_walks_away",
+            )
+        ),
+    ],
+)
+def test_events_side_by_side_are_as_in_scenarios_of_their_own(name):
+    """All outcomes of worlds in which an event is off, beside worlds in which it is on."""
+    one, other = sim.load("baseline"), sim.load(name)
+    lone = sorted({e.key for e in one.events} ^ {e.key for e in other.events})
+    assert lone
+    ids = np.arange(40)
+    settings = [each for each in differing_settings(one, other) if each.entries]
+    both = mixed(one, other, [each for each in settings if each.second == "there"])
+    is_first = np.arange(80) < 40
+    world = sim.World(both, 5, np.tile(ids, 2), record=False)
+    of_first = {e.key for e in one.events}
+    world.agenda.restrict({key: is_first == (key in of_first) for key in lone})
+    found = world.columns()
+    for scenario, half in ((one, slice(40)), (mixed(one, other, settings), slice(40, None))):
+        alone = sim.World(scenario, 5, ids, record=False).columns()
+        for column, values in alone.items():
+            np.testing.assert_array_equal(found[column][half], values, err_msg=column)
+
+
+def test_sets_of_events_and_numbers_go_in_one_batch(monkeypatch):
+    """What each set gives is what a scenario of its own gives."""
+    from sim.analysis import drivers as module
+
+    short = {"horizon_days": 40, "dials.momentum": -1.0}
+    one = sim.load("baseline", short)
+    other = sim.load("everything_at_once", {**short, "dials.pressure": 3.0})
+    every = differing_settings(one, other)
+    settings = [every[0], *every[-3:]]
+    asked = []
+    monkeypatch.setattr(
+        module, "accepted_of", lambda jobs, *rest: asked.extend(jobs) or accepted_of(jobs, *rest)
+    )
+    sets = range(1 << len(settings))
+    run = module._Run(one, other, settings, 60, 3, 1, None)
+    (found,) = run._accepted([(range(60), sets)])
+    assert len(asked) == 1
+    for each in (0, 5, 10, len(sets) - 1):
+        taken = [setting for i, setting in enumerate(settings) if each >> i & 1]
+        alone = Job(mixed(one, other, taken), {}, range(60))
+        np.testing.assert_array_equal(found[each], accepted_of([alone], 3)[0][0])
+    assert found[0].tolist() != found[-1].tolist()
 
 
 SHORT = {"dials.momentum": -1.0, "horizon_days": 45}
