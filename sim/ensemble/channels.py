@@ -2,8 +2,8 @@
 
 A channel is what the decider goes by in one respect. It is off where its variables are held, day
 by day and world by world, at what the same world has under the first scenario; everything else
-follows the second. With all channels off the decider sees what it saw, and what still differs is
-the offer's life: whether there is an offer to answer, and what others make of the answer.
+follows the second. With all channels off the decider sees what it saw, of the same offer; what
+still differs is when it answers, what others make of the answer, and the decider itself.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "mediator's stance": ("stance",),
     "beliefs": ("goodwill", "patience_left"),
     "details": ("details", "conceded", "commitment_fear", "troops", "monitoring"),
+    "offer's life": ("on_the_table", "endorsed", "partial_tabled"),
 }
 """Channel -> what is held where it is off; in the order in which they are opened in turn."""
-REST = "offer's life"
+REST = "rest"
+"""What is left with all of them closed."""
 WORLDS = 2_000
 """Most worlds that are taken apart."""
 _BLOCK = 400

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,10 @@ OF_SITUATION = (
 """Variables of a decider's situation that can be held, by name; beside them its perceived
 momentum, the support it expects and how much costs weigh."""
 
-Seen = Mapping[str, Array]
+OF_OFFER = ("on_the_table", "endorsed", "partial_tabled")
+"""What can be held of the offer itself: whether there is one, as the day's answer finds it."""
+
+Seen = Mapping[str, Array | Mask]
 """Variable -> its value in each world on one day."""
 
 
@@ -47,7 +51,8 @@ class WatchedWorld(World):
         """As usual, after what the decider sees today has been kept."""
         decider = self.decider
         assert isinstance(decider, _WatchedDecider)
-        self.seen.append(decider.seen(np.arange(self.count)))
+        offer = {name: getattr(self.offer, name) for name in OF_OFFER}
+        self.seen.append({**decider.seen(np.arange(self.count)), **offer})
         super().answer()
 
 
@@ -74,7 +79,14 @@ class HeldWorld(World):
         self._source = np.tile(np.arange(len(worlds)), copies)
         self.decider.__class__ = _HeldDecider
 
-    def held(self, variable: str, own: Array, indices: Indices) -> Array:
+    def answer(self) -> None:
+        """As usual, after the offer is made what it was where that is off."""
+        everywhere = np.arange(self.count)
+        for name in OF_OFFER:
+            setattr(self.offer, name, self.held(name, getattr(self.offer, name), everywhere))
+        super().answer()
+
+    def held(self, variable: str, own: Array | Mask, indices: Indices) -> Any:
         """The variable in some of the worlds: as it was where it is off, else as it is."""
         before = self._before[self.day][variable][self._source[indices]]
         return np.where(self._off[variable][indices], before, own)

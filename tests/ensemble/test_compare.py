@@ -217,6 +217,18 @@ def test_what_changes_the_decider_and_nothing_that_it_sees_goes_through_no_chann
     assert all(each.share.mean == 0.0 for each in found[:-1])
 
 
+def test_an_offer_that_is_taken_off_the_table_goes_through_the_offers_life():
+    """The mediator leaves and its offer with it; nothing that the decider weighs changes."""
+    leaves = {"id": "leaves", "day": 10, "kind": "mediator_exit"}
+    plain = {**EAGER, "rules.retabling": "off", "rules.revisions": "off", "horizon_days": 60}
+    pair = [load("baseline", {**plain, **more}) for more in ({}, {"events": [leaves]})]
+    found = {each.channel: each.share.mean for each in channels(*pair, 3, 150, Pool(1))}
+    total = sum(found.values())
+    assert total < -0.05
+    assert found["offer's life"] < 0.8 * total
+    assert abs(found["rest"]) < 0.02
+
+
 def test_scenarios_of_different_lengths_are_not_taken_apart():
     pair = [load("baseline", {**EAGER, "horizon_days": days}) for days in (20, 30)]
     with pytest.raises(InputError, match="only scenarios of one length"):
