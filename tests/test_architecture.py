@@ -32,6 +32,7 @@ LEVELS = (
     {"calibration", "documents"},
     {"analysis"},
     {"page"},
+    {"live"},
     {"api"},
     {"cli"},
     {"__main__"},
@@ -100,6 +101,8 @@ HEAVY = (
     "SALib",
     "sklearn",
     "ema_workbench",
+    "starlette",
+    "uvicorn",
 )
 
 

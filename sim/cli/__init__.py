@@ -46,6 +46,7 @@ add_commands(
         ("forecast", "A dated, hashed file of forecasts; later its scores."),
         ("calibrate", "What past offers leave open about judged numbers."),
         ("plot", "Draw results that are on disk."),
+        ("live", "A page whose dials move the real model, on this machine."),
         ("report", "Write a page on results to hand on."),
         ("story", "Tell one world day by day, with reasons."),
         ("validate", "Check scenarios without running them."),

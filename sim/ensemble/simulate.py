@@ -113,7 +113,7 @@ def simulate(
         Batch(scenario, seed, part.start, len(part))
         for part in shared_out(worlds, pool.pieces, _LEAST_CHUNK, chunk)
     ]
-    for piece in pool.map(_simulate, batches, len(batches)):
+    for piece in pool.map(piece_of, batches, len(batches)):
         if progress is not None:
             progress(len(piece.columns["world"]))
         yield piece
@@ -209,12 +209,13 @@ def shared_out(whole: range, workers: int, least: int, most: int) -> list[range]
     return [range(start, stop) for start, stop in pairwise(edges)]
 
 
-def _simulate(batch: Batch) -> Piece:
+def piece_of(batch: Batch, each_day: Callable[[], None] | None = None) -> Piece:
+    """Run a batch here; `each_day` is called before each of its days, and may end it by raising."""
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
 
     ids = np.arange(batch.first, batch.first + batch.count, dtype=np.int64)
     world = World(batch.scenario, batch.seed, ids, record=False)
-    world.run()
+    world.run(each_day)
     piece = Piece(world.columns(), world.daily)
     del world
     gc.collect()  # its agents and it refer to one another; its arrays are most of the memory

@@ -6,7 +6,7 @@ one entry a world, so that the schedule below reads as one world's and runs as t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import mesa
@@ -129,9 +129,14 @@ class World(mesa.Model):  # type: ignore[misc]
         worlds, name = plural(self.count, "world"), short_name(self.spec.name)
         return f"<World {name}: {worlds}, day {self.day} of {self.spec.horizon_days}>"
 
-    def run(self) -> None:
-        """Live through the days that remain until the horizon."""
+    def run(self, each_day: Callable[[], None] | None = None) -> None:
+        """Live through the days that remain until the horizon.
+
+        `each_day` is called before each of them, and may end it by raising.
+        """
         while self.day < self.spec.horizon_days:
+            if each_day is not None:
+                each_day()
             self.step()
         engine.done(self.count)
 

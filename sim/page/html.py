@@ -15,7 +15,7 @@ from sim.page.svg import inline
 
 def html_page(page: blocks.Page) -> str:
     """The whole file."""
-    style, script = (_asset(name) for name in ("page.css", "page.js"))
+    style, script = _asset("page.css"), _asset("shapes.js") + _asset("page.js")
     policy = "; ".join(
         (
             "default-src 'none'",

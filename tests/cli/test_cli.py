@@ -124,7 +124,7 @@ def test_setting_a_number_changes_digest_and_folder(short):
 
 def test_the_same_command_again_simulates_nothing(short, monkeypatch):
     first = ceasefire("run", short, "-n", 20)
-    monkeypatch.setattr(import_module("sim.ensemble.simulate"), "_simulate", None)
+    monkeypatch.setattr(import_module("sim.ensemble.simulate"), "piece_of", None)
     again = ceasefire("run", short, "-n", 20)
     assert again.exit_code == 0 and again.stdout == first.stdout
 

@@ -46,7 +46,7 @@ def _job(name, home, monkeypatch):
     """What writes into a folder; called with the folder."""
     if name == "run":
         scenario = sim.load(home / "short.yaml")
-        for each in ("_simulate", "_of_input_draws"):
+        for each in ("piece_of", "_of_input_draws"):
             _once(import_module("sim.ensemble.simulate"), each, monkeypatch)
         return lambda folder: store.run_into(folder, scenario, worlds=10)
     if name == "merge":

@@ -1,33 +1,6 @@
 "use strict";
 // What needs a script: the three dials, and tables that are copied at a touch.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
-function drawn(name, attributes, text) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-const percent = (share) => (share > 0 && share < 0.001 ? "<0.1%" : `${(100 * share).toFixed(1)}%`);
-
-// Wilson's interval, as in sim/statistics/intervals.py.
-function wilson(share, of) {
-  const z = 1.959963984540054;
-  const scale = 1 + (z * z) / of;
-  const middle = (share + (z * z) / (2 * of)) / scale;
-  const half = (z / scale) * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
-}
-
 // Weights of the grid's points around some values: linear along each dial.
 function corners(axes, values) {
   let found = [[0, 1]];
@@ -60,25 +33,6 @@ function between(data, values) {
   };
 }
 
-function bars(data, now, own) {
-  const height = 24 * data.categories.length + 6;
-  const picture = drawn("svg", { viewBox: `0 0 640 ${height}`, role: "img" });
-  picture.append(drawn("title", {}, `How worlds end: ${data.categories
-    .map((each, kind) => `${each.label} ${percent(now.shares[kind])}`).join(", ")}`));
-  data.categories.forEach((each, kind) => {
-    const y = 24 * kind;
-    picture.append(
-      drawn("text", { x: 168, y: y + 16, "text-anchor": "end" }, each.label),
-      drawn("rect", { x: 176, y: y + 3, width: 380 * now.shares[kind], height: 17, fill: each.colour }),
-      drawn("line", { x1: 176 + 380 * own.shares[kind], x2: 176 + 380 * own.shares[kind], y1: y + 1,
-        y2: y + 22, stroke: "#222222", "stroke-width": 2 }),
-      drawn("text", { x: 184 + 380 * Math.max(now.shares[kind], own.shares[kind]), y: y + 16 },
-        percent(now.shares[kind])),
-    );
-  });
-  return picture;
-}
-
 function dials(place, data) {
   const own = between(data, data.axes.map((axis) => axis.own));
   const said = element("p", { class: "said", "aria-live": "polite", id: "dials-said" });
@@ -106,7 +60,7 @@ function dials(place, data) {
       numbers[number].textContent = `${value.toFixed(2)} ${data.axes[number].unit}`;
       inputs[number].setAttribute("aria-valuetext", numbers[number].textContent);
     });
-    picture.replaceChildren(bars(data, now, own));
+    picture.replaceChildren(bars(data.categories, now.shares, own.shares));
   };
   const box = element("fieldset", {}, element("legend", {}, "The three dials"));
   data.axes.forEach((axis, number) => {

@@ -1,0 +1,1 @@
+"""The live page: the real engine behind dials, on this machine alone (`ceasefire live`)."""
