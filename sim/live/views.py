@@ -86,13 +86,14 @@ def difference(compared: Comparison) -> dict[str, Any]:
 
 
 def one_world(scenario: Scenario, seed: int, world: int) -> dict[str, Any]:
-    """The story of a world: each happening with its date and its reasons."""
+    """The story of a world: its headline, and each happening with its date and its reasons."""
     story = World(scenario, seed, [world], record=True).story(world)
     return {
         "world": world,
+        "headline": story.headline,
         "text": "\n".join(story.lines(100)),
         "happenings": [
-            {"date": date, "text": lines[0], "reasons": lines[1:]}
-            for date, lines in story.happenings()
+            {"date": story.date_of(each.day), "text": each.lines[0], "reasons": each.lines[1:]}
+            for each in story.happenings()
         ],
     }

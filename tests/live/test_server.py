@@ -189,7 +189,8 @@ def test_one_world_is_told_with_its_dates_and_reasons(client):
     found = client.post("/world", json={"scenario": "baseline", "world": 3}).json()
     story = sim.World("baseline", 1, [3], record=True).story(3)
     assert found["happenings"] == [
-        {"date": date, "text": lines[0], "reasons": lines[1:]} for date, lines in story.happenings()
+        {"date": story.date_of(each.day), "text": each.lines[0], "reasons": each.lines[1:]}
+        for each in story.happenings()
     ]
     assert len(found["happenings"]) > 5
 

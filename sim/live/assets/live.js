@@ -213,6 +213,7 @@ async function tell() {
   const found = await response.json();
   if (found.error) { showProblems(found); return; }
   told = found;
+  byId("headline").textContent = told.headline;
   byId("story").textContent = told.text;
   byId("step").max = told.happenings.length - 1;
   byId("step").value = 0;
