@@ -30,10 +30,13 @@ if TYPE_CHECKING:
         load,
         run,
         sensitivity,
+        story,
+        story_pair,
         sweep,
         tip,
         uncertainty,
     )
+    from sim.ensemble.partings import StoryPair
     from sim.errors import InputError, WorkerError
     from sim.model.story.story import Story
     from sim.model.world import World
@@ -55,6 +58,7 @@ __all__ = [
     "ScenarioError",
     "Sensitivity",
     "Story",
+    "StoryPair",
     "SweepResult",
     "Tip",
     "Uncertainty",
@@ -69,6 +73,8 @@ __all__ = [
     "load",
     "run",
     "sensitivity",
+    "story",
+    "story_pair",
     "sweep",
     "tip",
     "uncertainty",
@@ -87,6 +93,7 @@ _HOMES = {
     "ScenarioError": "sim.scenario.errors",
     "Sensitivity": "sim.analysis.sensitivity",
     "Story": "sim.model.story.story",
+    "StoryPair": "sim.ensemble.partings",
     "SweepResult": "sim.api",
     "Tip": "sim.analysis.tip",
     "Uncertainty": "sim.analysis.uncertainty",
@@ -100,6 +107,8 @@ _HOMES = {
     "load": "sim.api",
     "run": "sim.api",
     "sensitivity": "sim.api",
+    "story": "sim.api",
+    "story_pair": "sim.api",
     "sweep": "sim.api",
     "tip": "sim.api",
     "uncertainty": "sim.api",

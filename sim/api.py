@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sim.arguments import function_or_none, shown, whole_number, yes_or_no
 from sim.ensemble import compare as comparing
+from sim.ensemble import picking, simulate
 from sim.ensemble import result as ensembles
-from sim.ensemble import simulate
 from sim.ensemble.partings import MOST_STORIES
 from sim.ensemble.simulate import CHUNK, Progress, check_size, worlds_of_band
 from sim.errors import InputError
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from sim.analysis.sensitivity import Sensitivity
     from sim.analysis.tip import Tip
     from sim.analysis.uncertainty import Uncertainty
+    from sim.ensemble.partings import StoryPair
+    from sim.model.story.story import Story
 
 
 def _values(result: Any) -> dict[str, Any]:
@@ -179,6 +181,50 @@ def run(
     function_or_none("progress", progress)
     chosen = _workers(workers, worlds, band)
     return EnsembleResult.of(simulate.run(loaded, worlds, seed, chosen, chunk, band, progress))
+
+
+def story(
+    scenario: GivenScenario,
+    world: int = 0,
+    seed: int = 1,
+    *,
+    pick: str | None = None,
+    worlds: int = picking.WORLDS,
+    seeds: str | PathLike[str] | None = None,
+) -> Story:
+    """One world of a scenario: prints itself, has `headline`, `turning_points`, `text(full=…)`.
+
+    pick: "accepted", "refused" or "median": look for such a world among `worlds` instead of naming
+    one; all else as in `sim.run`. Raises `InputError` where there is none.
+    """
+    from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
+
+    loaded = scenario_from(scenario, seeds=seeds)
+    if pick is not None:
+        world = picking.pick(pick, [simulate.run(loaded, worlds, seed, band=False)])
+    return World(loaded, seed, [world], record=True).story(world)
+
+
+def story_pair(
+    reference: GivenScenario,
+    scenario: GivenScenario,
+    world: int = 0,
+    seed: int = 1,
+    *,
+    pick: str | None = None,
+    worlds: int = picking.WORLDS,
+    seeds: str | PathLike[str] | None = None,
+) -> StoryPair:
+    """One world under two scenarios, up to the decision where its stories part.
+
+    pick: as in `sim.story`, of the first scenario; or "flipped": accepts under one of them alone.
+    """
+    from sim.ensemble.partings import side_by_side  # noqa: PLC0415
+
+    both = [scenario_from(each, seeds=seeds) for each in (reference, scenario)]
+    if pick is not None:
+        world = picking.pick(pick, [simulate.run(each, worlds, seed, band=False) for each in both])
+    return side_by_side(story(both[0], world, seed), story(both[1], world, seed))
 
 
 def inputs_of(

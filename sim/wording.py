@@ -19,6 +19,9 @@ _CI_COMMANDS = re.compile(r"^(\s*:):|(#)#(?=[\w-]*\[)")
 """How lines begin, or what they hold, that CI services obey: `::error::`, `##vso[`, `##[group]`."""
 _DIGITS_OF_DIGEST = 8
 _SHORT_NAME = 60
+_NARROWEST = 30
+"""Columns below which no text is broken."""
+_HELD_TOGETHER = "\u00a0"
 
 
 def short_digest(digest: str) -> str:
@@ -136,3 +139,22 @@ def wrapped(text: str, width: int, lines: int) -> str:
             break
         broken, narrower = closer, narrower - 1
     return "\n".join(broken)
+
+
+def broken(text: str, width: int | None, first: str = "", rest: str = "") -> list[str]:
+    """The text in lines of a width; a number with a sign stays beside what it is the number of.
+
+    first, rest: what the first line and the others begin with; width: None for one line.
+    """
+    if width is None:
+        return [first + text]
+    together = re.sub(r" (?=[+-]\d)", _HELD_TOGETHER, text)
+    lines = wrap(
+        together,
+        max(width, _NARROWEST),
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(_HELD_TOGETHER, " ") for line in lines]

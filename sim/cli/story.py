@@ -1,21 +1,33 @@
-"""`story`: one world, day by day."""
+"""`story`: one world, day by day, or under two scenarios side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from sim.cli.console import print_json, say
-from sim.cli.options import SEED, AsJson, OneScenario, Seed, Seeds, Settings
-from sim.ensemble.simulate import MOST_WORLDS, check_size
+from sim.cli.console import note, print_json, print_table, say
+from sim.cli.options import SEED, AsJson, Scenarios, Seed, Seeds, Settings
+from sim.ensemble.picking import WORLDS, Pick, pick
+from sim.ensemble.simulate import MOST_WORLDS, check_size, run
 from sim.errors import InputError
 from sim.scenario.load import load
+from sim.scenario.scenario import Scenario
 
 
 def story(
-    scenario: OneScenario,
-    world: Annotated[int, typer.Option("--world", "-k", help="Which world, from 0.")] = 0,
+    scenario: Scenarios,
+    world: Annotated[
+        int | None, typer.Option("--world", "-k", help="Which world, from 0 (0 unless given).")
+    ] = None,
+    which: Annotated[
+        Pick | None,
+        typer.Option("--pick", help="Look for a world: a typical one of its kind, or a flipped."),
+    ] = None,
+    worlds: Annotated[
+        int, typer.Option("--worlds", "-n", help="How many worlds --pick looks among.")
+    ] = WORLDS,
     seed: Seed = SEED,
     settings: Settings = None,
     seeds: Seeds = None,
@@ -26,17 +38,47 @@ def story(
 ) -> None:
     """Tell one world: how it ended, what turned it, what changed, and why.
 
-    What changed nothing is left out; --full has it all.
+    What changed nothing is left out; --full has it all. Two scenarios are told side by side up to
+    the day on which they part; a flipped world accepts under one of them and not the other.
     """
-    loaded = load(scenario, settings=tuple(settings or ()), seeds=seeds)
-    _check_world(world, seed)
-    from sim.model.world import World  # noqa: PLC0415 (mesa, a second, only for a sound scenario)
+    if len(scenario) > 2:
+        raise InputError(f"story tells one scenario, or two side by side, not {len(scenario)}")
+    if world is not None and which is not None:
+        raise InputError("--world names a world and --pick looks for one: leave out one of them")
+    if full and len(scenario) == 2:
+        raise InputError("--full tells one scenario: leave it out, or name one scenario")
+    loaded = [load(name, settings=tuple(settings or ()), seeds=seeds) for name in scenario]
+    number = _picked(which, loaded, worlds, seed) if which else world or 0
+    _check_world(number, seed)
+    if which:
+        note(f"world {number} of {worlds:,}: {which}")
+    _tell(loaded, number, seed, full, as_json)
 
-    story = World(loaded, seed, [world], record=True).story(world)
-    if as_json:
-        print_json(story.to_dict())
+
+def _tell(scenarios: Sequence[Scenario], world: int, seed: int, full: bool, as_json: bool) -> None:
+    # Mesa, a second, only for a sound scenario.
+    from sim.ensemble.partings import side_by_side  # noqa: PLC0415
+    from sim.model.world import World  # noqa: PLC0415
+
+    told = [World(each, seed, [world], record=True).story(world) for each in scenarios]
+    if len(told) == 2:
+        from sim.report.tables import story_pair  # noqa: PLC0415 (rich for tables)
+
+        pair = side_by_side(told[0], told[1])
+        if as_json:
+            print_json(pair.to_dict())
+        else:
+            print_table(lambda width: story_pair(pair, width))
+    elif as_json:
+        print_json(told[0].to_dict())
     else:
-        say(story.text(full))
+        say(told[0].text(full))
+
+
+def _picked(which: Pick, scenarios: Sequence[Scenario], worlds: int, seed: int) -> int:
+    if which is Pick.FLIPPED and len(scenarios) != 2:
+        raise InputError("--pick flipped needs two scenarios: story SCENARIO SCENARIO")
+    return pick(which, [run(each, worlds, seed, band=False) for each in scenarios])
 
 
 def _check_world(world: int, seed: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.scenario.scenario import Scenario
+from sim.wording import broken
 
 if TYPE_CHECKING:
     from sim.model.story.story import Story
@@ -56,6 +57,59 @@ class Parting(NamedTuple):
         return {**self._asdict(), "beside": [each._asdict() for each in self.beside]}
 
 
+class StoryPair(NamedTuple):
+    """One world under two scenarios, side by side up to where the stories part."""
+
+    reference: Story
+    here: Story
+    day: int | None
+    """Of the first decision that is not the same; None where all are."""
+    beside: tuple[Beside, ...]
+    """What is not the same up to that day, the last of which is the decision."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values, both stories with them."""
+        return {
+            "world": self.here.world,
+            "parts_on": None if self.day is None else self.here.date_of(self.day),
+            "beside": [each._asdict() for each in self.beside],
+            "stories": [self.reference.to_dict(), self.here.to_dict()],
+        }
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def lines(self, width: int | None = None) -> list[str]:
+        """Both stories' ends and turns, then what is not the same, one after the other."""
+        names = self.reference.scenario.name, self.here.scenario.name
+        lines = self.opening(width)
+        for each in self.beside:
+            lines += ["", each.date]
+            for name, text in zip(names, (each.reference, each.here), strict=True):
+                lines += broken(text or "–", width, f"  {name}: ", "    ")
+        return lines
+
+    def opening(self, width: int | None = None) -> list[str]:
+        """How either ends and what turned it, and where they part."""
+        lines = [f"World {self.here.world} under two scenarios"]
+        for story in (self.reference, self.here):
+            lines += ["", *broken(f"{story.scenario.name}: {story.headline}", width, "", "  ")]
+            for point in story.turning_points:
+                lines += broken(point["text"], width, f"  {point['date']}  ", "    ")
+        if self.day is None:
+            return [*lines, "", "The same is decided on the same days: the stories do not part."]
+        when = self.here.date_of(self.day)
+        said = f"The stories part on {when}. What is not the same up to then:"
+        return [*lines, "", *broken(said, width)]
+
+
+def side_by_side(reference: Story, here: Story) -> StoryPair:
+    """Two stories of one world, up to the first decision that is not the same."""
+    day = _first_other_decision(reference, here)
+    beside = () if day is None else tuple(_beside(reference, here, day))
+    return StoryPair(reference, here, day, beside)
+
+
 def partings(
     reference: Scenario,
     scenario: Scenario,
@@ -78,25 +132,27 @@ def partings(
 
 
 def _parting(reference: Story, here: Story, accepts_here: bool) -> Parting:
-    day = _first_other_decision(reference, here)
+    """Where stories part of which only one accepts, so that they do."""
+    pair = side_by_side(reference, here)
+    return Parting(here.world, accepts_here, -1 if pair.day is None else pair.day, pair.beside)
+
+
+def _beside(reference: Story, here: Story, day: int) -> Iterator[Beside]:
     before, after = _by_date(reference), _by_date(here)
     last = here.date_of(day)
-    dates = sorted(date for date in before.keys() | after.keys() if date <= last)
-    found = []
-    for date in dates:
+    for date in sorted(date for date in before.keys() | after.keys() if date <= last):
         one, other = before.get(date, {}), after.get(date, {})
         with_reasons = date == last
         texts = (_only(one, other, with_reasons), _only(other, one, with_reasons))
         if any(texts):
-            found.append(Beside(date, *texts))
-    return Parting(here.world, accepts_here, day, tuple(found))
+            yield Beside(date, *texts)
 
 
-def _first_other_decision(reference: Story, here: Story) -> int:
-    """The first day on which not the same is decided; the two accept otherwise, so there is one."""
+def _first_other_decision(reference: Story, here: Story) -> int | None:
+    """The first day on which not the same is decided."""
     one, other = _decisions(reference), _decisions(here)
     days = sorted(one.keys() | other.keys())
-    return next(day for day in days if one.get(day) != other.get(day))
+    return next((day for day in days if one.get(day) != other.get(day)), None)
 
 
 def _decisions(story: Story) -> dict[int, list[tuple[str, str]]]:

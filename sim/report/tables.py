@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.ensemble.compare import Change, Comparison
-from sim.ensemble.partings import Parting
+from sim.ensemble.partings import Beside, Parting, StoryPair
 from sim.ensemble.result import EnsembleResult
 from sim.ensemble.signs import Signs
 from sim.html import preformatted
@@ -32,6 +32,8 @@ from sim.wording import (
     whole,
 )
 
+_SIDE_BY_SIDE = 76
+"""Columns from which two stories stand side by side."""
 _SIGNS = {
     "stated": "Draws of the inputs as stated",
     "wide": "Draws of all judged numbers",
@@ -189,11 +191,24 @@ def _parting(parting: Parting, comparison: Comparison, change: Change) -> Table:
     """What is not the same in the stories of a world, up to the decision where they part."""
     which = "gained" if parting.accepts_here else "lost"
     last = parting.beside[-1].date if parting.beside else ""
-    table = titled_table(f"World {parting.world}, {which}: the stories part on {last}", TIGHT)
+    title = f"World {parting.world}, {which}: the stories part on {last}"
+    return _side_by_side(title, comparison.reference.name, change.scenario, parting.beside)
+
+
+def story_pair(pair: StoryPair, width: int) -> RenderableType:
+    """Two stories up to where they part: side by side, one after the other in a narrow terminal."""
+    if width < _SIDE_BY_SIDE or not pair.beside:
+        return Text("\n".join(pair.lines(width)))
+    names = pair.reference.scenario.name, pair.here.scenario.name
+    return Group(Text("\n".join(pair.opening(width))), _side_by_side("", *names, pair.beside))
+
+
+def _side_by_side(title: str, reference: str, here: str, beside: Sequence[Beside]) -> Table:
+    table = titled_table(title, TIGHT)
     table.add_column("date", no_wrap=True)
-    table.add_column(comparison.reference.name, overflow="fold", ratio=1)
-    table.add_column(change.scenario, overflow="fold", ratio=1)
-    for each in parting.beside:
+    table.add_column(reference, overflow="fold", ratio=1)
+    table.add_column(here, overflow="fold", ratio=1)
+    for each in beside:
         table.add_row(each.date, Text(each.reference or "–"), Text(each.here or "–"))
     return table
 

@@ -197,6 +197,10 @@ def test_quiet_prints_nothing(short):
         (["plot", ".", "--out", "x.gif"], "must end in .png, .svg, .pdf"),
         (["compare", "baseline"], "at least two"),
         (["story", "baseline", "--world", "-1"], "--world must be from 0"),
+        (["story", "baseline", "--pick", "flipped"], "--pick flipped needs two scenarios"),
+        (["story", "baseline", "-k", "1", "--pick", "median"], "leave out one of them"),
+        (["story", "baseline", "baseline", "baseline"], "not 3"),
+        (["story", "baseline", "us_walks_away", "--full"], "--full tells one scenario"),
         (["story", "baseline", "--world", "9999999999"], "--world must be from 0"),
         (["new", "short.yaml"], "there already"),
         (["new", "/proc/x.yaml"], "proc"),
@@ -576,3 +580,25 @@ def test_run_says_which_command_takes_a_sweep():
     done = ceasefire("run", "three_dials")
     assert done.exit_code == 2
     assert "ceasefire sweep three_dials" in done.stderr
+
+
+def test_story_looks_for_a_world_and_says_which_it_is(short):
+    done = ceasefire("story", short, "--pick", "median", "-n", 20)
+    assert done.exit_code == 0
+    number = re.search(r"world (\d+) of 20: median", done.stderr)
+    assert number and f": world {number[1]}\n" in done.stdout
+
+
+def test_two_scenarios_are_told_side_by_side_and_one_after_the_other_where_it_is_narrow(
+    short, monkeypatch
+):
+    apart = ["story", "baseline", "everything_at_once", "--world", 38]
+    monkeypatch.setenv("COLUMNS", "100")
+    wide = ceasefire(*apart).stdout
+    monkeypatch.setenv("COLUMNS", "50")
+    narrow = ceasefire(*apart).stdout
+    assert re.search(r"^date +baseline +everything_at_once$", wide, re.MULTILINE)
+    assert max(map(len, narrow.splitlines())) <= 50
+    assert "\n  baseline: Russia" in narrow and "\n  everything_at_once: Russia" in narrow
+    told = json.loads(ceasefire(*apart, "--json").stdout)
+    assert told["parts_on"] == told["beside"][-1]["date"] and len(told["stories"]) == 2

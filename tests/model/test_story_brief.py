@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -156,3 +157,29 @@ def test_a_world_without_an_answer_has_a_headline() -> None:
     outcome = {"category": KEYS.index("stalled"), "accepted_day": -1}
     told = headline(load("baseline"), [], outcome)
     assert told == "No full truce by 10 Sep 2025: no offer was answered."
+
+
+def test_the_story_of_the_readme_is_the_models_own(stories: list[Story]) -> None:
+    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+    story = stories[WORLDS.index(9)]
+    assert story.headline in readme
+    for point in story.turning_points:
+        assert f"{point['date']} {point['text']}" in readme
+
+
+def test_a_turn_names_the_terms_behind_the_odds(stories: list[Story]) -> None:
+    """World 3's second turn: the odds of a no rise between two answers, by the logged terms."""
+    story = stories[WORLDS.index(3)]
+    point = story.turning_points[1]
+    answers = [entry for entry in story.entries if entry.kind == "answer"]
+    before = [entry for entry in answers if entry.day < point["day"]][-1]
+    after = next(entry for entry in answers if entry.day >= point["day"])
+    one, other = (each.facts["probabilities"]["refuse"] for each in (before, after))
+    assert f"no {one:.0%} → {other:.0%}" in point["text"]
+    gaps = [
+        {name: terms["refuse"].get(name, 0.0) - term for name, term in terms["counter"].items()}
+        for terms in (before.facts["terms"], after.facts["terms"])
+    ]
+    changes = {name: gaps[1][name] - gaps[0][name] for name in gaps[0] if name != "mood"}
+    largest = max(changes, key=lambda name: abs(changes[name]))
+    assert f"For no over “yes, but”: {largest} {changes[largest]:+.2f}" in point["text"]

@@ -127,6 +127,11 @@ def _circumstances(at: Mapping[str, float], leans: bool) -> str:
     )
 
 
+def gaps(terms: Mapping[str, Terms], option: str, other: str) -> dict[str, float]:
+    """Each term of one option's value over the same one of another's, without the moods."""
+    return without_mood(_gaps(terms[option], terms[other]))
+
+
 def _gaps(own: Terms, others: Terms) -> dict[str, float]:
     """Each term of one option over the same one of another."""
     names = dict.fromkeys([*own, *others])

@@ -5,13 +5,11 @@ What is said of each happening is in `sim.model.story.narrator` and `sim.model.s
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from textwrap import wrap
 from typing import Any
 
 from sim import html
@@ -24,16 +22,14 @@ from sim.model.story.sentences import Names
 from sim.model.story.turning import Turn, moved, nearest_to_yes, turns_of
 from sim.outcomes import CATEGORIES
 from sim.scenario.scenario import Scenario
-from sim.wording import plural, short_name
+from sim.wording import broken, plural, short_name
 
-_NARROWEST = 30
 _NOTEBOOK = 100
 """Characters in a line of a notebook's cell."""
 _NARROW = 72
 _WEEK = 7
 _WEEKS_WORTH_A_LINE = 2
 """One week without a line is usual: answers come about every twelve days."""
-_HELD_TOGETHER = "\u00a0"
 _FEW_TERMS = 4
 """Terms of an option that a story tells in brief."""
 
@@ -122,12 +118,12 @@ class Story:
         margin = " " * (4 if narrow else 12)
         lines = self._opening(width, margin, full)
         for day, happening in self._told_in_full() if full else self._told_in_brief():
-            lines += _broken(happening[0], width, f"{self.date_of(day)}  ", margin)
+            lines += broken(happening[0], width, f"{self.date_of(day)}  ", margin)
             for reason in happening[1:]:
-                lines += _broken(reason, width, margin, f"{margin}    ")
+                lines += broken(reason, width, margin, f"{margin}    ")
         last_day = self.date_of(self.scenario.horizon_days - 1)
         end = ending(self.scenario, self.entries, self.outcome, self.standing)
-        return [*lines, "", *_broken(end, width, f"{last_day}  ", margin)]
+        return [*lines, "", *broken(end, width, f"{last_day}  ", margin)]
 
     def happenings(self) -> list[Happening]:
         """All happenings, and each stretch of weeks that brought none."""
@@ -168,14 +164,14 @@ class Story:
 
     def _opening(self, width: int | None, margin: str, full: bool) -> list[str]:
         """Headline, what the decider is like and, where not all is told, the turning points."""
-        lines = _broken(f"{self.scenario.title}: world {self.world}", width)
-        lines += _broken(self.headline, width)
-        lines += _broken(self._what_it_is_like(), width)
+        lines = broken(f"{self.scenario.title}: world {self.world}", width)
+        lines += broken(self.headline, width)
+        lines += broken(self._what_it_is_like(), width)
         if self._turns and not full:
             lines += ["", "Turning points:"]
         for turn in () if full else self._turns:
             date = self.date_of(turn.entry.day)
-            lines += _broken(self._turning_text(turn), width, f"{date}  ", margin)
+            lines += broken(self._turning_text(turn), width, f"{date}  ", margin)
         return [*lines, ""]
 
     def _turning_text(self, turn: Turn) -> str:
@@ -207,22 +203,6 @@ class Story:
     def date_of(self, day: int) -> str:
         """The calendar date of a day since the start, as 2025-03-15."""
         return date_of(self.scenario, day)
-
-
-def _broken(text: str, width: int | None, first: str = "", rest: str = "") -> list[str]:
-    """The text at `width`; a number with a sign stays beside what it is the number of."""
-    if width is None:
-        return [first + text]
-    together = re.sub(r" (?=[+-]\d)", _HELD_TOGETHER, text)
-    lines = wrap(
-        together,
-        max(width, _NARROWEST),
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [line.replace(_HELD_TOGETHER, " ") for line in lines]
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sim.model.story.entry import Entry
-from sim.model.story.reasons import UNLIKELY, chance
+from sim.model.story.reasons import UNLIKELY, chance, gaps, spelled
 from sim.model.story.sentences import AN_ANSWER
 from sim.outcomes import ANSWERS
 
 MOST_TURNS = 3
 _LEAST = 0.1
 """Weight below which a happening turns nothing."""
+_MOST_TERMS = 2
 _DECIDED = 2.0
 """Weight of what the ending rests on: more than any distance."""
 _CUTS = (
@@ -73,9 +74,10 @@ class Turn(NamedTuple):
     """Among the story's entries."""
     entry: Entry
     weight: float
-    before: Odds | None
-    """Odds of the decider's answers before it; None where the weight does not come from odds."""
-    after: Odds | None
+    before: Entry | None = None
+    """The answer before it; None where the weight does not come from odds."""
+    after: Entry | None = None
+    """The answer after it."""
 
 
 def distance(before: Odds, after: Odds) -> float:
@@ -94,18 +96,32 @@ def turns_of(entries: Sequence[Entry], ending: str) -> list[Turn]:
         places = [place for place, entry in enumerate(entries) if entry.kind == kind]
         if places:
             place = _brought_by(entries, places[-1])
-            found[place] = Turn(place, entries[place], _DECIDED, None, None)
+            found[place] = Turn(place, entries[place], _DECIDED)
     heaviest = sorted(found.values(), key=lambda turn: (-turn.weight, -turn.place))
     return sorted(heaviest[:MOST_TURNS], key=lambda turn: turn.place)
 
 
 def moved(turn: Turn) -> str:
-    """What became of the odds of the next answer; empty where the weight is of another kind."""
+    """What became of the odds of the next answer, and which terms of value moved them most.
+
+    Empty where the weight is of another kind.
+    """
     if turn.before is None or turn.after is None:
         return ""
-    pairs = [(AN_ANSWER[o], _said(turn.before[o]), _said(turn.after[o])) for o in ANSWERS]
-    parts = [f"{answer} {one} → {other}" for answer, one, other in pairs if one != other]
-    return f"Odds of the next answer: {', '.join(parts)}."
+    one, other = (each.facts["probabilities"] for each in (turn.before, turn.after))
+    pairs = [(AN_ANSWER[o], _said(one[o]), _said(other[o])) for o in ANSWERS]
+    parts = [f"{answer} {was} → {now}" for answer, was, now in pairs if was != now]
+    rising = max(ANSWERS, key=lambda option: other[option] - one[option])
+    falling = min(ANSWERS, key=lambda option: other[option] - one[option])
+    gaps = _change_of_terms(turn.before, turn.after, rising, falling)
+    shift = f"For {AN_ANSWER[rising]} over {AN_ANSWER[falling]}: {spelled(gaps, _MOST_TERMS)}."
+    return f"Odds of the next answer: {', '.join(parts)}. {shift}"
+
+
+def _change_of_terms(before: Entry, after: Entry, rising: str, falling: str) -> Odds:
+    """How each term of one option's value over another's changed between two answers."""
+    one, other = (gaps(each.facts["terms"], rising, falling) for each in (before, after))
+    return {name: other[name] - one.get(name, 0.0) for name in other}
 
 
 def _said(share: float) -> str:
@@ -124,19 +140,21 @@ def _by_weight(entries: Sequence[Entry]) -> Iterator[Turn]:
     for place in answers[:1]:
         share = _share(entries[place])
         if share <= UNLIKELY:
-            yield Turn(place, entries[place], 1.0 - share, None, None)
+            yield Turn(place, entries[place], 1.0 - share)
     for last, place in pairwise(answers):
-        before, after = (entries[each].facts["probabilities"] for each in (last, place))
-        shift = distance(before, after)
+        odds = [entries[each].facts["probabilities"] for each in (last, place)]
+        shift = distance(odds[0], odds[1])
         between = range(last + 1, place)
         if not any(entries[each].kind in _CUTS for each in between) and shift >= _LEAST:
-            yield from _shift(entries, between, Turn(0, entries[0], shift, before, after))
+            yield from _shift(
+                entries, between, Turn(0, entries[0], shift, entries[last], entries[place])
+            )
         if entries[place].facts["answer"] != entries[last].facts["answer"]:
             weight = max(shift, 1.0 - _share(entries[place]))
-            yield Turn(place, entries[place], weight, None, None)
+            yield Turn(place, entries[place], weight)
     for cut in (place for place, entry in enumerate(entries) if entry.kind in _CUTS):
         place = _brought_by(entries, cut)
-        yield Turn(place, entries[place], 1.0, None, None)
+        yield Turn(place, entries[place], 1.0)
 
 
 def _share(answer: Entry) -> float:
