@@ -174,7 +174,9 @@ class Trajectory:
 
 
 TRAJECTORIES = (
-    Trajectory("perceived_momentum", "perceived momentum (1 = best month)", -1.2, 1.2),
+    Trajectory(
+        "perceived_momentum", "decider's momentum, as it feels it (1 = its best month)", -1.2, 1.2
+    ),
     Trajectory("pressure", "pressure index (1 = day 0)", 0.0, 4.0),
     Trajectory("support", "support expected (1 = deliveries of day 0)", 0.0, 4.0),
     Trajectory("economic_stress", "economic stress (0 = none)", 0.0, 1.2),

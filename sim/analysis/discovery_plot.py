@@ -44,7 +44,11 @@ def boxes(found: Discovery) -> Figure:
     origin = (
         f"{plural(found.worlds, 'world')}, seed {found.seed}; judged on {found.held_out:,} held out"
     )
-    head_and_foot(figure, f"Where the decider accepts: {found.title}", origin)
+    title = "No region stands out"
+    if shown:
+        inside, all_over = percent(shown[0].density.share, 0), percent(shown[0].base.share, 0)
+        title = f"{inside} accept in the region below, {all_over} of all"
+    head_and_foot(figure, title, f"{elide(found.title, 60)}; {origin}")
     return figure
 
 

@@ -39,8 +39,16 @@ def draw(found: Drivers) -> Figure:
         f"Shapley shares with 95% interval; {plural(found.worlds, 'world')}, seed {found.seed}; "
         f"{found.horizon_days} days from {calendar(found.start, 0)}"
     )
-    head_and_foot(figure, f"What makes the difference: {found.first} to {found.second}", text)
+    head_and_foot(figure, _finding(found), text)
     return figure
+
+
+def _finding(found: Drivers) -> str:
+    whole = f"{points(found.total.difference)} points from {found.first} to {found.second}"
+    if not found.drivers:
+        return whole
+    first = found.drivers[0]
+    return f"{elide(first.path, 40)} makes {points(first.share)} of the {whole}"
 
 
 def _steps(found: Drivers) -> list[Driver]:

@@ -36,5 +36,8 @@ def draw(found: Information) -> Figure:
     origin = (
         f"{plural(found.draws, 'draw')}, {plural(found.worlds, 'world')} each, seed {found.seed}"
     )
-    head_and_foot(figure, f"What better data would narrow: {found.title}", origin)
+    first = rows[0]
+    narrower = percent(first.narrows.value, 0)
+    title = f"To know {elide(first.path, 50)} would narrow the range by {narrower}"
+    head_and_foot(figure, title, f"{elide(found.title, 60)}; {origin}")
     return figure

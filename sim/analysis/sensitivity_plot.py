@@ -47,7 +47,10 @@ def sensitivity(result: Sensitivity) -> Figure:
     axes.set_xlabel(f"{_LABELS[result.method]}; 95% interval")
     kinds_legend(figure, {each.kind for each in rows})
     origin = f"{result.size}, {plural(result.worlds, 'world')} a point, seed {result.seed}"
-    head_and_foot(figure, f"What acceptance depends on: {result.title}", origin)
+    first = rows[0]
+    strongest = percent(first.measures[result.ranked_by].value, 0)
+    title = f"Acceptance depends most on {elide(first.path, 44)} ({first.kind}, {strongest})"
+    head_and_foot(figure, title, f"{elide(result.title, 60)}; {origin}")
     return figure
 
 

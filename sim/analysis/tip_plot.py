@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from sim.analysis.crossing import Crossing
-from sim.analysis.tip import Tip
+from sim.analysis.tip import Tip, where
 from sim.plots.bars import in_words
 from sim.plots.style import (
     FAINT,
@@ -19,11 +19,12 @@ from sim.plots.style import (
     canvas,
     head_and_foot,
     line_look,
+    path_label,
     percent_axis,
     say_along,
     styled,
 )
-from sim.wording import calendar, percent, plural, value_text
+from sim.wording import calendar, elide, percent, plural, value_text
 
 _MARK = "#d55e00"
 _STROKE = [withStroke(linewidth=3.5, foreground="white")]
@@ -39,14 +40,23 @@ def draw(tip: Tip) -> Figure:
         _isoline(axes, tip)
     else:
         _line(axes, tip)
-    axes.set_xlabel(_label(tip.path))
+    axes.set_xlabel(path_label(tip.path))
     text = (
         f"{plural(tip.worlds, 'world')} a value, seed {tip.seed}; "
         f"{tip.horizon_days} days from {calendar(tip.start, 0)}"
     )
-    title = f"Where {percent(tip.level, 0)} accept: {tip.title}"
-    head_and_foot(figure, title, f"shaded and bars: 95% interval; {text}")
+    text = f"{elide(tip.title, 40)}; {text}"
+    head_and_foot(figure, _finding(tip), f"shaded and bars: 95% interval; {text}")
     return figure
+
+
+def _finding(tip: Tip) -> str:
+    level, name = percent(tip.level, 0), tip.path.removeprefix("dials.")
+    crossing = tip.crossing
+    if crossing.value is None:
+        met = f"{percent(crossing.least.share)} to {percent(crossing.most.share)}"
+        return f"{level} is not reached along {name}: {met} accept"
+    return f"{level} accept at {name} {where(crossing)}"
 
 
 def _line(axes: Axes, tip: Tip) -> None:
@@ -113,7 +123,7 @@ def _isoline(axes: Axes, tip: Tip) -> None:
     for line in crossed:
         _mark(axes, line, float(line.along or 0.0))
     axes.set_xlim(*tip.searched)
-    axes.set_ylabel(_label(tip.along or ""))
+    axes.set_ylabel(path_label(tip.along or ""))
 
 
 def _mark(axes: Axes, crossing: Crossing, height: float) -> None:
@@ -131,7 +141,3 @@ def _mark(axes: Axes, crossing: Crossing, height: float) -> None:
         zorder=5,
         clip_on=False,
     )
-
-
-def _label(path: str) -> str:
-    return f"{path.removeprefix('dials.')} dial" if path.startswith("dials.") else path

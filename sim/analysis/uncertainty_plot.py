@@ -16,7 +16,7 @@ from sim.plots.style import (
     say,
     styled,
 )
-from sim.wording import percent, percent_range, plural
+from sim.wording import elide, percent, percent_range, plural
 
 
 @styled
@@ -38,5 +38,8 @@ def draw(found: Uncertainty) -> Figure:
         f"share that accepts; line: {percent(found.accepted.share)}, as the scenario has it"
     )
     origin = f"{plural(found.worlds, 'world')}, seed {found.seed}"
-    head_and_foot(figure, f"How sure: {found.title}", origin)
+    widest = max(found.kinds, key=lambda each: each.high - each.low)
+    open_still = f"{KINDS[widest.kind]} leave {percent_range(widest.low, widest.high)} open"
+    title = f"{percent(found.accepted.share)} accept; {open_still}"
+    head_and_foot(figure, title, f"{elide(found.title, 60)}; {origin}")
     return figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from matplotlib.figure import Figure
@@ -36,6 +36,9 @@ def plot(
         PlotKind | None, typer.Option("--kind", "-k", help="Which figure, of results of `run`.")
     ] = None,
     out: Out = None,
+    theme: Annotated[
+        Literal["light", "dark"], typer.Option(help="For light paper, or a dark page.")
+    ] = "light",
     quiet: Quiet = False,
 ) -> None:
     """Draw results: how worlds end, when they accept, their state day by day, what becomes of
@@ -47,8 +50,8 @@ def plot(
     """
     file_kind = "png" if out is None else picture_kind(out)
     figure, kind_name = _figure(results, kind)
-    picture = picture_bytes(figure, file_kind)
-    name = f"{kind_name}.{file_kind}"
+    picture = picture_bytes(figure, file_kind, theme)
+    name = f"{kind_name}{'-dark' if theme == 'dark' else ''}.{file_kind}"
     if out is None and len(results) == 1 and is_result_folder(results[0]):
         add_file(results[0], name, picture)
         where = results[0] / name

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.ensemble.result import EnsembleResult
+from sim.plots import findings
 from sim.plots.bars import in_words
 from sim.plots.style import (
     FAINT,
@@ -39,8 +40,7 @@ def acceptance(results: Sequence[EnsembleResult]) -> Figure:
     margins = Margins(left=0.85, right=2.9 if len(results) > 1 else 0.9, top=0.85)
     figure, (axes,) = canvas(11.0, [1.15 * curves_height(results)], margins)
     draw_acceptance(axes, results)
-    of = f": {results[0].about.title}" if len(results) == 1 else ""
-    heading(figure, f"When a full truce is accepted{of}", results)
+    heading(figure, findings.acceptance(results), results)
     return figure
 
 

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from sim.ensemble.compare import Comparison
 from sim.outcomes import CATEGORIES
+from sim.plots import findings
 from sim.plots.bars import CAME_ABOUT, beside, name_rows
 from sim.plots.style import FAINT, INK, Margins, canvas, heading, say, styled
 from sim.statistics.intervals import Difference
@@ -36,8 +37,8 @@ def differences(comparison: Comparison) -> Figure:
         for row, category in enumerate(CATEGORIES, start=len(CAME_ABOUT)):
             _draw(axes, row, change.categories[category.key], category.colour)
         axes.set_title(
-            f"{elide(result.about.title, 44)}: worlds that accept "
-            f"only here {change.gained:,}, only under the reference {change.lost:,}",
+            f"{elide(result.about.title, 40)}: {change.gained:,} accept only here, "
+            f"{change.lost:,} only there",
             parse_math=False,
         )
         _frame(axes, 1.08 * widest)
@@ -46,7 +47,7 @@ def differences(comparison: Comparison) -> Figure:
         "95% interval, same worlds",
         parse_math=False,
     )
-    heading(figure, "What changes in how the worlds end", comparison.results)
+    heading(figure, findings.differing(comparison), comparison.results)
     return figure
 
 

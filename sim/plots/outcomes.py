@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES, EVER
+from sim.plots import findings
 from sim.plots.bars import CAME_ABOUT, arms, beside, in_words, legend_of, name_rows, stacked
 from sim.plots.style import (
     FAINT,
@@ -58,8 +59,7 @@ def outcomes(results: Sequence[EnsembleResult]) -> Figure:
     figure, (axes,) = canvas(10.5, [bars_height(results)], MARGINS)
     draw_outcomes(axes, results)
     header_legend(figure, legend_handles(results), LEGEND_COLUMNS)
-    title = results[0].about.title if len(results) == 1 else "How the worlds end"
-    heading(figure, title, results)
+    heading(figure, findings.endings(results), results)
     return figure
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from matplotlib.figure import Figure
 
 from sim.ensemble.result import EnsembleResult
-from sim.plots import outcomes
+from sim.plots import findings, outcomes
 from sim.plots.acceptance import curves_height, draw_acceptance
 from sim.plots.style import canvas, header_legend, heading, styled
 
@@ -27,6 +27,5 @@ def overview(results: Sequence[EnsembleResult]) -> Figure:
     draw_acceptance(curves, results)
     curves.set_title("When a full truce is accepted")
     header_legend(figure, outcomes.legend_handles(results), outcomes.LEGEND_COLUMNS)
-    title = f"{len(results)} scenarios" if several else results[0].about.title
-    heading(figure, title, results)
+    heading(figure, findings.endings(results), results)
     return figure

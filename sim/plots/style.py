@@ -17,11 +17,15 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex, to_rgb, to_rgba, to_rgba_array
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from sim.ensemble.result import About, EnsembleResult
 from sim.errors import InputError
+from sim.scenario.bounds import bounds_of
+from sim.scenario.file_models import Dials
 from sim.wording import calendar, elide, whole
 
 INK = "#222222"
@@ -74,6 +78,9 @@ _SETTINGS: dict[str, Any] = {
 
 _SAYS = "says: "
 _SAID = re.compile(rf'<g id="{_SAYS}([^"]*)">'.encode())
+
+_EVEN = 0.179
+"""Luminance at which black and white have the same contrast."""
 
 Arguments = ParamSpec("Arguments")
 
@@ -144,9 +151,55 @@ def canvas(
     return figure, panels
 
 
-def picture_bytes(figure: Figure, kind: str = "png") -> bytes:
-    """The figure as a file of the kind `png`, `svg` or `pdf`."""
+DARK = {
+    "#ffffff": "#16181b",
+    INK: "#ececec",
+    FAINT: "#b4b4b4",
+    GRID: "#3a3d42",
+    "#b0b0b0": "#7d828a",
+    "#8a8a8a": "#9a9fa6",
+    "#0072b2": "#56a8e0",
+}
+"""Colour of a light figure -> its place in the dark: paper, ink, rules, and the one line colour
+that is too dark there. The colours of the endings are the same in both."""
+
+
+def darkened(figure: Figure) -> Figure:
+    """The figure with the colours of `DARK`, in place."""
+    for artist in figure.findobj():
+        is_text = isinstance(artist, Text)
+        for name in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
+            held = getattr(artist, f"get_{name}", None)
+            change = getattr(artist, f"set_{name}", None)
+            if held is not None and change is not None and (dark := _in_the_dark(held(), is_text)):
+                change(dark)
+    figure.set_facecolor(DARK["#ffffff"])
+    return figure
+
+
+def _in_the_dark(colour: Any, is_text: bool) -> Any:
+    """The colour or colours in the dark; None where they stay, as white words on a colour do."""
+    try:
+        given = to_rgba_array(colour)
+    except (ValueError, TypeError):
+        return None
+    places = {key: dark for key, dark in DARK.items() if not (is_text and key == "#ffffff")}
+    changed = [(places.get(to_hex(each)), float(each[3])) for each in given]
+    if not any(dark for dark, _ in changed):
+        return None
+    found = [
+        to_rgba(dark, alpha) if dark else tuple(each)
+        for (dark, alpha), each in zip(changed, given, strict=True)
+    ]
+    return found if len(found) > 1 else found[0]
+
+
+def picture_bytes(figure: Figure, kind: str = "png", theme: str = "light") -> bytes:
+    """The figure as a file of the kind `png`, `svg` or `pdf`, for light paper or dark."""
     with our_look():
+        if theme == "dark":
+            mpl.rcParams["savefig.facecolor"] = DARK["#ffffff"]
+            darkened(figure)
         held = BytesIO()
         figure.savefig(held, format=kind, metadata=_STEADY[kind])
     return _SAID.sub(_as_title, held.getvalue()) if kind == "svg" else held.getvalue()
@@ -187,9 +240,11 @@ def line_look(number: int) -> dict[str, Any]:
 
 
 def text_on(colour: str) -> str:
-    """Black or white, whichever is read more easily on a background."""
-    red, green, blue = (int(colour[index : index + 2], 16) / 255.0 for index in (1, 3, 5))
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK_ON_COLOUR
+    """Black or white, whichever has the greater contrast to a background (WCAG 2)."""
+    linear = (((each + 0.055) / 1.055) ** 2.4 for each in to_rgb(colour))
+    weights = (0.2126, 0.7152, 0.0722)
+    luminance = sum(w * each for w, each in zip(weights, linear, strict=True))
+    return "white" if luminance < _EVEN else INK_ON_COLOUR
 
 
 def heading(figure: Figure, title: str, results: Sequence[EnsembleResult]) -> None:
@@ -217,6 +272,7 @@ def head_and_foot(figure: Figure, title: str, origin: str) -> None:
         va="bottom",
         fontsize=8,
         color=FAINT,
+        parse_math=False,
     )
 
 
@@ -245,7 +301,18 @@ def _origin(results: Sequence[EnsembleResult]) -> str:
     days = "–".join(str(days) for days in dict.fromkeys((horizons[0], horizons[-1])))
     start = calendar(results[0].about.start, 0)
     each = " each" if len(results) > 1 else ""
-    return f"{worlds} worlds{each}{seed}; {days} days from {start}"
+    of = f"{elide(results[0].about.title, 60)}; " if len(results) == 1 else ""
+    return f"{of}{worlds} worlds{each}{seed}; {days} days from {start}"
+
+
+def path_label(path: str) -> str:
+    """What is varied, for an axis: a dial with its unit, else the path."""
+    name = path.removeprefix("dials.")
+    unit = {each: bounds.unit for each, bounds in bounds_of(Dials).items()}.get(name)
+    if name == path or unit is None:
+        return path
+    sign = ", + for the decider" if name == "momentum" else ""
+    return f"{name} dial ({unit}{sign})"
 
 
 def percent_axis(axis: Axis) -> None:

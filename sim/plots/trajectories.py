@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.ensemble.daily import quantiles
 from sim.ensemble.result import About, EnsembleResult
 from sim.outcomes import CATEGORIES, TRAJECTORIES, Trajectory
+from sim.plots import findings
 from sim.plots.style import (
     Margins,
     calendar_axis,
@@ -64,13 +65,7 @@ def trajectories(results: Sequence[EnsembleResult]) -> Figure:
     for axes in [axes for axes in panels if axes not in spare][-2:]:
         axes.set_xlabel(f"days since {calendar(longest.start, 0)}")
     header_legend(figure, handles, 3)
-    if len(results) == 1:
-        title = f"Day by day: {results[0].about.title}"
-    elif len(results) <= _MOST_BANDS:
-        title = "Day by day: median world, shaded the middle half"
-    else:
-        title = "Day by day: median world of each scenario"
-    heading(figure, title, results)
+    heading(figure, findings.day_by_day(results), results)
     return figure
 
 

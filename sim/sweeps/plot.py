@@ -17,7 +17,7 @@ from sim.plots.style import Margins, canvas, head_and_foot, header_legend, style
 from sim.sweeps import plot_panels as panels
 from sim.sweeps.plot_panels import Facet, Varied
 from sim.sweeps.result import SweepResult
-from sim.wording import calendar, plural, whole
+from sim.wording import calendar, elide, percent, plural, whole
 
 _MOST_FACETS = 12
 _WIDTH = 11.0
@@ -146,4 +146,9 @@ def _head(figure: Figure, result: SweepResult, what: str, note: str) -> None:
         f"{plural(len(result.points), 'point')} of {plural(result.worlds, 'world')}, "
         f"seed {manifest.seed}; {manifest.scenarios[0].horizon_days} days from {start}"
     )
-    head_and_foot(figure, f"{what}: {manifest.title}", f"{note}; {text}" if note else text)
+    least, most = (
+        pick(result.points, key=lambda point: point.accepted.share) for pick in (min, max)
+    )
+    span = f"{percent(least.accepted.share)} to {percent(most.accepted.share)}"
+    foot = "; ".join(part for part in (elide(manifest.title, 60), note, text) if part)
+    head_and_foot(figure, f"{what}: {span}", foot)

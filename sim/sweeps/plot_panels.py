@@ -18,12 +18,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from sim.plots.style import FAINT, INK, line_look, percent_axis
+from sim.plots.style import FAINT, INK_ON_COLOUR, line_look, path_label, percent_axis
 from sim.sweeps.result import SweepResult
 from sim.sweeps.summary import PointResult
 from sim.wording import elide, percent, value_text
 
 MOST_LISTED = 40
+_DRAWN = INK_ON_COLOUR
+"""What is drawn over the surface, whose colours are the same in the dark."""
 _COLOURS = "YlGnBu"
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 _MOST_LEVELS = 10
@@ -66,7 +68,7 @@ class Varied:
     @property
     def label(self) -> str:
         """For an axis."""
-        return f"{self.path.removeprefix('dials.')} dial" if _is_dial(self.path) else self.path
+        return path_label(self.path)
 
     def said(self, value: Any) -> str:
         """The path at a value, for a title."""
@@ -103,16 +105,28 @@ class Surface:
         x, y, share = self._gridded(facet)
         axes.contourf(x, y, share, self._levels, norm=self._norm, cmap=_COLOURS, extend="both")
         if float(share.max()) > float(share.min()):
-            lines = axes.contour(x, y, share, self._levels, colors=INK, linewidths=0.7, alpha=0.75)
+            lines = axes.contour(
+                x, y, share, self._levels, colors=_DRAWN, linewidths=0.7, alpha=0.75
+            )
             texts = axes.clabel(
-                lines, fmt=lambda level: percent(level, 0), fontsize=7.5, inline=False
+                lines,
+                fmt=lambda level: percent(level, 0),
+                fontsize=7.5,
+                inline=False,
+                colors=_DRAWN,
             )
             for text in texts:
                 text.set_visible(_well_inside(text.get_position(), x, y))
                 text.set_path_effects([withStroke(linewidth=2, foreground="white", alpha=0.7)])
         dots_x, dots_y = np.meshgrid(x, y)
         axes.plot(
-            dots_x.ravel(), dots_y.ravel(), ".", color=INK, markersize=3, alpha=0.5, clip_on=False
+            dots_x.ravel(),
+            dots_y.ravel(),
+            ".",
+            color=_DRAWN,
+            markersize=3,
+            alpha=0.5,
+            clip_on=False,
         )
         self._mark(axes, facet)
         axes.grid(False)
