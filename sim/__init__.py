@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         story,
         story_pair,
         sweep,
+        timeline,
         tip,
         uncertainty,
     )
@@ -76,6 +77,7 @@ __all__ = [
     "story",
     "story_pair",
     "sweep",
+    "timeline",
     "tip",
     "uncertainty",
 ]
@@ -110,6 +112,7 @@ _HOMES = {
     "story": "sim.api",
     "story_pair": "sim.api",
     "sweep": "sim.api",
+    "timeline": "sim.api",
     "tip": "sim.api",
     "uncertainty": "sim.api",
 }

@@ -205,6 +205,13 @@ def story(
     return World(loaded, seed, [world], record=True).story(world)
 
 
+def timeline(story: Story) -> Figure:
+    """One world as a figure: what happened by day, the mediator's trust, what a yes was worth."""
+    from sim.plots import timeline as timelines  # noqa: PLC0415 (matplotlib only for pictures)
+
+    return timelines.timeline(story)
+
+
 def story_pair(
     reference: GivenScenario,
     scenario: GivenScenario,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def write_picture(file: Path, draw: Callable[[], Figure]) -> None:
     """Draw a picture into a file."""
-    replace_file(file, _bytes(draw))
+    from sim.plots.style import picture_bytes, picture_kind  # noqa: PLC0415
+
+    replace_file(file, picture_bytes(draw(), picture_kind(file)))
 
 
 def add_picture(folder: Path, name: str, draw: Callable[[], Figure]) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.console import note, print_json, print_table, say
-from sim.cli.options import SEED, AsJson, Scenarios, Seed, Seeds, Settings
+from sim.cli.options import SEED, AsJson, Scenarios, Seed, Seeds, Settings, given_path
+from sim.cli.outputs import PICTURE, Output, refuse_outputs
+from sim.cli.pictures import write_picture
 from sim.ensemble.picking import WORLDS, Pick, pick
 from sim.ensemble.simulate import MOST_WORLDS, check_size, run
 from sim.errors import InputError
 from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.model.story.story import Story
 
 
 def story(
@@ -34,6 +40,12 @@ def story(
     full: Annotated[
         bool, typer.Option("--full", help="Tell every day, and the options of every answer.")
     ] = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "--picture", parser=given_path, help="Draw the world into a .png, .svg, .pdf."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell one world: how it ended, what turned it, what changed, and why.
@@ -47,15 +59,22 @@ def story(
         raise InputError("--world names a world and --pick looks for one: leave out one of them")
     if full and len(scenario) == 2:
         raise InputError("--full tells one scenario: leave it out, or name one scenario")
+    if picture is not None:
+        _check_picture(picture, scenario)
     loaded = [load(name, settings=tuple(settings or ()), seeds=seeds) for name in scenario]
     number = _picked(which, loaded, worlds, seed) if which else world or 0
     _check_world(number, seed)
     if which:
         note(f"world {number} of {worlds:,}: {which}")
-    _tell(loaded, number, seed, full, as_json)
+    told = _tell(loaded, number, seed, full, as_json)
+    if picture is not None:
+        from sim.plots.timeline import timeline  # noqa: PLC0415 (matplotlib only for pictures)
+
+        write_picture(picture, lambda: timeline(told))
+        note(f"picture: {picture}")
 
 
-def _tell(scenarios: Sequence[Scenario], world: int, seed: int, full: bool, as_json: bool) -> None:
+def _tell(scenarios: Sequence[Scenario], world: int, seed: int, full: bool, as_json: bool) -> Story:
     # Mesa, a second, only for a sound scenario.
     from sim.ensemble.partings import side_by_side  # noqa: PLC0415
     from sim.model.world import World  # noqa: PLC0415
@@ -73,6 +92,16 @@ def _tell(scenarios: Sequence[Scenario], world: int, seed: int, full: bool, as_j
         print_json(told[0].to_dict())
     else:
         say(told[0].text(full))
+    return told[0]
+
+
+def _check_picture(file: Path, scenarios: Sequence[str]) -> None:
+    from sim.plots.style import picture_kind  # noqa: PLC0415 (matplotlib only for pictures)
+
+    if len(scenarios) > 1:
+        raise InputError("--picture draws one scenario: leave it out, or name one scenario")
+    picture_kind(file)
+    refuse_outputs([Output("--picture", file, PICTURE)])
 
 
 def _picked(which: Pick, scenarios: Sequence[Scenario], worlds: int, seed: int) -> int:

@@ -104,6 +104,11 @@ class Decider(Participant):
             view.weights, view.tastes, types, view.situation, self._public_chance(indices)
         )
 
+    def yes_over_no(self) -> Array:
+        """U_accept - U_refuse as things stand, asked or not, in units of v, shape (worlds,)."""
+        values = decision.option_values(*self._view(np.arange(self.model.count)).inputs)
+        return values[decision.ACCEPT] - values[decision.REFUSE]
+
     def choose(self) -> None:
         """Answer the offer in the worlds where an answer falls today."""
         model, indices = self.model, self.model.answering

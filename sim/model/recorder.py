@@ -45,6 +45,7 @@ class Recorder(Component):
         self._belief_of_conveners = Cached(self._pooled)
         self._states = self._named_states()
         self._collected = [self._states[trajectory.key] for trajectory in TRAJECTORIES]
+        self._days: dict[str, list[NDArray[Any]]] = {}
         self._counts = DailyCounts(world.spec.horizon_days, n) if collect_daily else None
 
     def daily(self) -> dict[str, NDArray[np.int64]]:
@@ -85,7 +86,10 @@ class Recorder(Component):
         }
 
     def close_day(self) -> None:
-        """Take the day's category and trajectories down."""
+        """Take the day's category and trajectories down, of recorded worlds what a story draws."""
+        if self._keep_stories:
+            for name, state in self._daily_of_stories().items():
+                self._days.setdefault(name, []).append(np.array(state))
         day = self._world.day
         kept = self._category_at.get(day + 1)
         if kept is None and self._counts is None:
@@ -98,6 +102,18 @@ class Recorder(Component):
             ever_limited = self._world.limited.first_day >= 0
             states = (state() for state in self._collected)
             self._counts.take(category, ever_limited, accepted, states)
+
+    def _daily_of_stories(self) -> dict[str, NDArray[Any]]:
+        """What is kept of each day of a recorded world, under the names of `Story.daily`."""
+        world = self._world
+        drawn = ("belief_mediator", "perceived_momentum", "pressure", "support")
+        return {
+            **{name: self._states[name]() for name in drawn},
+            "yes_over_no": world.decider.yes_over_no(),
+            "offer_on_the_table": world.offer.on_the_table,
+            "full_truce": world.truce.active,
+            "limited_truce": world.limited.active,
+        }
 
     def log_state_at_decision(self, indices: Indices) -> None:
         """Keep the state at the latest answer, and at the acceptance for good."""
@@ -238,7 +254,11 @@ class Recorder(Component):
             "limited truce in force": bool(world.limited.active[at]),
             "offer on the table": bool(world.offer.on_the_table[at]),
         }
-        return Story(world.spec, world_id, tuple(self._entries[at]), outcome, nature, standing)
+        entries = tuple(self._entries[at])
+        daily = {
+            name: tuple(_of_world(day, at) for day in days) for name, days in self._days.items()
+        }
+        return Story(world.spec, world_id, entries, outcome, nature, standing, daily)
 
     def _convener_belief(self) -> Array:
         """Conveners' Pr(sincere), weighted by influence; NaN where nobody convenes."""

@@ -201,6 +201,8 @@ def test_quiet_prints_nothing(short):
         (["story", "baseline", "-k", "1", "--pick", "median"], "leave out one of them"),
         (["story", "baseline", "baseline", "baseline"], "not 3"),
         (["story", "baseline", "us_walks_away", "--full"], "--full tells one scenario"),
+        (["story", "baseline", "us_walks_away", "--picture", "a.png"], "--picture draws one"),
+        (["story", "baseline", "--picture", "a.gif"], "must end in .png, .svg, .pdf"),
         (["story", "baseline", "--world", "9999999999"], "--world must be from 0"),
         (["new", "short.yaml"], "there already"),
         (["new", "/proc/x.yaml"], "proc"),
@@ -602,3 +604,12 @@ def test_two_scenarios_are_told_side_by_side_and_one_after_the_other_where_it_is
     assert "\n  baseline: Russia" in narrow and "\n  everything_at_once: Russia" in narrow
     told = json.loads(ceasefire(*apart, "--json").stdout)
     assert told["parts_on"] == told["beside"][-1]["date"] and len(told["stories"]) == 2
+
+
+def test_story_draws_a_world_into_the_kind_of_file_that_is_named(short):
+    for name, begins in (("w.png", b"\x89PNG"), ("w.svg", b"<?xml"), ("w.pdf", b"%PDF")):
+        done = ceasefire("story", short, "--world", 3, "--picture", name)
+        assert done.exit_code == 0 and f"picture: {name}" in done.stderr
+        assert Path(name).read_bytes().startswith(begins)
+    Path("mine.png").write_text("not a picture")
+    assert ceasefire("story", short, "--picture", "mine.png").exit_code == 2

@@ -47,6 +47,10 @@ class Story:
     """What the decider is like in this world; the other actors do not know it."""
     standing: Mapping[str, bool]
     """What holds at the end of the last day, whatever the category says."""
+    daily: Mapping[str, tuple[float | bool, ...]]
+    """By name of a state its value at the end of each day: mediator's trust (`belief_mediator`),
+    `perceived_momentum`, `pressure`, `support`, what a yes was worth over a no (`yes_over_no`, in
+    units of v), and whether an offer, a full and a limited truce stood."""
 
     def __repr__(self) -> str:
         name, entries = short_name(self.scenario.name), len(self.entries)
@@ -107,6 +111,7 @@ class Story:
             ],
             "outcome": dict(self.outcome),
             "standing": dict(self.standing),
+            "daily": {name: list(days) for name, days in self.daily.items()},
         }
 
     def lines(self, width: int | None = None, full: bool = False) -> list[str]:

@@ -22,6 +22,8 @@ MOST_TURNS = 3
 _LEAST = 0.1
 """Weight below which a happening turns nothing."""
 _MOST_TERMS = 2
+_LEAST_CHANGE = 0.005
+"""Change of a term that shows in its two digits."""
 _DECIDED = 2.0
 """Weight of what the ending rests on: more than any distance."""
 _CUTS = (
@@ -35,24 +37,28 @@ _CUTS = (
     "offer_made",
 )
 """Kinds before or after which no answer can be given."""
-_SHIFTS = (
-    "mediator_turned",
-    "event",
-    "detail_settled",
-    "text_revised",
-    "partial_truce_tabled",
-    "limited_agreed",
-    "limited_broken",
-    "limited_over",
-    "aid_paused",
-    "aid_resumed",
-    "measures_adopted",
-    "rollover_failed",
-    "mediator_sanctions",
-    "ultimatum_carried_out",
-    "detail_raised",
-)
-"""Kinds that move the odds between two answers; of several the first in this order is named."""
+_ON_THE_TEXT = frozenset({"open details", "concessions already made"})
+_ON_PRESSURE = frozenset({"cost of refusing", "economic stress"})
+_ON_AIMS = frozenset({"war aims", "terms follow the front"})
+_ACTS_ON: Mapping[str, frozenset[str]] = {
+    "text_revised": _ON_THE_TEXT,
+    "detail_settled": _ON_THE_TEXT,
+    "detail_raised": _ON_THE_TEXT,
+    "concession_halved": _ON_THE_TEXT,
+    "mediator_turned": _ON_PRESSURE | {"mediator's goodwill"},
+    "mediator_sanctions": _ON_PRESSURE,
+    "measures_adopted": _ON_PRESSURE,
+    "rollover_failed": _ON_PRESSURE,
+    "ultimatum_carried_out": _ON_PRESSURE,
+    "aid_paused": _ON_AIMS,
+    "aid_resumed": _ON_AIMS,
+}
+"""Kinds that move the odds between two answers -> the terms of value that the model moves by them.
+
+A dated event may move any term.
+"""
+_OPENS = ("limited_agreed", "limited_over", "limited_broken", "partial_truce_tabled")
+"""Kinds that open or close the way to a partial truce."""
 _ENDED_BY = {
     "held": ("truce_agreed", "truce_held"),
     "running": ("truce_agreed",),
@@ -111,11 +117,13 @@ def moved(turn: Turn) -> str:
     one, other = (each.facts["probabilities"] for each in (turn.before, turn.after))
     pairs = [(AN_ANSWER[o], _said(one[o]), _said(other[o])) for o in ANSWERS]
     parts = [f"{answer} {was} → {now}" for answer, was, now in pairs if was != now]
-    rising = max(ANSWERS, key=lambda option: other[option] - one[option])
-    falling = min(ANSWERS, key=lambda option: other[option] - one[option])
-    gaps = _change_of_terms(turn.before, turn.after, rising, falling)
-    shift = f"For {AN_ANSWER[rising]} over {AN_ANSWER[falling]}: {spelled(gaps, _MOST_TERMS)}."
-    return f"Odds of the next answer: {', '.join(parts)}. {shift}"
+    rising, falling = _most_moved(one, other)
+    odds = f"Odds of the next answer: {', '.join(parts)}."
+    if {rising, falling} & set(_opened(one, other)):
+        return odds
+    changes = _change_of_terms(turn.before, turn.after, rising, falling)
+    shift = f"For {AN_ANSWER[rising]} over {AN_ANSWER[falling]}: {spelled(changes, _MOST_TERMS)}."
+    return f"{odds} {shift}"
 
 
 def _change_of_terms(before: Entry, after: Entry, rising: str, falling: str) -> Odds:
@@ -163,11 +171,45 @@ def _share(answer: Entry) -> float:
 
 
 def _shift(entries: Sequence[Entry], between: range, moved: Turn) -> Iterator[Turn]:
-    """The one happening between two answers to which the change of their odds is put down."""
-    shifts = [place for place in between if entries[place].kind in _SHIFTS]
-    if shifts:
-        place = min(shifts, key=lambda place: _SHIFTS.index(entries[place].kind))
-        yield moved._replace(place=place, entry=entries[place])
+    """The one happening between two answers to which the change of their odds is put down.
+
+    What opened or closed an option, where one was; else the last that acts on the term of value
+    that moved most, or on one that moved half as much; none where no happening acts on those.
+    """
+    for kinds in _suspects(moved):
+        places = [place for place in between if entries[place].kind in kinds]
+        if places:
+            yield moved._replace(place=places[-1], entry=entries[places[-1]])
+            return
+
+
+def _suspects(moved: Turn) -> Iterator[Sequence[str]]:
+    """Kinds of happenings that may have moved the odds, the likeliest first."""
+    if moved.before is None or moved.after is None:
+        return
+    one, other = (each.facts["probabilities"] for each in (moved.before, moved.after))
+    opened = [abs(other[option] - one[option]) for option in _opened(one, other)]
+    if max(opened, default=0.0) >= 0.5 * moved.weight:
+        yield _OPENS
+    rising, falling = _most_moved(one, other)
+    changes = _change_of_terms(moved.before, moved.after, rising, falling)
+    largest = max(changes.values(), default=0.0)
+    for name in sorted(changes, key=lambda name: -changes[name]):
+        if changes[name] >= max(0.5 * largest, _LEAST_CHANGE):
+            yield [kind for kind, terms in _ACTS_ON.items() if name in terms]
+            yield ["event"]
+
+
+def _opened(one: Odds, other: Odds) -> list[str]:
+    """Options that are open before or after only."""
+    return [option for option in ANSWERS if (one[option] == 0.0) != (other[option] == 0.0)]
+
+
+def _most_moved(one: Odds, other: Odds) -> tuple[str, str]:
+    """The answer that has become likelier by most, and the one that has lost most."""
+    changes = {option: other[option] - one[option] for option in ANSWERS}
+    ranked = sorted(ANSWERS, key=lambda option: changes[option])
+    return ranked[-1], ranked[0]
 
 
 def _brought_by(entries: Sequence[Entry], place: int) -> int:

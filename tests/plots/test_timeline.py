@@ -1,0 +1,88 @@
+"""The picture of one world: made of the model's own days, its title the finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from matplotlib.figure import Figure
+
+import sim
+from sim.model.story.reasons import worth
+from sim.model.story.story import Story
+from sim.plots.style import picture_bytes
+from sim.plots.timeline import timeline
+
+
+@pytest.fixture(scope="module", params=[("baseline", 3), ("everything_at_once", 38)])
+def story(request: pytest.FixtureRequest) -> Story:
+    return sim.story(*request.param)
+
+
+@pytest.fixture(scope="module")
+def figure(story: Story) -> Figure:
+    return timeline(story)
+
+
+def test_the_days_of_a_story_are_the_models_own(story: Story) -> None:
+    """The last day is that of the outcome table; on a day with an answer alone the values are those
+    by which it was chosen, since an answer changes neither what a yes nor what a no is worth (the
+    weekly revision of stances, which comes after it, may)."""
+    assert all(len(days) == story.scenario.horizon_days for days in story.daily.values())
+    for name in ("belief_mediator", "perceived_momentum", "pressure", "support"):
+        assert story.daily[name][-1] == story.outcome[f"{name}_at_end"]
+    assert story.daily["offer_on_the_table"][-1] == story.standing["offer on the table"]
+    busy = [entry.day for entry in story.entries]
+    alone = [
+        entry
+        for entry in story.entries
+        if entry.kind == "answer" and busy.count(entry.day) == 1 and entry.day % 7
+    ]
+    assert len(alone) >= 3
+    for entry in alone:
+        terms = entry.facts["terms"]
+        gap = worth(terms["accept"]) - worth(terms["refuse"])
+        assert story.daily["yes_over_no"][entry.day] == pytest.approx(gap, abs=1e-9)
+
+
+def test_the_title_is_the_headline_and_the_turns_are_below_it(story: Story, figure: Figure) -> None:
+    title, turns = (" ".join(text.get_text().split()) for text in figure.texts[:2])
+    assert title == story.headline
+    for point in story.turning_points:
+        assert " ".join(point["text"].split()) in turns
+
+
+def test_each_answer_is_drawn_on_its_day(story: Story, figure: Figure) -> None:
+    drawn = [line for line in figure.axes[2].lines if line.get_marker() not in ("None", None, "")]
+    given = [entry.day for entry in story.entries if entry.kind == "answer"]
+    assert [line.get_xdata()[0] for line in drawn] == given
+
+
+def test_no_text_covers_another_or_leaves_the_page(figure: Figure) -> None:
+    figure.draw_without_rendering()
+    texts = [*figure.texts, *figure.legends[0].get_texts()]
+    for axes in figure.axes:
+        texts += [*axes.texts, axes.yaxis.label, axes.xaxis.label]
+        low, high = sorted(axes.get_ylim())
+        texts += [t for t in axes.get_yticklabels() if low <= t.get_position()[1] <= high]
+        texts += axes.get_xticklabels() if axes is figure.axes[-1] else []
+    boxes = [text.get_window_extent() for text in texts if text.get_text() and text.get_visible()]
+    assert not [1 for one, other in combinations(boxes, 2) if one.shrunk(0.9, 0.8).overlaps(other)]
+    page = figure.bbox
+    assert all(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 for box in boxes)
+
+
+def test_the_same_world_is_drawn_in_the_same_bytes(story: Story) -> None:
+    for kind in ("svg", "png"):
+        assert picture_bytes(timeline(story), kind) == picture_bytes(timeline(story), kind)
+
+
+def test_turning_points_close_to_each_other_have_numbers_that_do_not_touch(story: Story) -> None:
+    close = replace(story, entries=story.entries)
+    close.__dict__["_turns"] = story._turns[:1] * 3  # the cached property of a frozen class
+    figure = timeline(close)
+    figure.draw_without_rendering()
+    boxes = [t.get_window_extent() for t in figure.axes[0].texts if t.get_fontweight() == "bold"]
+    assert len(boxes) == 3
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
