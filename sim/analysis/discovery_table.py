@@ -25,7 +25,7 @@ def table(found: Discovery) -> RenderableType:
     )
     lines = [Text(visible(sentence)) for sentence in found.sentences()]
     rows = titled_table(head, TIGHT)
-    rows.add_column("region", overflow="fold")
+    rows.add_column("region")
     for name in ("density", "95% interval", "coverage"):
         rows.add_column(name, justify="right")
     _add(rows, "box", found.boxes)

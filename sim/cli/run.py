@@ -53,7 +53,7 @@ def run(
         typer.Option(
             metavar="FILE",
             parser=given_path,
-            help="Also one row a world, outcomes and inputs: .csv, or .xlsx.",
+            help="Also one row a world, outcomes and inputs: .csv, or .xlsx (needs openpyxl).",
         ),
     ] = None,
     picture: Picture = True,
