@@ -16,7 +16,7 @@ from sim.cli.pictures import write_picture
 from sim.cli.progress import progress_of_worlds
 from sim.errors import InputError
 from sim.files import as_json_bytes, make_folder, replace_file
-from sim.workers.kept import KeptPool, ShardDone
+from sim.workers.kept import BATCHES, KeptPool, ShardDone
 from sim.workers.pool import Pool, helpful_workers
 from sim.workers.shard import Shard
 
@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
     from sim.ensemble.simulate import Progress
 
-_NEXT = (
-    "When all shards are there (copy those of other machines into it), the same command "
-    "without --shard puts them together"
-)
+_NEXT = "When all shards are done: the same command without --shard puts them together"
 _PICTURES = (".png", ".svg", ".pdf")
 
 
@@ -85,7 +82,7 @@ def analyse(
     """
     share = None if shard is None else Shard.read(shard)
     outputs = outputs_of(out, name)
-    kept = None if out is None or is_picture(out) else out / f"{name}.batches"
+    kept = None if out is None or is_picture(out) else out / f"{name}{BATCHES}"
     if share is not None and kept is None:
         raise InputError("--shard needs a folder to keep its share in: add --out DIR")
     number = helpful_workers(total) if workers is None else workers
@@ -99,7 +96,7 @@ def analyse(
             found = find(pool, progress)
         except ShardDone:
             if not quiet:
-                note(f"shard {share}: {kept}. {_NEXT}")
+                note(f"shard {share}: {kept}. {_NEXT}, after `ceasefire merge` of several folders")
             raise typer.Exit from None
         _show(found, outputs, as_json, quiet)
         if isinstance(pool, KeptPool):

@@ -27,7 +27,7 @@ from sim.files import given_path
 from sim.results.comparison import compared_in, folder_name, save
 from sim.results.store import is_result_folder, load
 from sim.scenario.scenario import Scenario
-from sim.workers.kept import KeptPool
+from sim.workers.kept import BATCHES, KeptPool
 from sim.workers.pool import helpful_workers
 
 _PICTURE = "differences.png"
@@ -88,12 +88,16 @@ def compare(
         folder = out or RESULTS / folder_name(comparison)
         if can_look:
             asked = (sign_shares, stories, decompose)
-            comparison = _looked_into(comparison, loaded, folder, workers, quiet or as_json, *asked)
+            comparison, kept = _looked_into(
+                comparison, loaded, folder, workers, quiet or as_json, *asked
+            )
         elif not quiet:
             note("note: sign shares, stories and channels need scenarios, not folders of results")
         shown = Comparison.of(comparison)
         save(shown, folder, command, keep=not can_look)
         add_picture(folder, _PICTURE, shown.plot)
+        if can_look:
+            kept.clear()
     for remark in shown.warnings():
         note(f"warning: {remark}")
     if as_json:
@@ -158,16 +162,18 @@ def _looked_into(
     sign_shares: bool,
     stories: int,
     decompose: bool,
-) -> InMemory:
-    """With what takes further runs: sign shares, where stories part, through what it goes."""
+) -> tuple[InMemory, KeptPool]:
+    """With what takes further runs: sign shares, where stories part, through what it goes.
+
+    And the pool that keeps them meanwhile.
+    """
     total = worlds_of_signs(len(scenarios)) if sign_shares else 0
     if decompose:
         total += worlds_of_channels(comparison.reference.worlds) * len(comparison.changes)
     number = helpful_workers(total) if workers is None else workers
     with (
-        KeptPool(folder / "compare.batches", number, note) as pool,
+        KeptPool(folder / f"compare{BATCHES}", number, note) as pool,
         progress_of_worlds("looking into it", total, quiet or not total) as progress,
     ):
         found = looked_into(comparison, scenarios, pool, progress, sign_shares, stories, decompose)
-        pool.clear()
-    return found
+    return found, pool

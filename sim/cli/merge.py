@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.console import note
 from sim.cli.exits import continuable
 from sim.cli.options import AllPoints, AsJson, Picture, Quiet, given_path
 from sim.cli.sweep import show_sweep
 from sim.sweeps.merge import merge as merge_into
+from sim.wording import plural
+from sim.workers.kept import gather
+
+_NEXT = "Next: the same command without --shard, with"
 
 
 def merge(
@@ -19,7 +24,7 @@ def merge(
         typer.Argument(
             metavar="DIR",
             parser=given_path,
-            help="Folders that `sweep --shard` has written, all of them.",
+            help="Folders that a command with --shard has written, all of them.",
         ),
     ],
     out: Annotated[
@@ -30,7 +35,13 @@ def merge(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Put the shards of a sweep together: the same files as the sweep in one piece."""
+    """Put the shards of a sweep together: the same files as the sweep in one piece. Shards of an
+    analysis are gathered in one folder, in which its command without --shard ends it.
+    """
     with continuable() as command:
+        if batches := gather(shards, out):
+            if not quiet:
+                note(f"{plural(len(batches), 'file')} of shards: {out}. {_NEXT} --out {out}")
+            return
         merge_into(shards, out, command)
         show_sweep(out, picture, as_json, quiet, all_points)

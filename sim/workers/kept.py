@@ -22,6 +22,8 @@ from sim.version import model_fingerprint
 from sim.workers.pool import Answer, Item, Pool
 from sim.workers.shard import Shard
 
+BATCHES = ".batches"
+"""What the name of the folder of a pool ends in."""
 _PIECES = 4
 _LARGEST = 256 * 2**20
 _ALONE = "answer"
@@ -88,6 +90,22 @@ class KeptPool(Pool):
             file.unlink(missing_ok=True)
         with suppress(OSError):  # another's are there, or it was never made
             self._folder.rmdir()
+
+
+def gather(folders: Iterable[Path], out: Path) -> list[Path]:
+    """Copy the answers of pools below some folders to the same places below another.
+
+    Returns them; there are none where no pool has kept any. What is damaged is left out, as it
+    will be asked for again.
+    """
+    found = []
+    for folder in folders:
+        for file in sorted(folder.glob(f"*{BATCHES}/*.npz")):
+            place = out / file.relative_to(folder)
+            if (answer := _read(file)) is not None and file.resolve() != place.resolve():
+                replace_file(place, _packed(answer))
+            found.append(place)
+    return found
 
 
 def _question(function: Callable[[Any], Any], item: Any) -> str:

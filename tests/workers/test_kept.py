@@ -30,6 +30,7 @@ COMMANDS = {
 @pytest.fixture(autouse=True)
 def _in_a_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.analysis.nested_design.BLOCKS", 10)
 
 
 def _run(name, *more):
@@ -90,6 +91,30 @@ def test_shards_put_together_give_the_same_bytes_as_the_whole(name):
         patch.setattr(kept, "replace_file", lambda *_: pytest.fail("simulated again"))
         assert _run(name, "--out", "r").exit_code == 0
     assert _bytes_of("r") == _bytes_of("whole")
+
+
+@pytest.mark.slow
+def test_shards_in_folders_of_their_own_are_merged_and_give_the_whole():
+    assert _run("information", "--out", "whole").exit_code == 0
+    for number in (1, 2):
+        assert _run("information", "--out", f"s{number}", "--shard", f"{number}/2").exit_code == 0
+    merged = CliRunner().invoke(app, ["merge", "s1", "s2", "--out", "r"])
+    assert (merged.exit_code, merged.stdout) == (0, "")
+    assert "the same command without --shard, with --out r" in merged.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "replace_file", lambda *_: pytest.fail("simulated again"))
+        assert _run("information", "--out", "r").exit_code == 0
+    assert _bytes_of("r") == _bytes_of("whole")
+
+
+def test_nothing_is_said_to_be_kept_where_nothing_is(monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.workers.pool.Pool.map", stop)
+    stopped = _run("tip")
+    assert stopped.exit_code == 3
+    assert stopped.stderr.strip().splitlines()[-1] == "ceasefire: interrupted"
 
 
 @pytest.mark.parametrize("out", [(), ("--out", "picture.png")])
