@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.base import Component, Participant
-from sim.model.memo import Cached, of_worlds
+from sim.model.memo import Cached, of_worlds, writable
 from sim.rules import support as rules
 from sim.rules import timing
 from sim.rules.arithmetic import Array, Mask, Real, inverse_normal
@@ -60,7 +60,7 @@ class Supporter(Member):
         own = self._p["own_start"] * inverse_normal(model.noise.uniform("own start", actor.stream))
         self.at_start = rules.national_start(stated, self._p["common_shift"], own)
         self.position = self.at_start
-        self.willingness = self.at_start
+        self.willingness = self.at_start.copy()
         self._heard = self.at_start
         self._wanted = self.at_start
         self._promised = self.pledged()[_MILITARY] * (self._decision_days / DAYS_A_MONTH)
@@ -112,13 +112,18 @@ class Supporter(Member):
         )
         self.allocated = model.zeros()
         at = np.flatnonzero(deciding)
+        if at.size == 0:
+            return
         # Few decide in a week: the normal numbers of the others are never looked at.
         self.allocated[at] = rules.package_size(
             self._promised[at], inverse_normal(draws[1][at]), of_worlds(p["package_spread"], at)
         )
         self._promised[at] = 0.0
-        self.willingness = rules.declared_after(
-            self.willingness, self._wanted, deciding, p["declaration_threshold"]
+        self.willingness = writable(self.willingness)
+        self.willingness[:, at] = rules.declared_after(
+            of_worlds(self.willingness, at),
+            of_worlds(self._wanted, at),
+            of_worlds(p["declaration_threshold"], at),
         )
 
     def change_mind(self, where: Mask, kind: str, change: Real) -> None:
@@ -257,10 +262,9 @@ class Coalition(Component):
             return
         for member in self.members:
             member.decide(world.day // GRID_DAYS)
-        total = self.members[0].allocated
-        for member in self.members[1:]:
-            total = total + member.allocated
-        self.packages = total
+        self.packages = world.zeros()
+        for member in self.members:
+            self.packages += member.allocated
         self.convene()
 
     def convene(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.arithmetic import Indices, Mask
+from sim.rules.arithmetic import Indices
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -34,13 +35,8 @@ class Cached(Generic[Value]):
 
     def __call__(self, *inputs: Any) -> Value:
         """`work(*inputs)`."""
-        held = self._inputs
-        if held is not None:
-            for now, before in zip(inputs, held, strict=True):
-                if now is not before:
-                    break
-            else:
-                return self._value
+        if self._inputs is not None and all(map(is_, inputs, self._inputs)):
+            return self._value
         self._value = self._work(*inputs)
         make_read_only(*inputs, self._value)
         self._inputs = inputs
@@ -69,16 +65,19 @@ def writable(array: NDArray[Scalar]) -> NDArray[Scalar]:
     return array if array.flags.writeable else array.copy()
 
 
-Where = Indices | Mask | slice
-"""Some of the worlds of a batch."""
+Where = Indices | slice
+"""Some of the worlds of a batch, by their places in it, or all."""
 EVERYWHERE = slice(None)
+
+
+_NUMBERS = (float, int)
 
 
 def of_worlds(value: Any, at: Where) -> Any:
     """A number or an array in some of the worlds; one number for all worlds stays as it is."""
-    if isinstance(value, float | int) or value.ndim == 0 or value.shape[-1] == 1:
+    if at is EVERYWHERE or isinstance(value, _NUMBERS) or not value.ndim or value.shape[-1] == 1:
         return value
-    return value[..., at]
+    return value[at] if value.ndim == 1 else value.take(at, axis=-1)
 
 
 def in_worlds(item: Item, at: Where) -> Item:

@@ -135,17 +135,12 @@ class Details(Component):
 
         Returns its index (-1 where nothing is open) and the step taken, one a world here.
         """
-        least = np.full(len(indices), np.inf)
-        chosen = np.full(len(indices), -1, dtype=np.int8)
-        for index, is_open in enumerate(self._open_in(indices)):
-            cost = of_worlds(self._costs[index], indices)
-            cheaper = is_open & (cost < least)
-            least = np.where(cheaper, cost, least)
-            chosen[cheaper] = index
+        costs = [of_worlds(cost, indices) for cost in self._costs]
+        chosen = mediation.easiest(self._open_in(indices), costs)
         taken = np.zeros(len(indices))
         for index, named in enumerate(self.named):
-            here = chosen == index
-            if not here.any():
+            here = np.flatnonzero(chosen == index)
+            if here.size == 0:
                 continue
             at = indices[here]
             taken[here] = np.minimum(step[here], _MET - self._met[index, at])
@@ -161,17 +156,15 @@ class Details(Component):
 
     def loss_of(self, chosen: Codes, step: Array, indices: Indices) -> Array:
         """What a step on the chosen detail costs the opponent, L, 0 where none was chosen."""
-        loss = np.zeros(len(indices))
-        for index, (weight, cost) in enumerate(zip(self.weights, self._costs, strict=True)):
-            of_step = of_worlds(weight, indices) * of_worlds(cost, indices) * step
-            loss = np.where(chosen == index, of_step, loss)
-        return loss
+        weights = [of_worlds(weight, indices) for weight in self.weights]
+        costs = [of_worlds(cost, indices) for cost in self._costs]
+        return mediation.loss_by_step(chosen, weights, costs, step)
 
     def take_back(self, indices: Indices, chosen: Codes, step: Array) -> None:
         """Half of the last step on the chosen detail is taken back, in some of the worlds."""
         for index, named in enumerate(self.named):
-            here = chosen == index
-            if here.any():
+            here = np.flatnonzero(chosen == index)
+            if here.size:
                 at = indices[here]
                 self._set(index, at, self._met[index, at] - 0.5 * step[here])
                 self._world.recorder.log_event(
@@ -180,8 +173,10 @@ class Details(Component):
 
     def halve_concessions(self, where: Mask) -> None:
         """A text comes back with half of what it conceded; what an event settled stays."""
-        halved = where & ~self._settled_by_event
-        self._met = np.where(halved, 0.5 * self._met, self._met)
+        at = np.flatnonzero(where)
+        met = of_worlds(self._met, at)
+        self._met = writable(self._met)
+        self._met[:, at] = np.where(of_worlds(self._settled_by_event, at), met, 0.5 * met)
 
     def degrees(self) -> dict[str, Array]:
         """Degree to which the text meets each detail, by name."""
@@ -198,7 +193,9 @@ class Details(Component):
 
     def _open_in(self, indices: Indices) -> Mask:
         """Which details are open in some of the worlds, shape (details, len(indices))."""
-        return np.asarray(self._demanded[:, indices] & (self._met[:, indices] < _MET))
+        return np.asarray(
+            of_worlds(self._demanded, indices) & (of_worlds(self._met, indices) < _MET)
+        )
 
     def _raise(self, raised: Indices, index: int) -> None:
         if raised.size == 0:

@@ -246,8 +246,9 @@ def _ratio(x: Array, terms: tuple[Sequence[float], Sequence[float]]) -> Any:
 def inverse_normal(probability: Array) -> Array:
     """Standard normal quantile for 0 < probability < 1 (Wichura 1988, AS 241, ~1e-16)."""
     value, outside = _in_the_centre(probability)
-    if outside.any():
-        value[outside] = _in_the_tail(probability[outside])
+    at = np.flatnonzero(outside)
+    if at.size:
+        value.reshape(-1)[at] = _in_the_tail(probability.reshape(-1)[at])
     return value
 
 

@@ -26,8 +26,8 @@ def evidence_of_event(happened: Mask, sincere: Array, insincere: Array) -> Array
     ln(q_S/q_I) where it happened, ln((1 - q_S)/(1 - q_I)) where it did not: a meeting that settles
     nothing speaks too.
     """
-    return np.where(
-        happened, evidence(sincere, insincere), evidence(1.0 - sincere, 1.0 - insincere)
+    return evidence(
+        np.where(happened, sincere, 1.0 - sincere), np.where(happened, insincere, 1.0 - insincere)
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.kernels.kernel import kernel
-from sim.rules.arithmetic import Array, Mask, Real, clip, log, logistic, power
+from sim.rules.arithmetic import Array, Codes, Mask, Real, clip, log, logistic, power
 from sim.rules.beliefs import evidence_of_event
 
 _LN_OF_A_TENTH = -2.302585092994046
@@ -162,6 +162,34 @@ def loss_by_text(weights: Sequence[Real], costs: Sequence[Real], met: Array) -> 
     for weight, cost, degree in zip(weights, costs, met, strict=True):
         total = total + weight * cost * degree
     return total
+
+
+@kernel
+def easiest(is_open: Mask, costs: Sequence[Real]) -> Codes:
+    """Index of the open detail that costs the opponent least, the first of equals; -1 if none is.
+
+    is_open: shape (details, worlds); costs: of each detail.
+    """
+    if not costs:
+        return np.full(is_open.shape[1:], -1, dtype=np.int8)
+    chosen: Any = np.int8(-1)
+    least: Any = np.inf
+    for index, (could, cost) in enumerate(zip(is_open, costs, strict=True)):
+        cheaper = could & (cost < least)
+        chosen = np.where(cheaper, np.int8(index), chosen)
+        least = np.where(cheaper, cost, least)
+    return chosen
+
+
+@kernel
+def loss_by_step(
+    chosen: Codes, weights: Sequence[Real], costs: Sequence[Real], step: Array
+) -> Array:
+    """w x step of the detail on which the text moves, 0 where it moves on none; shape (worlds,)."""
+    loss: Any = 0.0
+    for index, (weight, cost) in enumerate(zip(weights, costs, strict=True)):
+        loss = np.where(chosen == index, weight * cost * step, loss)
+    return loss
 
 
 @kernel

@@ -164,13 +164,13 @@ def promised_after(
 
 
 @kernel
-def declared_after(declared: Array, wanted: Array, deciding: Mask, threshold: Real) -> Array:
-    """What is declared, by kind: on a decision day what is wanted, if that differs enough.
+def declared_after(declared: Array, wanted: Array, threshold: Real) -> Array:
+    """What is declared after a decision day, by kind: what is wanted, if that differs enough.
 
     threshold: share of what is declared by which the two must differ.
     """
     differs = np.abs(wanted - declared) > threshold * declared
-    return np.where(deciding & differs, wanted, declared)
+    return np.where(differs, wanted, declared)
 
 
 @kernel
