@@ -14,7 +14,7 @@ from sim.scenario.scenario import Actor
 if TYPE_CHECKING:
     from sim.model.world import World
 
-__all__ = ["Component", "Participant", "World"]
+__all__ = ["Component", "Participant", "World", "acts_in"]
 
 
 class Participant(mesa.Agent):  # type: ignore[misc]
@@ -46,6 +46,11 @@ class Participant(mesa.Agent):  # type: ignore[misc]
 
     def learn(self) -> None:
         """Update beliefs from the answers of today."""
+
+
+def acts_in(agent: Participant, phase: str) -> bool:
+    """Whether a phase is more than the step here that does nothing."""
+    return getattr(type(agent), phase) is not getattr(Participant, phase, None)
 
 
 class Component:

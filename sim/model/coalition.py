@@ -11,7 +11,7 @@ from sim.model.base import Component, Participant
 from sim.model.memo import Cached, of_worlds, writable
 from sim.rules import support as rules
 from sim.rules import timing
-from sim.rules.arithmetic import Array, Mask, Real, inverse_normal
+from sim.rules.arithmetic import Array, Mask, Real, inverse_normal, places
 from sim.rules.timing import DAYS_A_MONTH, GRID_DAYS, WEEK_DAYS
 from sim.scenario.scenario import KINDS, Actor
 
@@ -111,7 +111,7 @@ class Supporter(Member):
             GRID_DAYS,
         )
         self.allocated = model.zeros()
-        at = np.flatnonzero(deciding)
+        at = places(deciding)
         if at.size == 0:
             return
         # Few decide in a week: the normal numbers of the others are never looked at.
@@ -246,7 +246,8 @@ class Coalition(Component):
 
     def close_summit(self, where: Mask) -> None:
         """What was said is pooled and heard; the politics until today have been counted."""
-        self.convene()
+        if not self.is_lumpy:  # else nobody declares anything between two days of decisions
+            self.convene()
         self._last_summit = np.where(where, float(self._world.day), self._last_summit)
 
     @property

@@ -13,7 +13,7 @@ from sim.model.disturbance import AnswerClock, Disturbance
 from sim.model.memo import Cached, in_worlds, of_worlds
 from sim.outcomes import ANSWERS
 from sim.rules import beliefs, decision, pressure
-from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real, places
 from sim.rules.decision import COUNTER, LIMITED, Coefficients, Situation, Tastes
 from sim.scenario.scenario import Actor
 
@@ -123,7 +123,7 @@ class Decider(Participant):
 
     def renew(self, ended: Mask) -> None:
         """On a full truce's last day: the same choice, for another one."""
-        indices = np.flatnonzero(ended)
+        indices = places(ended)
         view = self._view(indices)
         choice = self._answer(indices, view)
         seen = self._evidence(choice, view, indices)
@@ -184,7 +184,7 @@ class Decider(Participant):
     def _demand(self, choice: Codes, indices: Indices) -> Array:
         """With a counter-proposal perhaps a new demand; how that, or none, speaks for sincerity."""
         model = self.model
-        countering = np.flatnonzero(choice == COUNTER)
+        countering = places(choice == COUNTER)
         at = indices[countering]
         draws = model.noise.uniforms(2, "demand", self.actor.stream, model.day, at)
         could = model.details.can_be_raised(at)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.model.base import Component
 from sim.outcomes import ANSWERS
 from sim.rules import decision, timing
-from sim.rules.arithmetic import Array, Indices, Mask, Real, inverse_normal
+from sim.rules.arithmetic import Array, Indices, Mask, Real, inverse_normal, places
 
 if TYPE_CHECKING:
     from sim.model.base import World
@@ -86,4 +86,4 @@ class AnswerClock(Component):
             world.dt,
         )
         self._forced = np.zeros_like(self._forced)
-        return np.flatnonzero(today)
+        return places(today)

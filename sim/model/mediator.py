@@ -11,7 +11,7 @@ from sim.model.base import Participant
 from sim.model.memo import Cached, of_worlds
 from sim.rules import beliefs, mediation, timing
 from sim.rules import pressure as pressure_rules
-from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, log_odds
+from sim.rules.arithmetic import Array, Indices, Mask, Real, clip, log_odds, places
 from sim.scenario.scenario import Actor
 
 if TYPE_CHECKING:
@@ -304,7 +304,7 @@ class Envoy(Participant):
             offer=model.offer.on_the_table,
         )
         self.summoned = np.zeros_like(self.summoned)
-        indices = np.flatnonzero(meeting)
+        indices = places(meeting)
         if indices.size == 0:
             return
         model.recorder.log_event("meeting", meeting)

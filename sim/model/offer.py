@@ -9,7 +9,7 @@ import numpy as np
 from sim.model.base import Component
 from sim.model.memo import Cached, make_read_only, of_worlds, writable
 from sim.rules import mediation, timing
-from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real, places
 
 if TYPE_CHECKING:
     from sim.model.base import World
@@ -102,7 +102,7 @@ class Details(Component):
         """An event settles one detail, or `all`, where open; nothing rolls that back."""
         for index, named in enumerate(self.named):
             if detail in ("all", named.key):
-                settled = np.flatnonzero(where & self.is_open(index))
+                settled = places(where & self.is_open(index))
                 self._settled_by_event[index, settled] = True
                 self._settle(settled, index)
 
@@ -119,7 +119,7 @@ class Details(Component):
         """A detail is raised, or raised again."""
         for index, named in enumerate(self.named):
             if detail == named.key:
-                self._raise(np.flatnonzero(where & ~self.is_open(index)), index)
+                self._raise(places(where & ~self.is_open(index)), index)
 
     def raise_any(self, indices: Indices, uniform: Array) -> None:
         """One of the details not open, each as likely, is demanded; uniform: one a world here."""
@@ -139,7 +139,7 @@ class Details(Component):
         chosen = mediation.easiest(self._open_in(indices), costs)
         taken = np.zeros(len(indices))
         for index, named in enumerate(self.named):
-            here = np.flatnonzero(chosen == index)
+            here = places(chosen == index)
             if here.size == 0:
                 continue
             at = indices[here]
@@ -163,7 +163,7 @@ class Details(Component):
     def take_back(self, indices: Indices, chosen: Codes, step: Array) -> None:
         """Half of the last step on the chosen detail is taken back, in some of the worlds."""
         for index, named in enumerate(self.named):
-            here = np.flatnonzero(chosen == index)
+            here = places(chosen == index)
             if here.size:
                 at = indices[here]
                 self._set(index, at, self._met[index, at] - 0.5 * step[here])
@@ -173,7 +173,7 @@ class Details(Component):
 
     def halve_concessions(self, where: Mask) -> None:
         """A text comes back with half of what it conceded; what an event settled stays."""
-        at = np.flatnonzero(where)
+        at = places(where)
         met = of_worlds(self._met, at)
         self._met = writable(self._met)
         self._met[:, at] = np.where(of_worlds(self._settled_by_event, at), met, 0.5 * met)
@@ -312,7 +312,7 @@ class Offer(Component):
         self.made_day = np.where(new, float(self._world.day), self.made_day)
         self._may_be_revised = self._may_be_revised & ~new
         self._world.decider.forget_answer(new)
-        self.text_changed(np.flatnonzero(new))
+        self.text_changed(places(new))
 
     def unendorse(self, where: Mask) -> None:
         """The opponent withdraws its endorsement, and with it the offer falls."""
@@ -330,7 +330,7 @@ class Offer(Component):
         world = self._world
         if not world.limited.kinds:
             return
-        could = np.flatnonzero(open_to_talk & world.decider.counters & ~self.partial_tabled)
+        could = places(open_to_talk & world.decider.counters & ~self.partial_tabled)
         tabled = could[self._drawn(0, could) < of_worlds(self._tabled, could)]
         if tabled.size == 0:
             return
@@ -342,7 +342,7 @@ class Offer(Component):
     def _revise(self, open_to_talk: Mask) -> None:
         """After a counter-proposal the mediator writes a concession into the text, once."""
         world, p = self._world, self._p
-        asked = np.flatnonzero(open_to_talk & self._may_be_revised & world.mediator.mediates())
+        asked = places(open_to_talk & self._may_be_revised & world.mediator.mediates())
         if asked.size == 0:
             return
         hazard = mediation.revision_hazard(
@@ -386,7 +386,7 @@ class Offer(Component):
 
     def _happens(self, where: Mask, of: int, daily: Real) -> Mask:
         """Where it happens today, with a probability a day; of: the day's number that decides."""
-        could = np.flatnonzero(where)
+        could = places(where)
         if could.size == 0:
             return self._nowhere
         happens = self._drawn(of, could) < of_worlds(daily, could)

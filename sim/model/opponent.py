@@ -10,7 +10,7 @@ import numpy as np
 from sim.model.base import Participant
 from sim.model.memo import EVERYWHERE, Where, of_worlds
 from sim.rules import endorsement, mediation
-from sim.rules.arithmetic import Array, Indices, Mask, Real
+from sim.rules.arithmetic import Array, Indices, Mask, Real, places
 from sim.rules.decision import ACCEPT, LIMITED
 from sim.rules.timing import WEEK_DAYS
 from sim.scenario.scenario import Actor
@@ -75,7 +75,7 @@ class Opponent(Participant):
     def confirm_renewal(self) -> None:
         """The same for a truce that has run its length."""
         model = self.model
-        indices = np.flatnonzero(model.renewing)
+        indices = places(model.renewing)
         uniform = model.noise.uniform("renewal", self.actor.stream, model.day, indices)
         agreed = np.zeros(model.count, dtype=bool)
         agreed[indices] = uniform < self._keeping(indices)

@@ -16,7 +16,7 @@ from sim.model.memo import Cached
 from sim.model.story.entry import Entry
 from sim.model.story.story import Story
 from sim.outcomes import ANSWERS, CATEGORIES, COLUMNS, REPORT_DAYS, STATES, TRAJECTORIES
-from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real, places
 from sim.scenario.scenario import KINDS
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ class Recorder(Component):
         """The story of one world of this batch."""
         if not self._keep_stories:
             raise ValueError("this batch was not recorded; make a World with record=True")
-        found = np.flatnonzero(self._world.ids == world_id)
+        found = places(self._world.ids == world_id)
         if len(found) == 0:
             raise ValueError(f"world {world_id} is not in this batch")
         at = int(found[0])

@@ -17,7 +17,7 @@ from numpy.random import Philox
 from numpy.typing import NDArray
 
 from sim.kernels import whole
-from sim.rules.arithmetic import Array, Indices, inverse_normal
+from sim.rules.arithmetic import Array, Indices, inverse_normal, places
 
 WORDS = 4
 """Numbers in one block."""
@@ -147,6 +147,6 @@ def _distinct(worlds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.
 
 def _consecutive_runs(worlds: NDArray[np.int64]) -> list[tuple[int, int, int]]:
     """(start, stop, first id) of each stretch of ids that rise by one."""
-    breaks = (np.flatnonzero(np.diff(worlds) != 1) + 1).tolist()
+    breaks = (places(np.diff(worlds) != 1) + 1).tolist()
     edges = [0, *breaks, len(worlds)]
     return [(start, stop, int(worlds[start])) for start, stop in pairwise(edges) if stop > start]

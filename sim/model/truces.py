@@ -10,7 +10,7 @@ from sim.model.base import Component
 from sim.model.memo import Cached, of_worlds
 from sim.model.tension import Tension
 from sim.rules import truce as rules
-from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real
+from sim.rules.arithmetic import Array, Codes, Indices, Mask, Real, places
 from sim.rules.beliefs import evidence_of_collapse
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class FullTruce(Component):
         yes: how far the decider's answer spoke for its sincerity; None where nobody was asked.
         """
         world = self._world
-        at = np.flatnonzero(where)
+        at = places(where)
         if at.size == 0:
             return
         self.active = self.active | where
@@ -72,10 +72,10 @@ class FullTruce(Component):
         self._recent[at] = 0.0
         self._target_at_start[at] = world.front.target(at)
         self._evidence_of_yes[at] = 0.0 if yes is None else yes[at]
-        first = where & (self.accepted_day < 0)
-        self.accepted_day = np.where(first, np.int32(world.day), self.accepted_day)
+        first = at[self.accepted_day[at] < 0]
+        self.accepted_day[first] = world.day
         if yes is not None:  # a truce that is imposed was not chosen
-            self.accepted_by_mood = self.accepted_by_mood | (first & world.decider.by_mood)
+            self.accepted_by_mood[first] |= world.decider.by_mood[first]
         self.count[at] += 1
         world.limited.end(where)
         world.recorder.log_event("truce_agreed", where, **_so_far(self))
@@ -89,7 +89,7 @@ class FullTruce(Component):
         world = self._world
         self.ended_today = self._nowhere
         self.tension.advance()
-        at = np.flatnonzero(self.active)
+        at = places(self.active)
         if at.size == 0:
             return
         self.hazard[at] = hazard = self._hazard(at)
@@ -157,10 +157,10 @@ class FullTruce(Component):
         self.ended_today = ran_out
         self.ever_held = self.ever_held | ran_out
         self.ever_collapsed = self.ever_collapsed | collapsed
-        self.held_day = np.where(ran_out & (self.held_day < 0), day, self.held_day)
-        self.collapsed_day = np.where(collapsed & (self.collapsed_day < 0), day, self.collapsed_day)
+        self.held_day[ran_out & (self.held_day < 0)] = day
+        self.collapsed_day[collapsed & (self.collapsed_day < 0)] = day
         world.offer.after_collapse(collapsed)
-        at = np.flatnonzero(collapsed)
+        at = places(collapsed)
         if at.size:
             distrust = of_worlds(self._p["distrust_effect"], at)
             world.broadcast(evidence_of_collapse(self._evidence_of_yes[at], distrust), at)
@@ -213,23 +213,22 @@ class LimitedTruce(Component):
         if not self.kinds or not where.any():
             return
         world = self._world
-        extending = where & self.active
-        starting = where & ~self.active
-        new = np.flatnonzero(starting)
+        extending, starting = where & self.active, where & ~self.active
+        new = places(starting)
         kind = self.kind.copy()
         kind[new] = self._pick(world.noise.uniform("limited_kind", "", world.day, new), new)
         self.kind = kind
-        at = np.flatnonzero(where)
+        at = places(where)
         self._left[new] = 0
         self._left[at] += self._days[kind[at]]
         self._recent[new] = 0.0
         self.active = self.active | starting
-        self._starts = self._starts + starting
-        self.extended = self.extended | (extending & (self._starts == 1))
-        self.count = self.count + where
-        first = starting & (self.first_day < 0)
-        self.first_kind = np.where(first, self.kind, self.first_kind)
-        self.first_day = np.where(first, np.int32(world.day), self.first_day)
+        self._starts[new] += 1
+        self.extended |= extending & (self._starts == 1)
+        self.count[at] += 1
+        first = new[self.first_day[new] < 0]
+        self.first_kind[first] = self.kind[first]
+        self.first_day[first] = world.day
         names = [kind.name for kind in self.kinds]
         world.recorder.log_event(
             "limited_agreed", starting, index=self.kind, names=names, **_so_far(self)
@@ -239,7 +238,7 @@ class LimitedTruce(Component):
     def advance(self) -> None:
         """One day, in the worlds that have one: violations, breakdown, or its last day."""
         world = self._world
-        at = np.flatnonzero(self.active)
+        at = places(self.active)
         if at.size == 0:
             return
         self.days[at] += 1
@@ -284,7 +283,7 @@ class LimitedTruce(Component):
 
     def _relief_now(self, active: Mask, kind: Codes) -> Array:
         relief = self._world.zeros()
-        at = np.flatnonzero(active)
+        at = places(active)
         share = self._of_kind(self._relief, at) * of_worlds(self._p["relief"], at)
         relief[at] = np.minimum(1.0, share)
         return relief

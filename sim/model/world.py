@@ -15,6 +15,7 @@ import numpy as np
 from sim.arguments import seed_number, world_ids, yes_or_no
 from sim.errors import InputError
 from sim.kernels import engine
+from sim.model.base import acts_in
 from sim.model.coalition import Coalition, Institution, Supporter
 from sim.model.collector import daily_shares
 from sim.model.council import Council, Doubter
@@ -33,7 +34,7 @@ from sim.model.supply import Supply
 from sim.model.truces import FullTruce, LimitedTruce
 from sim.model.ultimatum import Ultimatum
 from sim.outcomes import lists_columns
-from sim.rules.arithmetic import Array, Indices, Mask
+from sim.rules.arithmetic import Array, Indices, Mask, places
 from sim.scenario.given import GivenScenario, scenario_from
 from sim.scenario.scenario import Actor
 from sim.wording import plural, short_name
@@ -106,6 +107,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.renewing: Mask = np.zeros(self.count, dtype=bool)
         """Worlds in which a full truce ran out today and is up for renewal."""
         self._outside = Cached(_not_in)
+        self._acting: dict[tuple[str, int], mesa.agent.AgentSet] = {}
         self.noise = Streams(seed, paths)
         self.inputs = Inputs(scenario, Streams(seed, ids), self.noise, self.count)
         self.inputs.replace({} if values is None else values)
@@ -168,10 +170,17 @@ class World(mesa.Model):  # type: ignore[misc]
         self.answer()
         self.ultimatum.expire()
         if is_round:
-            self.agents.do("revise")
+            self.all_do("revise")
         self.recorder.close_day()
         self.day += 1
         self.running = self.day < self.spec.horizon_days
+
+    def all_do(self, phase: str) -> None:
+        """The phase of all agents, in their order: of those that have something to do in it."""
+        key = phase, len(self.agents)
+        if key not in self._acting:
+            self._acting[key] = self.agents.select(lambda agent: acts_in(agent, phase))
+        self._acting[key].do(phase)
 
     @property
     def round_days(self) -> float:
@@ -180,8 +189,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def hold_summit(self) -> None:
         """Supporters hear, decide and pledge; all pledges are added up."""
-        self.agents.do("observe")
-        self.agents.do("pledge")
+        self.all_do("observe")
+        self.all_do("pledge")
         self.coalition.close_summit(self.summit)
 
     def answer(self) -> None:
@@ -189,9 +198,9 @@ class World(mesa.Model):  # type: ignore[misc]
         can = self.offer.on_the_table & ~self.truce.active & ~self.renewing
         self.answering = self.decider.clock.answering(can)
         if self.answering.size:
-            self.agents.do("choose")
-            self.agents.do("confirm")
-            self.agents.do("learn")
+            self.all_do("choose")
+            self.all_do("confirm")
+            self.all_do("learn")
 
     def call_summit(self, where: Mask) -> None:
         """Supporters meet today."""
@@ -283,7 +292,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
 
 def _not_in(mask: Mask) -> Indices:
-    return np.flatnonzero(~mask)
+    return places(~mask)
 
 
 def _let_go(world: World) -> None:

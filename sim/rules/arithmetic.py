@@ -243,10 +243,15 @@ def _ratio(x: Array, terms: tuple[Sequence[float], Sequence[float]]) -> Any:
     return _polynomial(x, terms[0]) / _polynomial(x, terms[1])
 
 
+def places(mask: Mask) -> Indices:
+    """Where a mask holds; `np.flatnonzero` does more before it gets to that."""
+    return mask.nonzero()[0]
+
+
 def inverse_normal(probability: Array) -> Array:
     """Standard normal quantile for 0 < probability < 1 (Wichura 1988, AS 241, ~1e-16)."""
     value, outside = _in_the_centre(probability)
-    at = np.flatnonzero(outside)
+    at = places(outside.reshape(-1))
     if at.size:
         value.reshape(-1)[at] = _in_the_tail(probability.reshape(-1)[at])
     return value
