@@ -59,7 +59,7 @@ def _of_call(world: World, call: ast.Call, indent: str) -> Iterator[str]:
     if not name.startswith("self."):
         return
     path = name.removeprefix("self.").split(".")
-    if path == ["agents", "do"]:
+    if path == ["all_do"]:
         yield from _phase(str(ast.literal_eval(call.args[0])), indent)
         return
     method: Any = world
