@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -99,6 +99,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress, n
 AllPoints = Annotated[
     bool, typer.Option("--all", "-a", help="Print every point, however many there are.")
 ]
+Theme = Annotated[Literal["light", "dark"], typer.Option(help="For light paper, or a dark page.")]
 Picture = Annotated[bool, typer.Option(help="Draw the picture.")]
 
 

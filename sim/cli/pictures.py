@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def write_picture(file: Path, draw: Callable[[], Figure]) -> None:
-    """Draw a picture into a file."""
+def write_picture(file: Path, draw: Callable[[], Figure], theme: str = "light") -> None:
+    """Draw a picture into a file, of the kind that its name asks for."""
     from sim.plots.style import picture_bytes, picture_kind  # noqa: PLC0415
 
-    replace_file(file, picture_bytes(draw(), picture_kind(file)))
+    replace_file(file, picture_bytes(draw(), picture_kind(file), theme))
 
 
 def add_picture(folder: Path, name: str, draw: Callable[[], Figure]) -> None:

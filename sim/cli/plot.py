@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from matplotlib.figure import Figure
 
 from sim.api import SweepResult
 from sim.cli.console import note
-from sim.cli.options import Out, Quiet, given_path
+from sim.cli.options import Out, Quiet, Theme, given_path
 from sim.cli.outputs import PICTURE, Output, refuse_outputs
 from sim.cli.stored import runs_of
 from sim.errors import InputError
@@ -36,9 +36,7 @@ def plot(
         PlotKind | None, typer.Option("--kind", "-k", help="Which figure, of results of `run`.")
     ] = None,
     out: Out = None,
-    theme: Annotated[
-        Literal["light", "dark"], typer.Option(help="For light paper, or a dark page.")
-    ] = "light",
+    theme: Theme = "light",
     quiet: Quiet = False,
 ) -> None:
     """Draw results: how worlds end, when they accept, their state day by day, what becomes of

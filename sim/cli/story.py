@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.console import note, print_json, print_table, say
-from sim.cli.options import SEED, AsJson, Scenarios, Seed, Seeds, Settings, given_path
+from sim.cli.options import SEED, AsJson, Scenarios, Seed, Seeds, Settings, Theme, given_path
 from sim.cli.outputs import PICTURE, Output, refuse_outputs
 from sim.cli.pictures import write_picture
 from sim.ensemble.picking import WORLDS, Pick, pick
@@ -46,6 +46,7 @@ def story(
             "--picture", parser=given_path, help="Draw the world into a .png, .svg, .pdf."
         ),
     ] = None,
+    theme: Theme = "light",
     as_json: AsJson = False,
 ) -> None:
     """Tell one world: how it ended, what turned it, what changed, and why.
@@ -70,7 +71,7 @@ def story(
     if picture is not None:
         from sim.plots.timeline import timeline  # noqa: PLC0415 (matplotlib only for pictures)
 
-        write_picture(picture, lambda: timeline(told))
+        write_picture(picture, lambda: timeline(told), theme)
         note(f"picture: {picture}")
 
 

@@ -30,7 +30,7 @@ from sim.plots.style import (
     styled,
 )
 from sim.scenario.scenario import KINDS
-from sim.wording import calendar, plural
+from sim.wording import calendar, elide, plural
 
 _WIDTH = 11.0
 _ROOM = 8.6
@@ -39,6 +39,12 @@ _LINE = 0.145
 _LETTER = 0.078
 """Inches that a line and a letter of the small text take at most."""
 _MOST_PLEDGES = 8
+_LONGEST = 60
+"""Letters of the names of a day's events."""
+_LEVEL = 0.45
+"""Height of a level of names, in rows."""
+_ROW = 0.38
+"""Height of a row, inches."""
 _COLOUR = {category.key: category.colour for category in CATEGORIES}
 
 
@@ -62,7 +68,7 @@ _TEXT = {
 }
 """Whether the text comes nearer to what the decider asks, or the two move apart."""
 _STANDS = {
-    "offer_on_the_table": ("offer on the table", "#c9c9c9"),
+    "offer_on_the_table": ("offer on the table", "#b0b0b0"),
     "limited_truce": ("limited truce", _COLOUR["limited"]),
     "full_truce": ("full truce", _COLOUR["held"]),
 }
@@ -84,8 +90,13 @@ def timeline(story: Story) -> Figure:
     ]
     top = 0.21 + 0.24 * len(title) + _LINE * len(turns) + 0.66
     margins = Margins(left=2.1, right=_WIDTH - 2.1 - _ROOM, top=top, between=0.42)
-    figure, (tracks, trust, value) = canvas(_WIDTH, [2.3, 1.1, 1.7], margins)
-    _happened(tracks, story)
+    names = _names_of_events(story)
+    over = 0.6 + _LEVEL * (1 + max((name.level for name in names), default=-1))
+    figure, (tracks, trust, value) = canvas(
+        _WIDTH, [_ROW * (len(_ROWS) - 0.45 + over), 1.1, 1.7], margins
+    )
+    _happened(tracks, story, names)
+    tracks.set_ylim(len(_ROWS) - 0.45, -over)
     _trust(trust, story)
     _value(value, story)
     about = About.of(story.scenario)
@@ -107,12 +118,12 @@ def _turn_lines(number: int, story: Story, point: dict[str, object]) -> list[str
     return wrap(said, 150, subsequent_indent="    ")
 
 
-def _happened(axes: Axes, story: Story) -> None:
+def _happened(axes: Axes, story: Story, names: Sequence[_Name]) -> None:
     """One row a kind of happening."""
     by_kind: dict[str, list[Entry]] = {}
     for entry in story.entries:
         by_kind.setdefault(entry.kind, []).append(entry)
-    _dated_events(axes, story, by_kind.get("event", []))
+    _dated_events(axes, names)
     _marks(axes, _MEETINGS, by_kind.get("meeting", []), "|", INK)
     for kind, marker in _TEXT.items():
         _marks(axes, _TEXTS, by_kind.get(kind, []), marker, FAINT)
@@ -122,7 +133,6 @@ def _happened(axes: Axes, story: Story) -> None:
         _marks(axes, _ANSWER_ROW, [entry], look.marker, look.colour)
     _standing(axes, story)
     axes.set_yticks(range(len(_ROWS)), [_row_name(story, row) for row in _ROWS])
-    axes.set_ylim(len(_ROWS) - 0.45, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="x")
 
@@ -141,20 +151,47 @@ def _marks(axes: Axes, row: int, entries: Iterable[Entry], marker: str, colour: 
         say(mark, f"day {entry.day}: {entry.facts.get('answer', entry.kind.replace('_', ' '))}")
 
 
-def _dated_events(axes: Axes, story: Story, events: Sequence[Entry]) -> None:
-    """A diamond a day with events, named where there is room up to the next."""
-    days = [(day, list(each)) for day, each in groupby(events, key=lambda entry: entry.day)]
-    ends = [*(day for day, _ in days), story.scenario.horizon_days][1:]
+class _Name(NamedTuple):
+    """The name of a day's events, on which level over them it has room."""
+
+    day: int
+    text: str
+    level: int
+    to_the_left: bool
+    """Whether it ends at its day, for want of room up to the edge."""
+
+
+def _names_of_events(story: Story) -> list[_Name]:
+    """Names over their events, each above those of later days that it reaches.
+
+    So no line from a name down to its day crosses another name, but near the right edge.
+    """
     per_day = _ROOM / story.scenario.horizon_days
-    for (day, today), end in zip(days, ends, strict=True):
-        (mark,) = axes.plot(day, _EVENTS, "D", color=SCENARIO_COLOURS[0], markersize=5.5)
-        names = ", ".join(dict.fromkeys(e.facts["event"].kind.replace("_", " ") for e in today))
-        say(mark, f"day {day}: {names}")
-        room = (end - day) * per_day - 0.2
-        for text in (names, names.split(",")[0] + f" +{names.count(',')}"):
-            if len(text) * _LETTER <= room:
-                axes.text(day + 0.09 / per_day, _EVENTS, text, va="center", fontsize=8)
-                break
+    events = [entry for entry in story.entries if entry.kind == "event"]
+    names: list[_Name] = []
+    taken: list[tuple[float, float, int]] = []
+    for day, today in reversed([(d, list(e)) for d, e in groupby(events, key=lambda e: e.day)]):
+        kinds = dict.fromkeys(e.facts["event"].kind.replace("_", " ") for e in today)
+        text = elide(", ".join(kinds), _LONGEST)
+        needed = _LETTER * len(text) + 0.1
+        to_the_left = day * per_day + needed > _ROOM
+        first = day * per_day - (needed if to_the_left else 0.0)
+        met = [level for start, end, level in taken if start < first + needed and first < end]
+        level = 1 + max(met, default=-1)
+        taken.append((first, first + needed, level))
+        names.append(_Name(day, text, level, to_the_left))
+    return names
+
+
+def _dated_events(axes: Axes, names: Sequence[_Name]) -> None:
+    """A diamond a day with events, and their names over them."""
+    for name in names:
+        (mark,) = axes.plot(name.day, _EVENTS, "D", color=SCENARIO_COLOURS[0], markersize=5.5)
+        say(mark, f"day {name.day}: {name.text}")
+        height = _EVENTS - 0.52 - _LEVEL * name.level
+        side = "right" if name.to_the_left else "left"
+        axes.text(name.day, height, name.text, ha=side, va="center", fontsize=8)
+        axes.plot([name.day, name.day], [_EVENTS, height + 0.18], color=FAINT, lw=0.6, zorder=0.6)
 
 
 def _pledged(axes: Axes, story: Story, pledges: Sequence[Entry]) -> None:
@@ -231,7 +268,7 @@ def _numbers(axes: Axes, story: Story) -> None:
     for number, day in enumerate(apart, 1):
         axes.text(
             day,
-            -0.72,
+            axes.get_ylim()[1] - 0.12,
             str(number),
             ha="center",
             va="bottom",

@@ -86,3 +86,17 @@ def test_turning_points_close_to_each_other_have_numbers_that_do_not_touch(story
     boxes = [t.get_window_extent() for t in figure.axes[0].texts if t.get_fontweight() == "bold"]
     assert len(boxes) == 3
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+def test_events_are_named_and_no_line_to_a_name_crosses_another(
+    story: Story, figure: Figure
+) -> None:
+    axes = figure.axes[0]
+    figure.draw_without_rendering()
+    kinds = {e.facts["event"].kind.replace("_", " ") for e in story.entries if e.kind == "event"}
+    said = [text for text in axes.texts if text.get_text().split(",")[0] in kinds]
+    assert {kind for text in said for kind in text.get_text().split(", ")} == kinds
+    leaders = [line.get_window_extent() for line in axes.lines if line.get_linewidth() == 0.6]
+    assert len(leaders) == len(said)
+    for text in said:
+        assert not any(text.get_window_extent().overlaps(leader) for leader in leaders)
