@@ -157,7 +157,7 @@ def test_answers_that_repeat_the_last_are_counted_and_not_told(stories: list[Sto
     told = [line for line in story.lines() if re.search(r"\d  Russia (answers|refuses)", line)]
     dated = told[-2:]  # after the turning points
     assert "answers “yes, but” with conditions" in dated[0]
-    assert f"after “yes, but” {given.count('counter')} times." in dated[1]
+    assert f"after answering “yes, but” {given.count('counter')} times." in dated[1]
 
 
 def test_weeks_that_changed_nothing_are_one_sentence() -> None:
@@ -205,3 +205,13 @@ def test_a_turn_names_the_terms_behind_the_odds(stories: list[Story]) -> None:
     changes = {name: gaps[1][name] - gaps[0][name] for name in gaps[0] if name != "mood"}
     largest = max(changes, key=lambda name: abs(changes[name]))
     assert f"For no over “yes, but”: {largest} {changes[largest]:+.2f}" in point["text"]
+
+
+def test_of_several_truces_the_headline_and_the_turns_tell_the_one_the_outcome_is_about() -> None:
+    """World 168 has two truces that collapse; the table has the days of the first."""
+    story = World(load("baseline"), seed=1, worlds=[168], record=True).story(168)
+    agreed = [entry.day for entry in story.entries if entry.kind == "truce_agreed"]
+    assert len(agreed) == 2 and story.outcome["accepted_day"] == agreed[0]
+    assert "(the first of 2 full truces)" in story.headline
+    points = {(point["day"], point["kind"]) for point in story.turning_points}
+    assert {(agreed[0], "answer"), (story.outcome["collapsed_day"], "truce_collapsed")} <= points

@@ -16,6 +16,13 @@ _QUIET = 14
 """Days without a happening that are worth a sentence."""
 _LEAST_MEASURES = 0.01
 """Share of the sanctions at the start below which new ones are not told."""
+_GAVE = {
+    answer: (f"offering {said}", f"offered {said}")
+    if answer == "limited"
+    else (f"answering {said}", f"answered {said}")
+    for answer, said in AN_ANSWER.items()
+}
+"""An answer as what was being done, and as what was done."""
 _ANEW = (
     "truce_agreed",
     "truce_held",
@@ -92,7 +99,7 @@ class Brief:
         if answer == before and not turns:
             return []
         if before and answer != before and times > 1:
-            said = f"{said.removesuffix('.')}, after {AN_ANSWER[before]} {_times(times)}."
+            said = f"{said.removesuffix('.')}, after {_GAVE[before][0]} {_times(times)}."
         if not turns:
             return [said]
         if entry is self._nearest:
@@ -111,7 +118,7 @@ class Brief:
     def _what_came(self, skipped: Counter[str]) -> str:
         """What happened and changed nothing."""
         parts = [
-            f"{self._decider} answered {AN_ANSWER[answer]} {_times(skipped[answer])} more"
+            f"{self._decider} {_GAVE[answer][1]} {_times(skipped[answer])} more"
             for answer in ANSWERS
             if skipped[answer]
         ]

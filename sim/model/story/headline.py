@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.model.story.entry import Entry, spoken_date
-from sim.model.story.reasons import chance, odds
+from sim.model.story.reasons import chance, told_chance
 from sim.model.story.sentences import AN_ANSWER, Names, ordinal
 from sim.model.story.turning import nearest_to_yes
 from sim.outcomes import CATEGORIES
@@ -41,7 +41,7 @@ def _of_truce(
     if imposed:
         how = f"A full truce is imposed on {when}"
     else:
-        share = odds(today[-1].facts["probabilities"]["accept"])
+        share = told_chance(today[-1].facts["probabilities"]["accept"])
         how = f"{Names(scenario).of('decider')} accepts on {when} (probability {share})"
     ends = {
         "held": "the truce runs its length and holds",

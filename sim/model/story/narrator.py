@@ -134,7 +134,7 @@ class Narrator:
             closed = "one is in force" if self._course.limited else "the text offers none"
         offered = [option for option in ANSWERS if option in self._scenario.rules.options]
         still, self._by_mood = self._by_mood, reasons.by_mood(facts)
-        odds = reasons.odds(facts["probabilities"][facts["answer"]])
+        odds = reasons.told_chance(facts["probabilities"][facts["answer"]])
         leans, most = self._names.mediators == 1, self._most_terms
         return [
             f"{self._names.of('decider')} {answered} (probability {odds}).",

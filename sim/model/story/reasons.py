@@ -50,7 +50,7 @@ def one_in(probability: float) -> str:
     return f"a one-in-{said} answer"
 
 
-def odds(probability: float) -> str:
+def told_chance(probability: float) -> str:
     """A probability, and in words how rare that is where it is: `6%: a one-in-sixteen answer`."""
     rare = one_in(probability)
     return f"{chance(probability)}: {rare}" if rare else chance(probability)

@@ -71,10 +71,10 @@ class Story:
 
     @property
     def turning_points(self) -> list[dict[str, Any]]:
-        """Up to three happenings that moved the odds of the decider's answer most, in their order.
+        """Up to three happenings that moved the decider's choice most, in their order.
 
         Each has `day`, `date`, `kind`, `text` and `weight`: the total variation distance of the
-        odds before and after it, 0 to 1, or 1 where they are cut off or the ending rests on it
+        chances before and after it, 0 to 1, or 1 where they are cut off or the ending rests on it
         (`sim.model.story.turning`).
         """
         return [
@@ -180,7 +180,7 @@ class Story:
         return [*lines, ""]
 
     def _turning_text(self, turn: Turn) -> str:
-        """What happened, and what became of the odds."""
+        """What happened, and what became of the chances."""
         said = next(each.lines[0] for each in self._all[0] if each.entry is turn.entry)
         return f"{said} {moved(turn)}".strip()
 

@@ -1,8 +1,8 @@
-"""Where a story turns: which of its happenings moved the odds of the decider's answer most.
+"""Where a story turns: which of its happenings moved the chances of the decider's answer most.
 
-The weight of a happening is the total variation distance between the odds of the decider's answer
-before it and after it, ½ Σ |p − q|, from 0 to 1: the share of answers that would be others.
-Odds are those of the logged answers around it. Where no answer can be given after or before it,
+The weight of a happening is the total variation distance between the probabilities of the decider's
+answers before it and after it, ½ Σ |p − q|, from 0 to 1: the share of answers that would be others.
+They are those of the logged answers around it. Where no answer can be given before it or after it,
 for want of an offer or in a full truce, they have nothing in common: 1. An answer that is not the
 last one weighs 1 − p, for how unlikely it was, if that is more; the first one if it was unlikely.
 """
@@ -53,24 +53,27 @@ _ACTS_ON: Mapping[str, frozenset[str]] = {
     "aid_paused": _ON_AIMS,
     "aid_resumed": _ON_AIMS,
 }
-"""Kinds that move the odds between two answers -> the terms of value that the model moves by them.
+"""Kinds that move chances between two answers -> the terms of value that the model moves by them.
 
 A dated event may move any term.
 """
 _OPENS = ("limited_agreed", "limited_over", "limited_broken", "partial_truce_tabled")
 """Kinds that open or close the way to a partial truce."""
 _ENDED_BY = {
-    "held": ("truce_agreed", "truce_held"),
-    "running": ("truce_agreed",),
-    "collapsed": ("truce_agreed", "truce_collapsed"),
-    "limited": ("limited_agreed",),
-    "withdrawn": ("endorsement_withdrawn",),
+    "held": "truce_held",
+    "running": "truce_agreed",
+    "collapsed": "truce_collapsed",
+    "limited": "limited_agreed",
+    "withdrawn": "endorsement_withdrawn",
 }
-"""What each ending rests on: the last entry of each of these kinds."""
+"""What each ending rests on: the first end of a truce, the last of what is in force."""
+_ENDS_OF_TRUCES = ("truce_held", "truce_collapsed")
+_PUTS_BACK = ("text_taken_up", "text_comes_back", "offer_made")
+"""Kinds that only put an offer on the table again: of equal weight the last to be told."""
 _SAID_WITH = {"truce_agreed": "accept", "limited_agreed": "limited"}
 """Kinds that an answer of the same day brings about, which is what is told."""
 
-Odds = Mapping[str, float]
+Chances = Mapping[str, float]
 
 
 class Turn(NamedTuple):
@@ -81,13 +84,13 @@ class Turn(NamedTuple):
     entry: Entry
     weight: float
     before: Entry | None = None
-    """The answer before it; None where the weight does not come from odds."""
+    """The answer before it; None where the weight does not come from chances."""
     after: Entry | None = None
     """The answer after it."""
 
 
-def distance(before: Odds, after: Odds) -> float:
-    """Total variation distance of two sets of odds, from 0 to 1."""
+def distance(before: Chances, after: Chances) -> float:
+    """Total variation distance of two sets of chances, from 0 to 1."""
     gaps = [abs(after[option] - before[option]) for option in ANSWERS]
     return 0.5 * (gaps[0] + gaps[1] + gaps[2] + gaps[3])
 
@@ -98,17 +101,30 @@ def turns_of(entries: Sequence[Entry], ending: str) -> list[Turn]:
     ending: key of the world's category; what it rests on is always among them.
     """
     found = {turn.place: turn for turn in _by_weight(entries)}
-    for kind in _ENDED_BY.get(ending, ()):
-        places = [place for place, entry in enumerate(entries) if entry.kind == kind]
-        if places:
-            place = _brought_by(entries, places[-1])
-            found[place] = Turn(place, entries[place], _DECIDED)
-    heaviest = sorted(found.values(), key=lambda turn: (-turn.weight, -turn.place))
+    for place in _resting_on(entries, _ENDED_BY.get(ending, "")):
+        found[place] = Turn(place, entries[place], _DECIDED)
+    heaviest = sorted(found.values(), key=_rank)
     return sorted(heaviest[:MOST_TURNS], key=lambda turn: turn.place)
 
 
+def _rank(turn: Turn) -> tuple[float, bool, int]:
+    return -turn.weight, turn.entry.kind in _PUTS_BACK, -turn.place
+
+
+def _resting_on(entries: Sequence[Entry], kind: str) -> Iterator[int]:
+    """Places of what an ending rests on: an entry of a kind, before a truce's end its agreement."""
+    places = [place for place, entry in enumerate(entries) if entry.kind == kind]
+    if not places:
+        return
+    place = places[0] if kind in _ENDS_OF_TRUCES else places[-1]
+    yield _brought_by(entries, place)
+    if kind in _ENDS_OF_TRUCES:
+        agreed = [each for each in range(place) if entries[each].kind == "truce_agreed"]
+        yield _brought_by(entries, agreed[-1])
+
+
 def moved(turn: Turn) -> str:
-    """What became of the odds of the next answer, and which terms of value moved them most.
+    """What became of the chances of the next answer, and which terms of value moved them most.
 
     Empty where the weight is of another kind.
     """
@@ -118,15 +134,15 @@ def moved(turn: Turn) -> str:
     pairs = [(AN_ANSWER[o], _said(one[o]), _said(other[o])) for o in ANSWERS]
     parts = [f"{answer} {was} → {now}" for answer, was, now in pairs if was != now]
     rising, falling = _most_moved(one, other)
-    odds = f"Odds of the next answer: {', '.join(parts)}."
+    chances = f"Chances of the next answer: {', '.join(parts)}."
     if {rising, falling} & set(_opened(one, other)):
-        return odds
+        return chances
     changes = _change_of_terms(turn.before, turn.after, rising, falling)
     shift = f"For {AN_ANSWER[rising]} over {AN_ANSWER[falling]}: {spelled(changes, _MOST_TERMS)}."
-    return f"{odds} {shift}"
+    return f"{chances} {shift}"
 
 
-def _change_of_terms(before: Entry, after: Entry, rising: str, falling: str) -> Odds:
+def _change_of_terms(before: Entry, after: Entry, rising: str, falling: str) -> Chances:
     """How each term of one option's value over another's changed between two answers."""
     one, other = (gaps(each.facts["terms"], rising, falling) for each in (before, after))
     return {name: other[name] - one.get(name, 0.0) for name in other}
@@ -143,15 +159,15 @@ def nearest_to_yes(entries: Sequence[Entry]) -> Entry | None:
 
 
 def _by_weight(entries: Sequence[Entry]) -> Iterator[Turn]:
-    """Everything that weighs enough: other answers, cuts, and what moved odds in between."""
+    """Everything that weighs enough: other answers, cuts, and what moved chances in between."""
     answers = [place for place, entry in enumerate(entries) if entry.kind == "answer"]
     for place in answers[:1]:
         share = _share(entries[place])
         if share <= UNLIKELY:
             yield Turn(place, entries[place], 1.0 - share)
     for last, place in pairwise(answers):
-        odds = [entries[each].facts["probabilities"] for each in (last, place)]
-        shift = distance(odds[0], odds[1])
+        chances = [entries[each].facts["probabilities"] for each in (last, place)]
+        shift = distance(chances[0], chances[1])
         between = range(last + 1, place)
         if not any(entries[each].kind in _CUTS for each in between) and shift >= _LEAST:
             yield from _shift(
@@ -171,7 +187,7 @@ def _share(answer: Entry) -> float:
 
 
 def _shift(entries: Sequence[Entry], between: range, moved: Turn) -> Iterator[Turn]:
-    """The one happening between two answers to which the change of their odds is put down.
+    """The one happening between two answers to which the change of their chances is put down.
 
     What opened or closed an option, where one was; else the last that acts on the term of value
     that moved most, or on one that moved half as much; none where no happening acts on those.
@@ -184,7 +200,7 @@ def _shift(entries: Sequence[Entry], between: range, moved: Turn) -> Iterator[Tu
 
 
 def _suspects(moved: Turn) -> Iterator[Sequence[str]]:
-    """Kinds of happenings that may have moved the odds, the likeliest first."""
+    """Kinds of happenings that may have moved the chances, the likeliest first."""
     if moved.before is None or moved.after is None:
         return
     one, other = (each.facts["probabilities"] for each in (moved.before, moved.after))
@@ -200,12 +216,12 @@ def _suspects(moved: Turn) -> Iterator[Sequence[str]]:
             yield ["event"]
 
 
-def _opened(one: Odds, other: Odds) -> list[str]:
+def _opened(one: Chances, other: Chances) -> list[str]:
     """Options that are open before or after only."""
     return [option for option in ANSWERS if (one[option] == 0.0) != (other[option] == 0.0)]
 
 
-def _most_moved(one: Odds, other: Odds) -> tuple[str, str]:
+def _most_moved(one: Chances, other: Chances) -> tuple[str, str]:
     """The answer that has become likelier by most, and the one that has lost most."""
     changes = {option: other[option] - one[option] for option in ANSWERS}
     ranked = sorted(ANSWERS, key=lambda option: changes[option])
