@@ -44,11 +44,11 @@ def draw(found: Drivers) -> Figure:
 
 
 def _finding(found: Drivers) -> str:
-    whole = f"{points(found.total.difference)} points from {found.first} to {found.second}"
+    whole = f"{points(found.total.difference)} points"
     if not found.drivers:
-        return whole
+        return f"No setting differs: {whole}"
     first = found.drivers[0]
-    return f"{elide(first.path, 40)} makes {points(first.share)} of the {whole}"
+    return f"{elide(first.path, 40)} makes {points(first.share)} of {whole}"
 
 
 def _steps(found: Drivers) -> list[Driver]:

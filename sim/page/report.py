@@ -219,10 +219,10 @@ def _moves(found: Findings) -> Iterator[Block]:
 
 def _difference(change: Change, reference: str) -> str:
     accepted = change.accepted
+    way = "higher" if accepted.difference > 0.0 else "lower"
     return (
-        f"Against {reference}, acceptance under {change.scenario} is "
-        f"{points(accepted.difference)} points different "
-        f"({points_range(accepted.low, accepted.high)})."
+        f"Acceptance under {change.scenario} is {points(abs(accepted.difference)).lstrip('+')} "
+        f"points {way} than under {reference} ({points_range(accepted.low, accepted.high)})."
     )
 
 

@@ -8,7 +8,7 @@ from sim.ensemble.compare import Comparison
 from sim.ensemble.daily import quantiles
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES, REPORT_DAYS, TRAJECTORIES
-from sim.wording import day, elide, percent, points, points_range, value_text
+from sim.wording import elide, percent, points, points_range, value_text
 
 _NAME = 28
 """Characters of a scenario's title within a finding."""
@@ -29,13 +29,15 @@ def acceptance(results: Sequence[EnsembleResult]) -> str:
     if len(results) > 1:
         return _span(results)
     result = results[0]
-    when = result.acceptance_day()
-    if when is None:
+    if result.acceptance_day() is None:
         return "No world accepts a full truce"
     days = [each for each in REPORT_DAYS if each <= result.about.horizon_days]
     days = days or [result.about.horizon_days]
-    by = ", ".join(f"{percent(result.accepted(each).share)} by day {each}" for each in days)
-    return f"A full truce is accepted in {by}; median day {day(when.median)}"
+    first, *others = (percent(result.accepted(each).share) for each in days)
+    later = "".join(
+        f", {share} by day {each}" for share, each in zip(others, days[1:], strict=True)
+    )
+    return f"{first} accept a full truce by day {days[0]}{later}"
 
 
 def day_by_day(results: Sequence[EnsembleResult]) -> str:
