@@ -52,7 +52,7 @@ class EnsembleResult(ensembles.EnsembleResult, Shown):
         return cls(**_values(result))
 
     def plot(self, kind: str = "overview") -> Figure:
-        """A figure: "overview", "outcomes", "acceptance", "trajectories" or "types"."""
+        """A figure: "overview", "outcomes", "acceptance", "trajectories", "types" or "truces"."""
         from sim.plots.kinds import draw  # noqa: PLC0415 (matplotlib only for pictures)
 
         return draw(kind, [self])

@@ -180,6 +180,22 @@ class EnsembleResult:
         last = self.about.horizon_days - 1
         return kaplan_meier(np.where(observed, day, last), observed, self.about.horizon_days)
 
+    def truce_survival(self) -> Curve:
+        """Share of first full truces that have collapsed by each day since they began.
+
+        Kaplan and Meier (1958), with a 95 % band; shape: a truce's days and one, for it
+        may collapse on the day on which it ends. A truce that ran its
+        length is censored there, one that is still running at the horizon on its last day.
+        """
+        days = self.about.truce_days
+        begun = self.columns["accepted_day"][self._accepted]
+        collapsed, held = (
+            self.columns[name][self._accepted] for name in ("collapsed_day", "held_day")
+        )
+        observed = (collapsed >= 0) & ((held < 0) | (collapsed < held))
+        last = np.minimum(begun + days, self.about.horizon_days - 1)
+        return kaplan_meier(np.where(observed, collapsed, last) - begun, observed, days + 1)
+
     def types(self) -> list[TypeResult]:
         """What becomes of each type of decider that occurs, the least resolved first."""
         return results_of_types(self)

@@ -159,6 +159,12 @@ def _endings(found: Findings) -> Iterator[Block]:
             f"({calendar(start, when.median)}).",
         )
     yield Bullets(truce_lines(result))
+    if when is not None:
+        yield _picture(
+            "truces",
+            draw("truces", [each for each in results if each.accepted().share > 0.0]),
+            f"Whether it holds: {truce_lines(result)[0]}",
+        )
     yield _picture(
         "trajectories",
         draw("trajectories", [result]),

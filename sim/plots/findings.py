@@ -53,6 +53,15 @@ def day_by_day(results: Sequence[EnsembleResult]) -> str:
     return f"What moves most{of}: {label}, from {first} to {last} in the median world"
 
 
+def truces(results: Sequence[EnsembleResult]) -> str:
+    """How many first truces are left at the end of their length."""
+    left = [1.0 - float(each.truce_survival().happened[-1]) for each in results]
+    days = results[0].about.truce_days
+    if len(left) == 1:
+        return f"{percent(left[0], 0)} of first full truces last their {days} days"
+    return f"{percent(min(left), 0)} to {percent(max(left), 0)} of first truces last {days} days"
+
+
 def by_type(results: Sequence[EnsembleResult]) -> str:
     """How far acceptance hangs on who the decider is."""
     least, *_, most = [*results[0].types(), results[0].types()[-1]]

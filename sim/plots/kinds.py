@@ -16,6 +16,7 @@ from sim.plots.differences import differences
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.trajectories import trajectories
+from sim.plots.truces import truces
 from sim.plots.types import types
 
 
@@ -27,6 +28,7 @@ class PlotKind(StrEnum):
     ACCEPTANCE = "acceptance"
     TRAJECTORIES = "trajectories"
     TYPES = "types"
+    TRUCES = "truces"
     DIFFERENCES = "differences"
 
 
@@ -42,6 +44,7 @@ _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
     PlotKind.ACCEPTANCE: acceptance,
     PlotKind.TRAJECTORIES: trajectories,
     PlotKind.TYPES: types,
+    PlotKind.TRUCES: truces,
     PlotKind.DIFFERENCES: _differences,
 }
 
