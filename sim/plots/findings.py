@@ -86,6 +86,13 @@ def differing(comparison: Comparison) -> str:
     return f"Acceptance changes by {points_range(low, high)} points against {reference}"
 
 
+def flipped(comparison: Comparison) -> str:
+    """How many worlds accept under only one of two scenarios."""
+    change = comparison.changes[0]
+    reference = elide(comparison.reference.about.title, _NAME)
+    return f"{change.gained:,} accepting worlds gained, {change.lost:,} lost against {reference}"
+
+
 def _span(results: Sequence[EnsembleResult]) -> str:
     least, most = (pick(results, key=lambda each: each.accepted().share) for pick in (min, max))
     ends = (

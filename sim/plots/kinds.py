@@ -8,11 +8,12 @@ from enum import StrEnum
 from matplotlib.figure import Figure
 
 from sim.arguments import one_of
-from sim.ensemble.compare import of_results
+from sim.ensemble.compare import Comparison, of_results
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.plots.acceptance import acceptance
 from sim.plots.differences import differences
+from sim.plots.flipped import flipped
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.trajectories import trajectories
@@ -30,12 +31,20 @@ class PlotKind(StrEnum):
     TYPES = "types"
     TRUCES = "truces"
     DIFFERENCES = "differences"
+    FLIPPED = "flipped"
 
 
-def _differences(results: Sequence[EnsembleResult]) -> Figure:
-    if len(results) < 2:
-        raise InputError("differences need two results, the reference first")
-    return differences(of_results(results))
+def _of_comparison(
+    drawn: Callable[[Comparison], Figure],
+) -> Callable[[Sequence[EnsembleResult]], Figure]:
+    """A figure of several results, the first of which is the reference."""
+
+    def draw(results: Sequence[EnsembleResult]) -> Figure:
+        if len(results) < 2:
+            raise InputError(f"{drawn.__name__} need two results, the reference first")
+        return drawn(of_results(results))
+
+    return draw
 
 
 _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
@@ -45,7 +54,8 @@ _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
     PlotKind.TRAJECTORIES: trajectories,
     PlotKind.TYPES: types,
     PlotKind.TRUCES: truces,
-    PlotKind.DIFFERENCES: _differences,
+    PlotKind.DIFFERENCES: _of_comparison(differences),
+    PlotKind.FLIPPED: _of_comparison(flipped),
 }
 
 

@@ -1,0 +1,64 @@
+"""The worlds that accept under only one of two scenarios: which deciders, and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.ensemble.compare import Comparison
+from sim.ensemble.result import EnsembleResult
+from sim.errors import InputError
+from sim.plots import findings
+from sim.plots.style import (
+    FAINT,
+    SCENARIO_COLOURS,
+    Margins,
+    calendar_axis,
+    canvas,
+    header_legend,
+    heading,
+    styled,
+)
+from sim.wording import elide, plural
+
+_MOST_OF_BOTH = 2_000
+"""Dots of worlds that accept under both; more would hide the others."""
+
+
+@styled
+def flipped(comparison: Comparison) -> Figure:
+    """A dot a world that accepts: the day it does, and what its decider's aims are worth to it."""
+    if len(comparison.results) != 2:
+        raise InputError("flipped worlds need two results, the reference first")
+    before, after = comparison.results
+    longest = max((each.about for each in comparison.results), key=lambda a: a.horizon_days)
+    figure, (axes,) = canvas(10.0, [4.6], Margins(left=0.85, right=0.4, top=1.05))
+    had, has = (each.columns["accepted_day"] >= 0 for each in comparison.results)
+    both = np.flatnonzero(had & has)[:_MOST_OF_BOTH]
+    _dots(axes, after, both, {"color": FAINT, "alpha": 0.35, "s": 9}, "under both")
+    gained, lost = np.flatnonzero(has & ~had), np.flatnonzero(had & ~has)
+    only_here = {"color": SCENARIO_COLOURS[0], "s": 18}
+    only_there = {"color": SCENARIO_COLOURS[1], "s": 24, "marker": "x"}
+    _dots(axes, after, gained, only_here, f"only under {elide(after.about.title, 34)}")
+    _dots(axes, before, lost, only_there, f"only under {elide(before.about.title, 34)}")
+    calendar_axis(axes, longest)
+    axes.set_yscale("log")
+    axes.set_ylabel("resolve:\nwhat its aims are worth to the decider, in v")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:g}")
+    header_legend(figure, axes.get_legend_handles_labels()[0], 3)
+    heading(figure, findings.flipped(comparison), comparison.results)
+    return figure
+
+
+def _dots(
+    axes: Axes, result: EnsembleResult, worlds: NDArray[np.intp], look: dict[str, Any], what: str
+) -> None:
+    days, resolve = (result.columns[name][worlds] for name in ("accepted_day", "resolve"))
+    axes.scatter(
+        days, resolve, linewidths=1.2, label=f"{plural(len(worlds), 'world')} {what}", **look
+    )
