@@ -93,7 +93,8 @@ def analyse(
         KeptPool(kept, number, note, share, progress) if kept else Pool(number, note) as pool,
     ):
         try:
-            found = find(pool, progress)
+            told = pool.counting(progress) if isinstance(pool, KeptPool) else progress
+            found = find(pool, told)
         except ShardDone:
             if not quiet:
                 note(f"shard {share}: {kept}. {_NEXT}, after `ceasefire merge` of several folders")

@@ -175,5 +175,6 @@ def _looked_into(
         KeptPool(folder / f"compare{BATCHES}", number, note) as pool,
         progress_of_worlds("looking into it", total, quiet or not total) as progress,
     ):
-        found = looked_into(comparison, scenarios, pool, progress, sign_shares, stories, decompose)
+        told = pool.counting(progress)
+        found = looked_into(comparison, scenarios, pool, told, sign_shares, stories, decompose)
     return found, pool

@@ -17,7 +17,6 @@ from sim.cli.console import note, terminal_width
 from sim.wording import plural, visible
 
 if TYPE_CHECKING:
-    from sim.ensemble.simulate import Progress
     from sim.sweeps.plan import SweepPlan
 
 _QUIET_SECONDS = 30.0
@@ -27,7 +26,7 @@ _QUIET_SECONDS = 30.0
 @contextmanager
 def progress_of_worlds(
     name: str, worlds: int, quiet: bool, band: int = 0
-) -> Iterator[Progress | None]:
+) -> Iterator[Callable[..., None] | None]:
     """How many of the worlds that were asked for are done, then how many of the input band."""
     with _shown(name, WorldsPace(worlds, band), quiet) as progress:
         yield progress

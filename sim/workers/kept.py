@@ -57,6 +57,7 @@ class KeptPool(Pool):
         self._folder, self._shard = Path(folder), shard
         self._progress = progress
         self._used: list[Path] = []
+        self._is_new = True
 
     @property
     def pieces(self) -> int:
@@ -73,6 +74,7 @@ class KeptPool(Pool):
         new = [item for answer, (_, item) in zip(found, mine, strict=True) if answer is None]
         fresh = super().map(function, new, len(new))
         for answer, (file, _) in zip(found, mine, strict=True):
+            self._is_new = answer is None
             if answer is None:
                 answer = next(fresh)  # noqa: PLW2901 (what was not there)
                 replace_file(file, _packed(answer))
@@ -83,6 +85,15 @@ class KeptPool(Pool):
                 self._progress(next(iter(_arrays(answer).values())).size)
         if self._shard is not None:
             raise ShardDone
+
+    def counting(self, progress: Callable[..., None] | None) -> Callable[[int], None] | None:
+        """Progress that counts what was there as done, and not as work of just now.
+
+        progress: called with the worlds that are done, and how many of them just now.
+        """
+        if progress is None:
+            return None
+        return lambda worlds: progress(worlds, worlds if self._is_new else 0)
 
     def clear(self) -> None:
         """Remove the answers that were used, once what rests on them is written."""

@@ -146,6 +146,16 @@ def test_only_what_is_not_there_is_asked_of_the_workers(monkeypatch):
     assert [each.tolist() for each in (*first, *again, *other)] == [[0, 2], [0, 2], [7]]
 
 
+def test_progress_tells_what_was_there_from_what_is_simulated():
+    list(KeptPool("k").map(_double, _jobs(), 1))
+    told, pool = [], KeptPool("k")
+    progress = pool.counting(lambda *counts: told.append(counts))
+    for answer in pool.map(_double, [*_jobs(), *_jobs(3)], 2):
+        progress(answer.size)
+    assert told == [(2, 0), (3, 3)]
+    assert pool.counting(None) is None
+
+
 def test_answers_of_another_model_are_not_used(monkeypatch):
     list(KeptPool("k").map(_double, _jobs(), 1))
     monkeypatch.setattr(kept, "model_fingerprint", lambda: "another")
