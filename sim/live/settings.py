@@ -36,7 +36,7 @@ class Asked(BaseModel):
     """A scenario in the editor, in place of the name."""
     set: Annotated[dict[Path, Value], Field(max_length=64)] = {}
     """Path -> value, laid over the scenario: dials, mediator, details."""
-    worlds: Annotated[int, Field(ge=1, le=100_000)] = 200
+    worlds: Annotated[int, Field(ge=1, le=10_000)] = 200
     world: Annotated[int, Field(ge=0, lt=10_000_000)] = 0
     """Of a story."""
     other: Annotated[str, Field(max_length=200)] | None = None

@@ -1,6 +1,9 @@
 """The live page's server: who is let in, what it answers, what it never does."""
 
 import json
+import socket
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from hashlib import sha256
@@ -225,3 +228,46 @@ def test_the_chart_library_is_the_one_that_was_published():
     assert "MIT" in (folder / "LICENSE").read_text()
     for name, digest in noted["sha256"].items():
         assert sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_a_report_is_made_once_and_what_is_wrong_with_it_is_said(client, monkeypatch):
+    made = []
+
+    def making(command, cwd, **_):
+        made.append(command)
+        (Path(cwd) / "report.html").write_text("<!DOCTYPE html>")
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr("sim.live.downloads.subprocess.run", making)
+    for _ in range(2):
+        response = client.post("/download/report.html", json={"text": SHORT})
+        assert response.text == "<!DOCTYPE html>"
+    assert len(made) == 1 and made[0][1:5] == ["-m", "sim", "report", "scenario.yaml"]
+    (folder,) = Path("results/live").iterdir()
+    assert (folder / "scenario.yaml").read_text() == SHORT
+
+    def failing(command, **_):
+        return subprocess.CompletedProcess(command, 2, "", "no room")
+
+    monkeypatch.setattr("sim.live.downloads.subprocess.run", failing)
+    other = {"text": SHORT + "dials: {pressure: 2}\n"}
+    assert client.post("/download/report.html", json=other).json()["error"] == "ceasefire: no room"
+
+
+def test_without_its_packages_the_command_says_what_to_install(monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("sim.live")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    code, stdout, stderr = ceasefire("live", "--no-browser")
+    assert (code, stdout) == (2, "") and "pip install 'ceasefire-sim[live]'" in stderr
+
+
+def test_a_port_that_is_taken_and_a_wrong_scenario_are_refused():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, stdout, stderr = ceasefire("live", "--no-browser", "--port", port)
+    assert (code, stdout) == (2, "") and f"--port {port}" in stderr
+    code, _, stderr = ceasefire("live", "basline", "--no-browser")
+    assert code == 2 and "did you mean 'baseline'" in stderr
