@@ -376,6 +376,12 @@ def test_story_tells_one_world_with_reasons(short):
 def test_story_as_json(short):
     told = json.loads(ceasefire("story", short, "--world", 3, "--json").stdout)
     assert told["world"] == 3 and told["entries"]
+    page = (Path(__file__).parents[2] / "docs" / "stories.md").read_text(encoding="utf-8")
+    table = page[page.index("## `--json`") :].split("\n\n")[0]
+    keys = re.findall(r"`(\w+)`", " ".join(row.split("|")[1] for row in table.splitlines()[3:]))
+    assert sorted(told) == sorted(keys)
+    (days,) = {len(each) for each in told["daily"].values()}
+    assert days > told["entries"][-1]["day"]
 
 
 def test_story_is_the_world_of_the_ensemble(short):

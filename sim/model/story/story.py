@@ -30,7 +30,7 @@ _NARROW = 72
 _WEEK = 7
 _WEEKS_WORTH_A_LINE = 2
 """One week without a line is usual: answers come about every twelve days."""
-_FEW_TERMS = 4
+_FEW_TERMS = 3
 """Terms of an option that a story tells in brief."""
 
 
