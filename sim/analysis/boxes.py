@@ -25,6 +25,7 @@ Box = Mapping[int, tuple[float, float]]
 LEAST_MASS = 0.05
 """Share of all points that a box holds at least."""
 _MOST_LEAVES = 6
+_SCORED = ("coverage", "density")
 _WORTH_A_CONDITION = 0.01
 """Of the score of a box; a condition that adds less is left out."""
 
@@ -47,7 +48,7 @@ class Peeled(NamedTuple):
     steps: tuple[Step, ...]
     """Of the first box: from all points to the smallest box."""
     densest: Box
-    """The last of them in which most of the points happen to."""
+    """The box on that way in which the largest share happens."""
 
 
 def prim_boxes(unit: Numbers, happened: Mask, most: int, density: float | None = None) -> Peeled:
@@ -80,24 +81,28 @@ def _peeled(unit: Numbers, happened: Mask, most: int, density: float | None) -> 
         found = search.find_box()
         if found is None or not len(found.peeling_trajectory):
             return
-        names = ("coverage", "density", "mass", "res_dim")
-        steps = found.peeling_trajectory[list(names)].to_numpy(dtype=np.float64)
-        taken = _taken(steps[:, 0], steps[:, 1], density)
+        coverage, density_of = (found.peeling_trajectory[each].to_numpy() for each in _SCORED)
+        taken = _taken(coverage, density_of, density)
         ways = [_box(limits, frame) for limits in found.box_lims]
         box = {} if taken is None else _needed(ways[taken], unit[left], happened[left], density)
         is_good = bool(box) and happened[left & inside(box, unit)].mean() > base
         yield Peeled(
             [box] if is_good else [],
-            tuple(
-                Step(covers, dense, mass, int(conditions), at == taken)
-                for at, (covers, dense, mass, conditions) in enumerate(steps.tolist())
-            ),
-            ways[int(np.argmax(steps[:, 1]))],
+            _steps(found.peeling_trajectory, taken),
+            ways[int(np.argmax(density_of))],
         )
         if not is_good:
             return
         found.select(taken)
         left &= ~inside(box, unit)
+
+
+def _steps(trajectory: pd.DataFrame, taken: int | None) -> tuple[Step, ...]:
+    columns = (trajectory[name].tolist() for name in (*_SCORED, "mass", "res_dim"))
+    return tuple(
+        Step(coverage, density, mass, int(conditions), at == taken)
+        for at, (coverage, density, mass, conditions) in enumerate(zip(*columns, strict=True))
+    )
 
 
 def _taken(coverage: Numbers, density: Numbers, least: float | None) -> int | None:

@@ -9,7 +9,7 @@ variance come from one nested design (`sim.analysis.nested`) and add up to the w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -148,27 +148,51 @@ def uncertainty(
     """Each kind's range by itself, and its part of the variance, see `sim.uncertainty`."""
     check_size(worlds, seed)
     open_share("width", width)
-    wide = widened(scenario)
-    structures = [scenario, *(held for _, (held,) in structures_of([scenario]))]
-    design = Design.of(scenario, wide, seed)
-    jobs = [Job(scenario, {}, range(worlds)), _draws(scenario), *([_draws(wide)] if wide else [])]
-    ranges = [Job(each, {}, range(STRUCTURE_WORLDS)) for each in structures]
-    nested = [design.job(each) for each in structures]
-    found = iter(accepted_of([*jobs, *ranges, *nested], seed, workers, progress))
-    own, stated = next(found)[0], next(found)
-    drawn = {"stated": (stated, own)}
-    if wide:
-        drawn["wide"] = (next(found),) * 2  # which has a level of its own
-    moved = np.array([next(found).mean() for _ in ranges])
-    part = parts(design.outcome(list(found)), worlds, design.absent)
-    level = wilson(int(own.sum()), worlds)
+    runs = _run(scenario, worlds, seed, workers, progress)
+    level = wilson(int(runs.own.sum()), worlds)
     means = f"the number of worlds, {worlds:,}; 95% interval"
-    kinds = [KindOfUncertainty("monte_carlo", level.low, level.high, means, part["monte_carlo"])]
-    kinds += [_of_draws(kind, *draws, part[kind]) for kind, draws in drawn.items()]
-    kinds.append(_of_structures(moved, level.share, part["structures"]))
+    part = runs.parts["monte_carlo"]
+    kinds = [KindOfUncertainty("monte_carlo", level.low, level.high, means, part)]
+    for kind, drawn in runs.drawn.items():
+        around = runs.own if kind == "stated" else drawn  # all judged numbers: a level of their own
+        kinds.append(_of_draws(kind, drawn, around, runs.parts[kind]))
+    kinds.append(_of_structures(runs.structures, level.share, runs.parts["structures"]))
     needed = worlds_for(level.share, width, worlds)
     named = (scenario.name, scenario.title, seed, worlds)
     return Uncertainty(*named, level, width, needed, tuple(kinds))
+
+
+class _Runs(NamedTuple):
+    """What was run."""
+
+    own: Mask
+    """Which worlds of the scenario accept."""
+    drawn: dict[str, Mask]
+    """Kind -> which worlds accept in draws of it, (draws, paths)."""
+    structures: Numbers
+    """Accepted share under each structure, the scenario's own first."""
+    parts: dict[str, Part]
+    """Kind -> its part of the variance."""
+
+
+def _run(
+    scenario: Scenario, worlds: int, seed: int, workers: int | Pool, progress: Progress | None
+) -> _Runs:
+    """All of it in one piece of work, so that no worker waits and shards can share it."""
+    wide = widened(scenario)
+    structures = [scenario, *(held for _, (held,) in structures_of([scenario]))]
+    design = Design.of(scenario, wide, seed)
+    spreads = {"stated": scenario, **({"wide": wide} if wide else {})}
+    jobs = [
+        Job(scenario, {}, range(worlds)),
+        *(_draws(each) for each in spreads.values()),
+        *(Job(each, {}, range(STRUCTURE_WORLDS)) for each in structures),
+        *(design.job(each) for each in structures),
+    ]
+    found = iter(accepted_of(jobs, seed, workers, progress))
+    own, drawn = next(found)[0], {kind: next(found) for kind in spreads}
+    shares = np.array([next(found).mean() for _ in structures])
+    return _Runs(own, drawn, shares, parts(design.outcome(list(found)), worlds, design.absent))
 
 
 def work(worlds: int) -> int:
