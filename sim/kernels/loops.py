@@ -48,8 +48,10 @@ from sim.kernels.primitives import *
 @njit(error_model="numpy", nogil=True, cache=True)
 def loop({arguments}):
 """
-_DRAWS = """    for w in range(len(worlds)):
-        words = philox(worlds[w] + 1, day, key, other_key)
+_DRAWS = """    if key.shape[0] != 2:
+        return False
+    for w in range(len(worlds)):
+        words = philox(worlds[w] + 1, day, key[0], key[1])
 """
 _BINS = """    rows = values.shape[0]
     if not low.shape[0] == width.shape[0] == last.shape[0] == first.shape[0] == rows:
@@ -177,14 +179,16 @@ def signature_of(patterns: Sequence[str], results: Sequence[Traced]) -> tuple[An
     return tuple(types)
 
 
-def draws(count: int, store: Store) -> Callable[..., None] | None:
-    """A loop (worlds, day, key, other key, out) that draws `count` numbers in (0, 1) a world."""
-    text = _HEAD.format(arguments="worlds, day, key, other_key, out") + _DRAWS
+def draws(count: int, store: Store) -> Callable[..., bool] | None:
+    """A loop (worlds, day, key, out) that draws `count` numbers in (0, 1) a world."""
+    text = _HEAD.format(arguments="worlds, day, key, out") + _DRAWS
     text += "".join(f"        out[{word}, w] = uniform(words[{word}])\n" for word in range(count))
+    text += "    return True\n"
     ids = numba.types.Array(numba.int64, 1, "C", readonly=True)
     out = numba.types.Array(numba.float64, 2, "C")
-    signature = (ids, numba.int64, numba.uint64, numba.uint64, out)
-    loop: Callable[..., None] | None = compiled(f"draws_{count}", text, signature, store)
+    key = numba.types.Array(numba.uint64, 1, "C")
+    signature = (ids, numba.int64, key, out)
+    loop: Callable[..., bool] | None = compiled(f"draws_{count}", text, signature, store)
     return loop
 
 

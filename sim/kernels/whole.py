@@ -28,7 +28,7 @@ def uniforms(
     if loop is None:
         return None
     made = np.empty((count, len(worlds)))
-    loop(worlds, day, key[0], key[1], made)
+    loop(worlds, day, key, made)
     return made
 
 
@@ -52,7 +52,7 @@ def binned(
 
 
 @lru_cache(maxsize=8)
-def _draws(count: int, store: Store) -> Callable[..., None] | None:
+def _draws(count: int, store: Store) -> Callable[..., bool] | None:
     from sim.kernels import loops  # noqa: PLC0415 (Numba only where it is used)
 
     return loops.draws(count, store)

@@ -65,6 +65,7 @@ class Decider(Participant):
         self._momentum = Cached(self._momentum_now)
         self._precision = model.inputs["parameters.choice.precision"]
         self._offered = [np.full(model.count, o in model.spec.rules.options) for o in ANSWERS]
+        """Of each option, whether there is one: the same in every world."""
         self.clock = AnswerClock(model, actor.stream)
         self.mood = Disturbance(model, actor.stream)
         self.last_answer = np.full(model.count, NO_ANSWER, dtype=np.int8)
@@ -240,7 +241,7 @@ class Decider(Participant):
             lean=of_worlds(model.inputs["parameters.offer.lean"], indices),
             waiting=self._waiting(chance, support, indices),
         )
-        available = [offered[indices] for offered in self._offered]
+        available = [offered[: len(indices)] for offered in self._offered]
         available[LIMITED] = available[LIMITED] & limited.may_start_or_extend()[indices]
         return View(
             replace(

@@ -52,10 +52,10 @@ class Observer(Participant):
         """Update in some of the worlds from a log likelihood ratio in each."""
         if self._does_not_learn:
             return
-        self._evidence[at] += evidence
+        self._evidence[at] = so_far = self._evidence[at] + evidence
         self.belief = self.belief.copy()
         self.belief[at] = beliefs.belief(
-            of_worlds(self._prior, at), self._evidence[at], of_worlds(self._tempering, at)
+            of_worlds(self._prior, at), so_far, of_worlds(self._tempering, at)
         )
 
 

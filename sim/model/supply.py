@@ -91,14 +91,12 @@ class Supply(Component):
         )
 
     def _all_delivered(self, coalition: Array, backlog: Array, paused: Mask) -> Array:
-        flowing = rules.arriving_flow(
-            np.where(paused, 0.0, backlog), _STAGES, self._p["pipeline_days"]
-        )
-        return self._mix(coalition, self._dial * flowing)
+        lag, dial, share = self._p["pipeline_days"], self._dial, self._mediator_share
+        return rules.delivered_by_both(coalition, backlog, paused, _STAGES, lag, dial, share)
 
     def _all_expected(self, delivered: Array, pledges: Array, aid: Array, paused: Mask) -> Array:
-        pledged = self._dial * self._mix(pledges, np.where(paused, 0.0, aid))
-        return rules.support_index(delivered, pledged, self._p["pledged_share"])
+        dial, share, pledged = self._dial, self._mediator_share, self._p["pledged_share"]
+        return rules.support_expected(delivered, pledges, aid, paused, dial, share, pledged)
 
     def add_package(self, where: Mask, size: Real, of: str) -> None:
         """A one-off package enters the coalition's pipeline; size: bn EUR, of: its kind of help."""
@@ -108,7 +106,3 @@ class Supply(Component):
         days = weight * size / monthly * DAYS_A_MONTH * (1.0 - self._p["undelivered_share"])
         first, *rest = self.coalition_backlog
         self.coalition_backlog = [first + where * days, *rest]
-
-    def _mix(self, coalition: Array, mediator: Array) -> Array:
-        share = self._mediator_share
-        return (1.0 - share) * coalition + share * mediator

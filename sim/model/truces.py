@@ -216,7 +216,8 @@ class LimitedTruce(Component):
         extending, starting = where & self.active, where & ~self.active
         new = places(starting)
         kind = self.kind.copy()
-        kind[new] = self._pick(world.noise.uniform("limited_kind", "", world.day, new), new)
+        uniform = world.noise.uniform("limited_kind", "", world.day, new)
+        kind[new] = rules.kind_drawn(uniform, [of_worlds(share, new) for share in self._share])
         self.kind = kind
         at = places(where)
         self._left[new] = 0
@@ -268,19 +269,6 @@ class LimitedTruce(Component):
         """No limited truce is in force where `where`."""
         self.active = self.active & ~where
 
-    def _pick(self, uniform: Array, at: Indices) -> Codes:
-        """Index of the kind by the kinds' shares, which are weights and need not sum to 1."""
-        shares = [of_worlds(share, at) for share in self._share]
-        whole = shares[0]
-        for share in shares[1:]:
-            whole = whole + share
-        picked = np.zeros(len(at), dtype=np.int8)
-        below = np.zeros(len(at))
-        for index, share in enumerate(shares):
-            picked = np.where(uniform * whole >= below, np.int8(index), picked)
-            below = below + share
-        return picked
-
     def _relief_now(self, active: Mask, kind: Codes) -> Array:
         relief = self._world.zeros()
         at = places(active)
@@ -290,11 +278,7 @@ class LimitedTruce(Component):
 
     def _of_kind(self, values: list[Real], at: Indices) -> Array:
         """The value of the kind in force in some worlds."""
-        kind = self.kind[at]
-        found = np.zeros(len(at))
-        for index, value in enumerate(values):
-            found = np.where(kind == index, of_worlds(value, at), found)
-        return found
+        return rules.of_its_kind(self.kind[at], [of_worlds(value, at) for value in values])
 
 
 def _so_far(truce: FullTruce | LimitedTruce) -> dict[str, object]:

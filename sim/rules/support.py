@@ -331,6 +331,44 @@ def support_index(delivered: Array, pledges: Array, pledged_share: Real) -> Arra
     return (1.0 - pledged_share) * delivered + pledged_share * pledges
 
 
+@kernel
+def delivered_by_both(
+    coalition: Array,
+    last_stage: Array,
+    paused: Mask,
+    stages: int,
+    lag: Real,
+    dial: Real,
+    share: Real,
+) -> Array:
+    """What arrives of coalition and mediator, nothing of a mediator's that is paused, 1 = start.
+
+    coalition: its deliveries, dial included; last_stage: of the mediator's pipeline; share: its
+    weight.
+    """
+    flowing = arriving_flow(np.where(paused, 0.0, last_stage), stages, lag)
+    return _mixed(coalition, dial * flowing, share)
+
+
+@kernel
+def support_expected(
+    delivered: Array,
+    pledges: Array,
+    aid: Array,
+    paused: Mask,
+    dial: Real,
+    share: Real,
+    pledged_share: Real,
+) -> Array:
+    """`support_index` where coalition and mediator pledge, and a paused mediator nothing."""
+    pledged = dial * _mixed(pledges, np.where(paused, 0.0, aid), share)
+    return support_index(delivered, pledged, pledged_share)
+
+
+def _mixed(coalition: Array, mediator: Array, share: Real) -> Array:
+    return (1.0 - share) * coalition + share * mediator
+
+
 def unity(values: Sequence[Array], capacities: Weighting) -> Array:
     """How much supporters are of one mind on one kind, 0 to 1; 0 where nobody gives anything.
 

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
 from sim.kernels.kernel import kernel
-from sim.rules.arithmetic import Array, Mask, Real, exp, mean_one_lognormal
+from sim.rules.arithmetic import Array, Codes, Mask, Real, exp, mean_one_lognormal
 from sim.rules.timing import rate_within
+
+
+@kernel
+def kind_drawn(uniform: Array, shares: Sequence[Real]) -> Codes:
+    """Index of a kind by the kinds' shares, which are weights and need not sum to 1."""
+    whole = shares[0]
+    for share in shares[1:]:
+        whole = whole + share
+    picked: Any = np.int8(0)
+    below: Any = 0.0
+    for index, share in enumerate(shares):
+        picked = np.where(uniform * whole >= below, np.int8(index), picked)
+        below = below + share
+    return picked
+
+
+@kernel
+def of_its_kind(kind: Codes, values: Sequence[Real]) -> Array:
+    """The number of the kind in force; values: of each kind."""
+    found: Any = 0.0
+    for index, value in enumerate(values):
+        found = np.where(kind == index, value, found)
+    return found
 
 
 @kernel
