@@ -166,7 +166,9 @@ that is too dark there. The colours of the endings are the same in both."""
 
 def darkened(figure: Figure) -> Figure:
     """The figure with the colours of `DARK`, in place."""
-    for artist in figure.findobj():
+    artists = figure.findobj()
+    behind = [text.get_bbox_patch() for text in artists if isinstance(text, Text)]
+    for artist in [*artists, *(patch for patch in behind if patch is not None)]:
         is_text = isinstance(artist, Text)
         for name in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
             held = getattr(artist, f"get_{name}", None)

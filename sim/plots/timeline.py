@@ -38,6 +38,8 @@ _ROOM = 8.6
 _LINE = 0.145
 _LETTER = 0.078
 """Inches that a line and a letter of the small text take at most."""
+_PAPER = {"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.8}
+"""Behind a number, so that no line crosses it."""
 _MOST_PLEDGES = 8
 _LONGEST = 60
 """Letters of the names of a day's events."""
@@ -203,7 +205,8 @@ def _pledged(axes: Axes, story: Story, pledges: Sequence[Entry]) -> None:
             total += given[0]
         last = entry.day > 0.93 * story.scenario.horizon_days
         side = "right" if last else "left" if entry.day == 0 else "center"
-        axes.text(entry.day, _PLEDGES, f"{total:.2f}", va="center", ha=side, fontsize=8)
+        said = f"{total:.2f}"
+        axes.text(entry.day, _PLEDGES, said, va="center", ha=side, fontsize=8, bbox=_PAPER)
 
 
 def _standing(axes: Axes, story: Story) -> None:

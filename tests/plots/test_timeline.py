@@ -6,12 +6,13 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 import sim
 from sim.model.story.reasons import worth
 from sim.model.story.story import Story
-from sim.plots.style import picture_bytes
+from sim.plots.style import DARK, darkened, picture_bytes
 from sim.plots.timeline import timeline
 
 
@@ -100,3 +101,12 @@ def test_events_are_named_and_no_line_to_a_name_crosses_another(
     assert len(leaders) == len(said)
     for text in said:
         assert not any(text.get_window_extent().overlaps(leader) for leader in leaders)
+
+
+def test_numbers_stand_on_the_colour_of_the_page_in_the_light_and_in_the_dark(story: Story) -> None:
+    figure = timeline(story)
+    for page in ("#ffffff", DARK["#ffffff"]):
+        patches = [text.get_bbox_patch() for text in figure.axes[0].texts]
+        behind = [to_hex(patch.get_facecolor()) for patch in patches if patch is not None]
+        assert behind and set(behind) == {page}
+        darkened(figure)
