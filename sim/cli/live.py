@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import flush, say
-from sim.cli.options import SEED, Seed
+from sim.cli.options import SEED, Seed, Seeds
 from sim.ensemble.simulate import check_size
 from sim.errors import InputError
 from sim.scenario.library import find_scenario, shipped_scenarios
@@ -27,12 +27,13 @@ def live(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port, 0 for any free one.")] = 0,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     seed: Seed = SEED,
+    seeds: Seeds = None,
 ) -> None:
     """Show a page whose dials move the real model; Ctrl-C ends it.
 
     Prints the address, which holds a token, as the first line. Only this machine can open it.
     """
-    loaded = load(scenario)
+    loaded = load(scenario, seeds=seeds)
     check_size(1, seed)
     is_shipped = scenario in shipped_scenarios()
     text = None if is_shipped else text_of(find_scenario(scenario), scenario, LARGEST_TEXT)
@@ -42,7 +43,7 @@ def live(
         if error.name not in ("starlette", "uvicorn", "anyio"):
             raise
         raise InputError(_NEEDS) from None
-    page = Live(seed, scenario if is_shipped else "baseline", text)
+    page = Live(seed, scenario if is_shipped else "baseline", text, seeds)
     page.answers.of(loaded, 1)  # what is loaded once is loaded before anybody waits for it
     gc.freeze()
 

@@ -58,7 +58,7 @@ def overview_svg(result: EnsembleResult) -> bytes:
     return picture_bytes(draw("overview", [result]), "svg")
 
 
-def report_page(asked: Asked, seed: int) -> bytes:
+def report_page(asked: Asked, seed: int, seeds: Path | None = None) -> bytes:
     """What `ceasefire report` writes, made in a process of its own so that the page goes on."""
     text = scenario_text(asked)
     folder = FOLDER / sha256(f"{seed} {text}".encode()).hexdigest()[:8]
@@ -67,16 +67,17 @@ def report_page(asked: Asked, seed: int) -> bytes:
         if not page.exists():
             make_folder(folder)
             replace_file(folder / "scenario.yaml", text.encode())
-            _make(folder, seed)
+            _make(folder, seed, seeds)
     return page.read_bytes()
 
 
-def _make(folder: Path, seed: int) -> None:
+def _make(folder: Path, seed: int, seeds: Path | None) -> None:
     command = [sys.executable, "-m", "sim", "report", "scenario.yaml", "--quiet"]
+    dossiers = [] if seeds is None else ["--seeds", str(seeds.absolute())]
     options = ["--worlds", str(_REPORT_WORLDS), "--seed", str(seed), "--out", "report.html"]
     try:
         done = subprocess.run(
-            [*command, *options],
+            [*command, *options, *dossiers],
             cwd=folder,
             capture_output=True,
             text=True,

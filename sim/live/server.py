@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -94,10 +95,17 @@ class Guard:
 class Live:
     """The page's state: scenarios, ensembles, and what each visitor asked for last."""
 
-    def __init__(self, seed: int, first: str = "baseline", text: str | None = None) -> None:
-        """first: the shipped scenario to begin with, or `text`, one in the editor."""
-        self.first, self.text = first, text
-        self.scenarios = Scenarios()
+    def __init__(
+        self,
+        seed: int,
+        first: str = "baseline",
+        text: str | None = None,
+        seeds: Path | None = None,
+    ) -> None:
+        """first: the shipped scenario to begin with, or `text`, one in the editor;
+        seeds: folder of dossiers, searched before the shipped ones."""
+        self.first, self.text, self.seeds = first, text, seeds
+        self.scenarios = Scenarios(seeds)
         self.answers = Answers(seed)
         self._latest: OrderedDict[str, int] = OrderedDict()
 
@@ -163,7 +171,7 @@ class Live:
 
     def _report(self, asked: Asked) -> Response:
         self.scenarios.of(asked)
-        return Response(report_page(asked, self.answers.seed), media_type="text/html")
+        return Response(report_page(asked, self.answers.seed, self.seeds), media_type="text/html")
 
     async def _answered(
         self,

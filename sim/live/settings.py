@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path as Folder
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -56,7 +57,9 @@ class Asked(BaseModel):
 class Scenarios:
     """Scenarios as the page means them; the last few stay read."""
 
-    def __init__(self) -> None:
+    def __init__(self, seeds: Folder | None = None) -> None:
+        """seeds: folder of dossiers, searched before the shipped ones."""
+        self._seeds = seeds
         self._base = lru_cache(maxsize=32)(self._read)
         self._changed = lru_cache(maxsize=256)(self._lay)
 
@@ -71,10 +74,10 @@ class Scenarios:
 
     def _read(self, name: str, text: str | None) -> Scenario:
         if text is not None:
-            return from_document(parse(text, EDITOR).strict(), EDITOR)
+            return from_document(parse(text, EDITOR).strict(), EDITOR, self._seeds)
         if name not in shipped_scenarios():  # never a path: the page reads no files
             raise InputError(f"no shipped scenario is called {quoted(name)}")
-        return load(name)
+        return load(name, seeds=self._seeds)
 
     def _lay(self, name: str, text: str | None, changes: str) -> Scenario:
         overrides: Mapping[str, Any] = json.loads(changes)

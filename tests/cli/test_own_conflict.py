@@ -175,14 +175,19 @@ WITH_SEEDS = (
     ("uncertainty", "first.yaml", "-n", 4),
     ("discover", "first.yaml", "-n", 400, "--inputs", "lever"),
     ("sensitivity", "first.yaml", "-n", 8, "-b", 16, "--inputs", "lever"),
+    ("report", "first.yaml", "-n", 4, "-w", 1, "--out", "first.html"),
 )
+SERVES = "live"
+"""Takes the folder too and never ends by itself: `tests/live`."""
 WITHOUT_SEEDS = {"plot", "merge", "backtest", "calibrate"}
 """Commands on results, which have their scenarios in them, and on cases, which have no dossier."""
 
 
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("command", WITH_SEEDS, ids=[command[0] for command in WITH_SEEDS])
-def test_every_command_takes_the_folder_of_dossiers(command, tmp_path):
+def test_every_command_takes_the_folder_of_dossiers(command, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.page.findings._TIP_WORLDS", 5)
+    monkeypatch.setattr("sim.page.dials.WORLDS", 1)
     done = ceasefire(*command, "--seeds", "wars")
     assert done.exit_code == 0, done.stderr
     if command[0] in ("schema", "list"):
@@ -196,7 +201,7 @@ def test_every_command_that_reads_scenarios_is_among_them():
     helps = {name: ceasefire(name, "--help").stdout for name in commands}
     lacking = {name for name, text in helps.items() if "--seeds" not in text}
     assert lacking == WITHOUT_SEEDS
-    assert commands - lacking == {command[0] for command in WITH_SEEDS}
+    assert commands - lacking == {*(command[0] for command in WITH_SEEDS), SERVES}
 
 
 @pytest.mark.usefixtures("elsewhere")

@@ -1,6 +1,7 @@
 """The live page's server: who is let in, what it answers, what it never does."""
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import sim
 from sim.live.answers import Answers, SupersededError
 from sim.live.server import Live, app_of
 from sim.live.settings import Asked
+from sim.scenario.library import seeds_folder
 from tests.page.conftest import ceasefire
 
 TOKEN, HOME = "secret", "127.0.0.1:8000"
@@ -271,3 +273,11 @@ def test_a_port_that_is_taken_and_a_wrong_scenario_are_refused():
     assert (code, stdout) == (2, "") and f"--port {port}" in stderr
     code, _, stderr = ceasefire("live", "basline", "--no-browser")
     assert code == 2 and "did you mean 'baseline'" in stderr
+
+
+def test_a_dossier_of_ones_own_is_used(tmp_path):
+    shutil.copytree(seeds_folder(), tmp_path / "wars")
+    (tmp_path / "wars" / "two_rivers").rename(tmp_path / "wars" / "my_war")
+    live = Live(seed=1, seeds=tmp_path / "wars")
+    text = "schema: 1\ntitle: Mine\ndossier: my_war\nhorizon_days: 8\n"
+    assert live.scenarios.of(live_asked({"text": text})).dossier == "my_war"
