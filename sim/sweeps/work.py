@@ -6,6 +6,7 @@ little more for a thousand worlds than for one. Each world is the same alone and
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import zlib
@@ -30,6 +31,8 @@ from sim.workers.pool import usable_processors
 
 _USUAL = CHUNK // 2
 """Worlds in a batch when there are many: larger ones save little more."""
+_MUCH = 1_000
+"""Worlds in a batch whose memory is let go at once, which takes some hundredths of a second."""
 _WORTH_A_SECOND_PROCESS = 10_000
 """Worlds from which starting another process saves time."""
 _BATCHES_WORTH_A_SECOND_PROCESS = 8
@@ -121,6 +124,9 @@ def simulate_batch(batch: Batch) -> dict[str, NDArray[Any]]:
     if "limited_kind" in columns:
         codes = _recoded([kind.key for kind in scenario.limited_truces], batch.truces)
         columns["limited_kind"] = codes[columns["limited_kind"]]
+    del world
+    if len(together) >= _MUCH:
+        gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
     return columns
 
 
