@@ -90,16 +90,20 @@ def test_a_notebook_shows_what_it_is_small_and_without_anything_that_runs(shown,
         assert "<script>alert(1)</script>" in parser.text  # as text, which the title is
 
 
-@pytest.mark.parametrize("kind", [kind for kind in PlotKind if kind != "differences"])
+OF_TWO = ("differences", "flipped")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PlotKind if kind not in OF_TWO])
 def test_every_kind_of_figure_of_the_command_can_be_drawn(shown, kind) -> None:
     assert isinstance(shown["result"].plot(kind=kind), Figure)
     assert isinstance(shown["comparison"].plot(kind=str(kind)), Figure)
 
 
-def test_differences_are_a_figure_of_a_comparison_alone(shown) -> None:
-    assert isinstance(shown["comparison"].plot(), Figure)
-    with pytest.raises(sim.InputError, match="differences need two results"):
-        shown["result"].plot("differences")
+@pytest.mark.parametrize("kind", OF_TWO)
+def test_some_kinds_are_figures_of_a_comparison_alone(shown, kind) -> None:
+    assert isinstance(shown["comparison"].plot(kind), Figure)
+    with pytest.raises(sim.InputError, match=f"{kind} need two results"):
+        shown["result"].plot(kind)
 
 
 @pytest.mark.parametrize("kind", ["bars", "", None, 3])
