@@ -87,10 +87,16 @@ def differing(comparison: Comparison) -> str:
 
 
 def flipped(comparison: Comparison) -> str:
-    """How many worlds accept under only one of two scenarios."""
-    change = comparison.changes[0]
+    """How many worlds accept under only one of two scenarios, the reference and another."""
+    changes = comparison.changes
+    gained, lost = (_ends([getattr(each, name) for each in changes]) for name in ("gained", "lost"))
     reference = elide(comparison.reference.about.title, _NAME)
-    return f"{change.gained:,} accepting worlds gained, {change.lost:,} lost against {reference}"
+    return f"{gained} accepting worlds gained, {lost} lost against {reference}"
+
+
+def _ends(counts: Sequence[int]) -> str:
+    low, high = min(counts), max(counts)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def _span(results: Sequence[EnsembleResult]) -> str:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sim.ensemble.compare import Comparison
 from sim.ensemble.result import EnsembleResult
-from sim.errors import InputError
 from sim.plots import findings
 from sim.plots.style import (
     FAINT,
@@ -19,7 +18,6 @@ from sim.plots.style import (
     Margins,
     calendar_axis,
     canvas,
-    header_legend,
     heading,
     styled,
 )
@@ -31,13 +29,18 @@ _MOST_OF_BOTH = 2_000
 
 @styled
 def flipped(comparison: Comparison) -> Figure:
-    """A dot a world that accepts: the day it does, and what its decider's aims are worth to it."""
-    if len(comparison.results) != 2:
-        raise InputError("flipped worlds need two results, the reference first")
-    before, after = comparison.results
-    longest = max((each.about for each in comparison.results), key=lambda a: a.horizon_days)
-    figure, (axes,) = canvas(10.0, [4.6], Margins(left=0.85, right=0.4, top=1.05))
-    had, has = (each.columns["accepted_day"] >= 0 for each in comparison.results)
+    """A panel a scenario, in it a dot a world that accepts: the day, and its decider's resolve."""
+    before, *others = comparison.results
+    heights = [4.6 if len(others) == 1 else 3.4] * len(others)
+    figure, panels = canvas(10.0, heights, Margins(left=0.85, right=0.4, top=1.1, between=1.15))
+    for axes, after in zip(panels, others, strict=True):
+        _panel(axes, before, after)
+    heading(figure, findings.flipped(comparison), comparison.results)
+    return figure
+
+
+def _panel(axes: Axes, before: EnsembleResult, after: EnsembleResult) -> None:
+    had, has = (each.columns["accepted_day"] >= 0 for each in (before, after))
     both = np.flatnonzero(had & has)[:_MOST_OF_BOTH]
     _dots(axes, after, both, {"color": FAINT, "alpha": 0.35, "s": 9}, "under both")
     gained, lost = np.flatnonzero(has & ~had), np.flatnonzero(had & ~has)
@@ -45,14 +48,14 @@ def flipped(comparison: Comparison) -> Figure:
     only_there = {"color": SCENARIO_COLOURS[1], "s": 24, "marker": "x"}
     _dots(axes, after, gained, only_here, f"only under {elide(after.about.title, 34)}")
     _dots(axes, before, lost, only_there, f"only under {elide(before.about.title, 34)}")
-    calendar_axis(axes, longest)
+    calendar_axis(axes, max((before.about, after.about), key=lambda a: a.horizon_days))
     axes.set_yscale("log")
     axes.set_ylabel("resolve:\nwhat its aims are worth to the decider, in v")
     axes.yaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_minor_formatter("{x:g}")
-    header_legend(figure, axes.get_legend_handles_labels()[0], 3)
-    heading(figure, findings.flipped(comparison), comparison.results)
-    return figure
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, fontsize=8.5, borderaxespad=0.2
+    )
 
 
 def _dots(

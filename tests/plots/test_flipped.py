@@ -30,8 +30,10 @@ def test_each_world_is_a_dot_where_and_when_it_accepts():
     ]
 
 
-def test_it_takes_two():
-    one = accepting("one", [1, 2])
-    for results in ([one], [one, one, one]):
-        with pytest.raises(InputError, match="need two results"):
-            draw("flipped", results)
+def test_it_takes_two_and_has_a_panel_for_each_more():
+    one, other = accepting("one", [1, 2, -1]), accepting("other", [1, 2, 3])
+    with pytest.raises(InputError, match="need two results"):
+        draw("flipped", [one])
+    figure = draw("flipped", [one, other, one])
+    assert [len(axes.collections[1].get_offsets()) for axes in figure.axes] == [1, 0]
+    assert figure.texts[0].get_text() == "0 to 1 accepting worlds gained, 0 lost against One"
