@@ -125,7 +125,7 @@ def find_all(
         open_still,
         tuple(tips),
         dials,
-        readable_worlds(scenario, result),
+        readable_worlds(scenario, result, comparison),
         origins[0].command,
     )
 

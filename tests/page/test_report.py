@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.page.readable import readable_worlds
 from sim.page.svg import inline
 from tests.page.conftest import SIZE, ceasefire
 
@@ -238,3 +239,21 @@ def test_a_scenario_is_run_first_and_its_folder_stays_a_result(work, monkeypatch
     assert "ceasefire run own.yaml --set dials.pressure=2 --worlds 30 --seed 1" in page.read_text()
     assert ceasefire("run", *again, "--no-picture")[0] == 0
     assert ceasefire("report", page.parent, "-w", "1", "-q")[0] == 0
+
+
+def test_the_stories_are_those_of_the_command(twin, page):
+    stories = twin["stories"]
+    assert [each["shown_as"].split()[0] for each in stories][:2] == ["Accepts,", "Ends"]
+    run = sim.World("strengthen_ukraine", 1, [each["world"] for each in stories], record=True)
+    for each in stories:
+        assert each["text"] == "\n".join(run.story(each["world"]).lines(96))
+        assert f"World {each['world']}. " in page
+
+
+def test_a_world_that_two_scenarios_split_is_among_the_stories():
+    comparison = sim.compare(["wait_and_see", "us_leans_on_russia"], 60)
+    scenario, result = sim.load("us_leans_on_russia"), comparison.results[1]
+    why, world, text = readable_worlds(scenario, result, comparison)[-1]
+    assert world in comparison.changes[0].gained_worlds
+    assert why == "Accepts here and does not under Wait and see"
+    assert f"world {world}" in text.splitlines()[0]
