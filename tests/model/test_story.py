@@ -670,3 +670,9 @@ def _below(lines: list[str], date: str, sentence: str) -> list[str]:
             break
         below.append(line.strip())
     return below
+
+
+def test_what_a_story_has_no_line_for_is_no_turning_point():
+    """An event that changes nothing in this world is told nowhere."""
+    story = World(load("empty_talks"), seed=1, worlds=[1]).story(1)
+    assert "Turning points" in str(story)

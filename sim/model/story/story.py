@@ -154,7 +154,9 @@ class Story:
 
     @cached_property
     def _turns(self) -> list[Turn]:
-        return turns_of(self.entries, CATEGORIES[self.outcome["category"]].key)
+        turns = turns_of(self.entries, CATEGORIES[self.outcome["category"]].key)
+        told = {id(happening.entry) for happening in self._all[0]}
+        return [turn for turn in turns if id(turn.entry) in told]  # what has no line is no turn
 
     def _told_in_full(self) -> list[tuple[int, list[str]]]:
         return [(happening.day, happening.lines) for happening in self.happenings()]
