@@ -435,12 +435,12 @@ def test_only_an_extension_of_the_first_limited_truce_counts_as_its_extension() 
     marked = np.zeros(world.count, dtype=bool)
     extended_later = np.zeros(world.count, dtype=bool)
     while world.day < 180:
-        active, agreed = world.limited.active, world.limited.count
+        active, agreed = world.limited.active.copy(), world.limited.count.copy()
         world.step()
         again = active & world.limited.active & (world.limited.count > agreed)
         assert not (world.limited.extended & ~marked & first_over).any()
         extended_later |= again & first_over
-        marked = world.limited.extended
+        marked = world.limited.extended.copy()
         first_over |= active & ~world.limited.active
     assert (extended_later & ~marked).sum() > 10
     assert marked.sum() > 10
