@@ -12,11 +12,11 @@ from sim.cli.console import flush, say
 from sim.cli.options import SEED, Seed, Seeds
 from sim.ensemble.simulate import check_size
 from sim.errors import InputError
+from sim.live.settings import LARGEST_TEXT
 from sim.scenario.library import find_scenario, shipped_scenarios
 from sim.scenario.load import load
 from sim.scenario.reading import text_of
 
-LARGEST_TEXT = 64 * 1024
 _NEEDS = "the live page needs the extra `live`: pip install 'ceasefire-sim[live]'"
 
 

@@ -38,7 +38,7 @@ from sim.page.origin import Origin, origin_of, reference_of
 from sim.page.report import report as page_of
 from sim.scenario.scenario import Scenario
 from sim.wording import short_digest
-from sim.workers.kept import KeptPool
+from sim.workers.kept import BATCHES, KeptPool
 from sim.workers.pool import Pool, helpful_workers
 
 _NAME = "report.html"
@@ -82,7 +82,7 @@ def report(
             _refuse(page)
             reference = _compared(origins, pool, command, quiet)
             dials = _dials(origins[0], pool, command, quiet)
-        with KeptPool(page.with_suffix(".batches"), number, note) as kept:
+        with KeptPool(page.with_suffix(BATCHES), number, note) as kept:
             found = find_all(origins, reference, dials, kept, _no_step if quiet else _say_step)
             _write(page, page_of(found), found)
             kept.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path as Folder
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -22,7 +22,7 @@ EDITOR = "editor"
 LARGEST_TEXT = 64 * 1024
 """Characters of a scenario that the editor takes."""
 
-Path = Annotated[str, Field(max_length=100)]
+SettingPath = Annotated[str, Field(max_length=100)]
 Value = bool | float | Annotated[str, Field(max_length=100)]
 
 
@@ -35,7 +35,7 @@ class Asked(BaseModel):
     """Name of a shipped scenario; of the page's own where `text` is given."""
     text: Annotated[str, Field(max_length=LARGEST_TEXT)] | None = None
     """A scenario in the editor, in place of the name."""
-    set: Annotated[dict[Path, Value], Field(max_length=64)] = {}
+    set: Annotated[dict[SettingPath, Value], Field(max_length=64)] = {}
     """Path -> value, laid over the scenario: dials, mediator, details."""
     worlds: Annotated[int, Field(ge=1, le=10_000)] = 200
     world: Annotated[int, Field(ge=0, lt=10_000_000)] = 0
@@ -57,7 +57,7 @@ class Asked(BaseModel):
 class Scenarios:
     """Scenarios as the page means them; the last few stay read."""
 
-    def __init__(self, seeds: Folder | None = None) -> None:
+    def __init__(self, seeds: Path | None = None) -> None:
         """seeds: folder of dossiers, searched before the shipped ones."""
         self._seeds = seeds
         self._base = lru_cache(maxsize=32)(self._read)

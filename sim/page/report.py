@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.uncertainty import KINDS
 from sim.ensemble.compare import Change
-from sim.outcomes import CATEGORIES, EVER
+from sim.outcomes import CATEGORIES, EVER, REPORT_DAYS
 from sim.page.blocks import (
     Block,
     Bullets,
@@ -25,6 +25,7 @@ from sim.page.blocks import (
 from sim.page.dials import as_table
 from sim.page.findings import LEVEL, Findings
 from sim.page.validity import validity
+from sim.plots.bars import in_words
 from sim.plots.kinds import draw
 from sim.plots.style import picture_bytes
 from sim.report.tables import sign_lines, truce_lines
@@ -129,7 +130,7 @@ def _endings(found: Findings) -> Iterator[Block]:
     yield _picture(
         "outcomes",
         draw("outcomes", results),
-        f"{_as_text(accepted)} of worlds accept a full truce. Most end as {first.label} "
+        f"{in_words(accepted, ' ')} of worlds accept a full truce. Most end as {first.label} "
         f"({percent(shares[first.key].share, 0)}) or {second.label} "
         f"({percent(shares[second.key].share, 0)}).",
     )
@@ -147,7 +148,7 @@ def _endings(found: Findings) -> Iterator[Block]:
     when = result.acceptance_day()
     by = "; ".join(
         f"{percent(result.accepted(days).share)} by day {days}"
-        for days in (30, 90, 180)
+        for days in REPORT_DAYS
         if days <= result.about.horizon_days
     )
     if when is not None:
@@ -348,10 +349,6 @@ def _again(found: Findings) -> Iterator[Block]:
 
 def _picture(name: str, figure: Figure, finding: str) -> Picture:
     return Picture(name, picture_bytes(figure, "svg"), finding)
-
-
-def _as_text(estimate: Estimate) -> str:
-    return f"{percent(estimate.share)} ({_range(estimate)})"
 
 
 def _range(estimate: Estimate) -> str:
