@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.analysis.boxes import Box, Mask, Peeled, Step, prim_boxes, tree_boxes
 from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
-from sim.analysis.points import accepted_once
 from sim.arguments import open_share, seed_number, whole_number
+from sim.ensemble.points import accepted_once
 from sim.ensemble.simulate import MOST_WORLDS, Progress
 from sim.errors import InputError
 from sim.model.streams import Streams

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.points import Job, accepted_of
 from sim.analysis.settings import Setting, differing_settings, drawn, mixed
 from sim.analysis.shapley import (
     bootstrap_of_blocks,
@@ -19,6 +18,7 @@ from sim.analysis.shapley import (
     exact_shares,
     orders,
 )
+from sim.ensemble.points import Job, accepted_of
 from sim.ensemble.simulate import Progress, check_size
 from sim.errors import InputError
 from sim.report.shown import Shown

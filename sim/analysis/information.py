@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
-from sim.analysis.points import Job, accepted_of
 from sim.analysis.regression import Explained, explained, ranks
 from sim.analysis.scatter import variance_of
 from sim.arguments import seed_number, whole_number
+from sim.ensemble.points import Job, accepted_of
 from sim.ensemble.simulate import MOST_WORLDS, Progress, check_size
 from sim.errors import InputError
 from sim.model.streams import Streams

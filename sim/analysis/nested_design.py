@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.inputs import UncertainInput, points_at, uncertain_inputs
-from sim.analysis.points import Job, Mask, Numbers
+from sim.ensemble.points import Job, Mask, Numbers
 from sim.model.streams import Streams
 from sim.scenario.scenario import Scenario
 

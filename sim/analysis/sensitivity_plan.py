@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.analysis import morris, sobol
 from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
-from sim.analysis.points import accepted
 from sim.analysis.sensitivity import MEASURES, RANKED_BY, InputIndices, Sensitivity
 from sim.arguments import one_of, whole_number
+from sim.ensemble.points import accepted
 from sim.ensemble.simulate import MOST_WORLDS, Progress, check_size
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario

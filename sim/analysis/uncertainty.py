@@ -15,9 +15,9 @@ import numpy as np
 
 from sim.analysis.nested import Part, parts
 from sim.analysis.nested_design import Design, worlds_of_structure
-from sim.analysis.points import Job, Mask, Numbers, accepted_of
 from sim.arguments import open_share
 from sim.ensemble import simulate
+from sim.ensemble.points import Job, Mask, Numbers, accepted_of
 from sim.ensemble.signs import STRUCTURE_WORLDS, structures_of
 from sim.ensemble.simulate import Progress, check_size, worlds_of_band
 from sim.report.shown import Shown

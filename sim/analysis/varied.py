@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.points import accepted
+from sim.ensemble.points import accepted
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError
 from sim.scenario.errors import ScenarioError, fail, outside, quoted
@@ -105,7 +105,7 @@ def accepted_at(
     workers: int | Pool = 1,
     progress: Progress | None = None,
 ) -> NDArray[np.bool_]:
-    """As `sim.analysis.points.accepted`, of any numeric paths; shape (points, worlds)."""
+    """As `sim.ensemble.points.accepted`, of any numeric paths; shape (points, worlds)."""
     side_by_side = {
         path: np.asarray(values, dtype=np.float64)
         for path, values in points.items()

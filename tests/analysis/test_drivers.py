@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim.analysis.points import Job, accepted_of
 from sim.analysis.settings import differing_settings, mixed
 from sim.analysis.shapley import bootstrap_of_worlds, exact_shares, orders
 from sim.cli import app
+from sim.ensemble.points import Job, accepted_of
 from sim.scenario.library import shipped_scenarios
 
 DAYS = 180

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sim.analysis.points import Job, accepted_of
 from sim.cli import app
+from sim.ensemble.points import Job, accepted_of
 from sim.scenario import load
 from sim.workers import kept
 from sim.workers.kept import KeptPool, ShardDone
@@ -184,7 +184,7 @@ def test_a_shard_says_what_it_has_simulated_and_stops():
 def test_a_question_is_known_again_in_another_process():
     """Whatever the order of sets, which differs from process to process."""
     code = (
-        "from sim.analysis.points import Job; from sim.workers.kept import _question;"
+        "from sim.ensemble.points import Job; from sim.workers.kept import _question;"
         "from sim.scenario import load;"
         "print(_question(load, Job(load('baseline'), {}, range(3))))"
     )

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.analysis import points as module
-from sim.analysis.points import accepted, accepted_once
+from sim.ensemble import points as module
+from sim.ensemble.points import accepted, accepted_once
 from sim.ensemble.simulate import run
 from sim.errors import InputError
 from sim.scenario import load
