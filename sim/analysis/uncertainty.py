@@ -144,11 +144,15 @@ def uncertainty(
     width: float = WIDTH,
     workers: int | Pool = 1,
     progress: Progress | None = None,
+    accepted: Mask | None = None,
 ) -> Uncertainty:
-    """Each kind's range by itself, and its part of the variance, see `sim.uncertainty`."""
+    """Each kind's range by itself, and its part of the variance, see `sim.uncertainty`.
+
+    accepted: which of the worlds accept, where they have been run before.
+    """
     check_size(worlds, seed)
     open_share("width", width)
-    runs = _run(scenario, worlds, seed, workers, progress)
+    runs = _run(scenario, range(worlds), seed, workers, progress, accepted)
     level = wilson(int(runs.own.sum()), worlds)
     means = f"the number of worlds, {worlds:,}; 95% interval"
     part = runs.parts["monte_carlo"]
@@ -176,7 +180,12 @@ class _Runs(NamedTuple):
 
 
 def _run(
-    scenario: Scenario, worlds: int, seed: int, workers: int | Pool, progress: Progress | None
+    scenario: Scenario,
+    worlds: range,
+    seed: int,
+    workers: int | Pool,
+    progress: Progress | None,
+    accepted: Mask | None,
 ) -> _Runs:
     """All of it in one piece of work, so that no worker waits and shards can share it."""
     wide = widened(scenario)
@@ -184,15 +193,17 @@ def _run(
     design = Design.of(scenario, wide, seed)
     spreads = {"stated": scenario, **({"wide": wide} if wide else {})}
     jobs = [
-        Job(scenario, {}, range(worlds)),
+        *([Job(scenario, {}, worlds)] if accepted is None else []),
         *(_draws(each) for each in spreads.values()),
         *(Job(each, {}, range(STRUCTURE_WORLDS)) for each in structures),
         *(design.job(each) for each in structures),
     ]
     found = iter(accepted_of(jobs, seed, workers, progress))
-    own, drawn = next(found)[0], {kind: next(found) for kind in spreads}
+    own = next(found)[0] if accepted is None else accepted
+    drawn = {kind: next(found) for kind in spreads}
     shares = np.array([next(found).mean() for _ in structures])
-    return _Runs(own, drawn, shares, parts(design.outcome(list(found)), worlds, design.absent))
+    parted = parts(design.outcome(list(found)), len(worlds), design.absent)
+    return _Runs(own, drawn, shares, parted)
 
 
 def work(worlds: int) -> int:

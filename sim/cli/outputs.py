@@ -50,8 +50,15 @@ PAGE = Kind(
     (b"Written by `ceasefire ", *(f"## {sign} Expectations".encode() for sign in "✅❌")),
     (".md", ".markdown"),
 )
-WEB_PAGE = Kind("HTML", (b"<!DOCTYPE html>",))
-REPORT = Kind("a report", (b"# ",), (".md", ".markdown"))
+REPORT = Kind(
+    "of a report",
+    (
+        b'<meta name="generator" content="ceasefire report',
+        b"<!-- Written by `ceasefire report`",
+        b'"kind": "report"',
+    ),
+)
+"""The page or one of its twins, which nobody has named: another's file of that name is kept."""
 REGION = Kind("a scenario that `discover` wrote", (b"# Written by `ceasefire discover",))
 TABLE = Kind("a table of worlds", (b"world,", b"scenario,world,"))
 

@@ -23,7 +23,7 @@ from sim.cli.options import (
     Worlds,
     given_path,
 )
-from sim.cli.outputs import DOCUMENT, REPORT, WEB_PAGE, Output, refuse_outputs
+from sim.cli.outputs import REPORT, Output, refuse_outputs
 from sim.cli.progress import progress_of_sweep
 from sim.cli.stored import runs_of
 from sim.ensemble.result import EnsembleResult
@@ -146,9 +146,8 @@ def _refuse(page: Path | None) -> None:
         return
     if page.suffix.lower() not in (".html", ".htm"):
         raise InputError(f"--out {page}: a report's name must end in .html")
-    kinds = ((page, WEB_PAGE), (page.with_suffix(".md"), REPORT))
-    outputs = [Output("--out", file, kind) for file, kind in kinds]
-    refuse_outputs([*outputs, Output("--out", page.with_suffix(".json"), DOCUMENT)])
+    files = (page, page.with_suffix(".md"), page.with_suffix(".json"))
+    refuse_outputs([Output("--out", file, REPORT) for file in files])
 
 
 def _write(page: Path, content: Page, found: Findings) -> None:

@@ -7,7 +7,6 @@ the same noise paths, and for each structure that the rules can take.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,14 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble import simulate
-from sim.ensemble.simulate import (
-    CHUNK,
-    Batch,
-    Draws,
-    Progress,
-    shared_out,
-    worlds_of_band,
-)
+from sim.ensemble.points import Job, Mask, accepted_of
+from sim.ensemble.simulate import Progress, worlds_of_band
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import with_overrides
 from sim.scenario.scenario import Scenario
@@ -34,8 +27,6 @@ KINDS = ("stated", "wide", "structures")
 """Draws of the inputs as the scenarios state them, of all judged numbers, and structures."""
 WIDE_DRAWS = 50
 STRUCTURE_WORLDS = 500
-
-Mask = NDArray[np.bool_]
 
 
 class Signs(NamedTuple):
@@ -93,19 +84,12 @@ def tried(
     usable = structures_of(scenarios)
     wide = [held for each in scenarios if (held := widened(each)) is not None]
     wide = wide if len(wide) == len(scenarios) else []
-    runs: list[list[Batch]] = [
-        *(_draws(each, seed, simulate.BAND_DRAWS) for each in scenarios),
-        *(_draws(each, seed, WIDE_DRAWS) for each in wide),
-        *([Batch(each, seed, 0, STRUCTURE_WORLDS)] for _, held in usable for each in held),
+    jobs = [
+        *(_draws(each, simulate.BAND_DRAWS) for each in scenarios),
+        *(_draws(each, WIDE_DRAWS) for each in wide),
+        *(Job(each, {}, range(STRUCTURE_WORLDS)) for _, held in usable for each in held),
     ]
-    batches = [batch for run in runs for batch in run]
-    parts = []
-    for part in pool.map(_accepting, batches, len(batches)):
-        parts.append(part)
-        if progress is not None:
-            progress(part.size)
-    left = iter(parts)
-    found = [np.concatenate([next(left) for _ in run]) for run in runs]
+    found = accepted_of(jobs, seed, pool, progress)
     stated, rest = found[: len(scenarios)], found[len(scenarios) :]
     counts = np.array([each.sum() for each in rest[len(wide) :]], dtype=np.int64)
     labels = tuple(f"{each.switch}: {each.choice}" for each, _ in usable)
@@ -121,13 +105,9 @@ def tried_draws(accepted: Sequence[Mask]) -> Tried:
     return Tried((), np.array([each.sum(axis=1) for each in accepted]))
 
 
-def _draws(scenario: Scenario, seed: int, draws: int) -> list[Batch]:
-    """As few batches as there may be."""
-    paths = simulate.BAND_PATHS
-    return [
-        Draws(scenario, seed, some.start, len(some), paths)
-        for some in shared_out(range(draws), 1, 1, max(1, CHUNK // paths))
-    ]
+def _draws(scenario: Scenario, draws: int) -> Job:
+    """As in the input band (`sim.ensemble.simulate.input_draws`)."""
+    return Job(scenario, {}, range(simulate.BAND_PATHS), range(draws))
 
 
 def structures_of(scenarios: Sequence[Scenario]) -> list[tuple[Structure, list[Scenario]]]:
@@ -142,18 +122,3 @@ def _under(structure: Structure, scenarios: Sequence[Scenario]) -> list[Scenario
         return [with_overrides(each, structure.overrides) for each in scenarios]
     except ScenarioError:
         return None
-
-
-def _accepting(batch: Batch) -> Mask:
-    """Which worlds accept, (draws, paths), or (worlds, 1) where no draws are asked for."""
-    from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
-
-    ids, noise = np.arange(batch.first, batch.first + batch.count, dtype=np.int64), None
-    if isinstance(batch, Draws):
-        noise = np.tile(np.arange(batch.paths, dtype=np.int64), batch.count)
-        ids = np.repeat(ids, batch.paths)
-    world = World(batch.scenario, batch.seed, ids, noise=noise, record=False, collect_daily=False)
-    accepted = np.asarray(world.columns()["accepted_day"], np.int64) >= 0
-    del world
-    gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
-    return accepted.reshape(batch.count, -1)

@@ -54,6 +54,7 @@ class Findings:
     def summary(self) -> dict[str, Any]:
         """The report as plain values: its twin for machines."""
         return {
+            "kind": "report",
             "scenario": self.scenario.name,
             "title": self.scenario.title,
             "question": self.scenario.question,
@@ -102,7 +103,8 @@ def find_all(
     if any((each.seed, each.worlds) != (seed, result.worlds) for _, each in others):
         raise InputError("a report of several results needs the same worlds and seed in all")
     step("four kinds of uncertainty")
-    open_still = uncertainty(scenario, result.worlds, seed, workers=pool)
+    accepts = result.columns["accepted_day"] >= 0
+    open_still = uncertainty(scenario, result.worlds, seed, workers=pool, accepted=accepts)
     pairs = [*subjects] if others else [pair for pair in (reference, subjects[0]) if pair]
     comparison = shares = None
     if len(pairs) > 1:

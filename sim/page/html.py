@@ -11,6 +11,7 @@ from importlib.resources import files
 from sim.html import escaped
 from sim.page import blocks
 from sim.page.svg import inline
+from sim.version import __version__
 
 
 def html_page(page: blocks.Page) -> str:
@@ -32,6 +33,7 @@ def html_page(page: blocks.Page) -> str:
             f'<html lang="{page.language}">',
             "<head>",
             '<meta charset="utf-8">',
+            f'<meta name="generator" content="ceasefire report {__version__}">',
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',

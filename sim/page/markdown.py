@@ -12,7 +12,7 @@ from sim.wording import safe
 
 def markdown_page(page: blocks.Page, pictures: str) -> str:
     """The text; `pictures` is the folder that holds them, seen from the file."""
-    lines = [f"# {_text(page.title)}"]
+    lines = ["<!-- Written by `ceasefire report` -->", f"# {_text(page.title)}"]
     for section in page.sections:
         lines += [f"## {_text(section.title)}"]
         for block in section.blocks:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import sim
 from sim.analysis import nested_design
 from sim.analysis.scatter import variance_of
-from sim.analysis.uncertainty import KINDS
+from sim.analysis.uncertainty import KINDS, uncertainty, work
 from sim.cli import app
 from sim.errors import InputError
 from sim.scenario import load
@@ -34,6 +34,14 @@ def found():
 def test_all_four_kinds_are_there_and_in_order(found):
     assert [each.kind for each in found.kinds] == list(KINDS)
     assert all(0.0 <= each.low <= each.high <= 1.0 for each in found.kinds)
+
+
+def test_worlds_that_have_been_run_before_are_not_run_again(found):
+    scenario, done = load("baseline", {"horizon_days": 45}), []
+    accepts = sim.run(scenario, 600, seed=2, band=False).columns["accepted_day"] >= 0
+    again = uncertainty(scenario, 600, 2, progress=done.append, accepted=accepts)
+    assert again == found
+    assert sum(done) <= work(600) - 600
 
 
 def test_monte_carlo_is_the_interval_of_the_worlds(found):

@@ -131,8 +131,7 @@ def test_two_visitors_do_not_see_each_other(page, visit, server):
     assert other.locator("#dial-0").input_value() == "1"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width, scheme", [(1280, "light"), (390, "dark")])
 def test_nothing_sticks_out_and_axe_finds_nothing(visit, server, shots, width, scheme):
     page = visit(server, width, color_scheme=scheme, bypass_csp=True)
     assert answered(page)

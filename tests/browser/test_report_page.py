@@ -62,8 +62,7 @@ def test_the_mouse_moves_a_dial_and_between_points_the_page_says_that_it_interpo
     assert shown(page) == pytest.approx(100 * accepted_at(dials, 1, 1, 0), abs=0.05)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width, scheme", [(1280, "light"), (390, "dark")])
 def test_nothing_sticks_out_and_axe_finds_nothing(visit, address, shots, width, scheme):
     page = visit(address, width, color_scheme=scheme, bypass_csp=True)
     page.screenshot(path=shots / f"report-{width}-{scheme}.png", full_page=True)

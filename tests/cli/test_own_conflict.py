@@ -16,6 +16,7 @@ from sim.scenario.library import seeds_folder
 from sim.scenario.number_models import Number
 from sim.scenario.paths import ENTRIES
 from tests.commands import ceasefire
+from tests.page.conftest import make_small
 
 PAGE = (Path(__file__).parents[2] / "docs" / "own_conflict.md").read_text(encoding="utf-8")
 
@@ -186,8 +187,7 @@ WITHOUT_SEEDS = {"plot", "merge", "backtest", "calibrate"}
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("command", WITH_SEEDS, ids=[command[0] for command in WITH_SEEDS])
 def test_every_command_takes_the_folder_of_dossiers(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.page.findings._TIP_WORLDS", 5)
-    monkeypatch.setattr("sim.page.dials.WORLDS", 1)
+    make_small(monkeypatch)
     done = ceasefire(*command, "--seeds", "wars")
     assert done.exit_code == 0, done.stderr
     if command[0] in ("schema", "list"):

@@ -19,15 +19,21 @@ def ceasefire(*arguments):
     return done.exit_code, done.stdout, done.stderr
 
 
+def make_small(patch):
+    """Few worlds in all that a report works out."""
+    patch.setattr("sim.analysis.nested_design.BLOCKS", 10)
+    patch.setattr("sim.page.findings._TIP_WORLDS", 40)
+    patch.setattr("sim.page.dials.WORLDS", 4)
+    patch.setattr("sim.page.findings._DRIVER_WORLDS", 320)
+    patch.setattr("sim.page.findings._LEAST_DRIVER_WORLDS", 10)
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """A folder with a run of `strengthen_ukraine` and the report on it."""
     home, before = tmp_path_factory.mktemp("report"), Path.cwd()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.page.findings._TIP_WORLDS", 40)
-        patch.setattr("sim.page.dials.WORLDS", 4)
-        patch.setattr("sim.page.findings._DRIVER_WORLDS", 320)
-        patch.setattr("sim.page.findings._LEAST_DRIVER_WORLDS", 10)
+        make_small(patch)
         os.chdir(home)
         assert ceasefire("run", "strengthen_ukraine", *SIZE, "--out", "run")[0] == 0
         code, _, stderr = ceasefire("report", "run", "--out", "pages/report.html", "-w", "1", "-q")

@@ -14,7 +14,7 @@ import pytest
 import sim
 from sim.page.readable import readable_worlds
 from sim.page.svg import inline
-from tests.page.conftest import SIZE, ceasefire
+from tests.page.conftest import SIZE, ceasefire, make_small
 
 VOID = {"meta", "br", "path", "use", "rect", "line"}
 
@@ -158,10 +158,7 @@ def test_the_markdown_twin_says_the_same_and_shows_the_same_pictures(page, made)
 def test_a_second_report_is_the_same_to_the_last_byte(made, page, tmp_path, monkeypatch):
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    for name, worlds in (("findings._TIP_WORLDS", 40), ("findings._DRIVER_WORLDS", 320)):
-        monkeypatch.setattr(f"sim.page.{name}", worlds)
-    monkeypatch.setattr("sim.page.dials.WORLDS", 4)
-    monkeypatch.setattr("sim.page.findings._LEAST_DRIVER_WORLDS", 10)
+    make_small(monkeypatch)
     assert ceasefire("report", "run", "--out", "pages/report.html", "-w", "1", "-q")[0] == 0
     assert Path("pages/report.html").read_text() == page
 
@@ -210,9 +207,18 @@ def test_what_cannot_be_reported_is_said(work, arguments, said):
     assert code == 2 and said in stderr, stderr
 
 
+@pytest.mark.parametrize("name", ["mine.html", "mine.md", "mine.json"])
+def test_a_file_of_another_under_the_name_of_a_twin_is_kept(made, tmp_path, monkeypatch, name):
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text({"html": "<!DOCTYPE html>", "md": "# Mine", "json": "{}"}[name[5:]])
+    code, _, stderr = ceasefire("report", "run", "--out", "mine.html", "-q")
+    assert code == 2 and f"{name}: is there already and not of a report" in stderr
+    assert Path(name).stat().st_size < 20
+
+
 def test_text_of_a_scenario_is_no_markup(work, monkeypatch):
-    monkeypatch.setattr("sim.page.findings._TIP_WORLDS", 10)
-    monkeypatch.setattr("sim.page.dials.WORLDS", 1)
+    make_small(monkeypatch)
     file = work / "own.yaml"
     file.write_text(
         'schema: 1\ntitle: "<script>alert(1)</script> *x*"\nhorizon_days: 8\n'
@@ -229,8 +235,7 @@ def test_text_of_a_scenario_is_no_markup(work, monkeypatch):
 
 
 def test_a_scenario_is_run_first_and_its_folder_stays_a_result(work, monkeypatch):
-    monkeypatch.setattr("sim.page.findings._TIP_WORLDS", 10)
-    monkeypatch.setattr("sim.page.dials.WORLDS", 1)
+    make_small(monkeypatch)
     Path("own.yaml").write_text("schema: 1\ntitle: Own\nhorizon_days: 8\n")
     again = ("own.yaml", "--set", "dials.pressure=2", "-n", "30", "-w", "1", "-q")
     code, _, stderr = ceasefire("report", *again)
