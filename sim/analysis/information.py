@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
-from sim.analysis.regression import Explained, explained, ranks
 from sim.analysis.scatter import variance_of
 from sim.arguments import seed_number, whole_number
 from sim.ensemble.points import Job, accepted_of
@@ -21,6 +20,7 @@ from sim.scenario.errors import quoted
 from sim.scenario.quantities import Choice
 from sim.scenario.scenario import Scenario
 from sim.statistics.band import Band, input_band
+from sim.statistics.regression import Explained, explained, ranks
 from sim.wording import percent, percent_range
 from sim.workers.pool import Pool
 

@@ -26,7 +26,7 @@ from sim.ensemble.result import About, EnsembleResult
 from sim.errors import InputError
 from sim.scenario.bounds import bounds_of
 from sim.scenario.file_models import Dials
-from sim.wording import calendar, elide, whole
+from sim.wording import calendar, elide, whole, wrapped
 
 INK = "#222222"
 INK_ON_COLOUR = "#000000"
@@ -255,21 +255,23 @@ def heading(figure: Figure, title: str, results: Sequence[EnsembleResult]) -> No
 
 
 def head_and_foot(figure: Figure, title: str, origin: str) -> None:
-    """The figure's title, and a text small at the foot."""
+    """The figure's title, and a text small at the foot; each smaller on two lines where long."""
     width, height = figure.get_size_inches()
+    fits = len(title) <= 8.0 * width
     figure.text(
         0.2 / width,
-        1.0 - 0.16 / height,
-        elide(title, round(8.0 * width)),
+        1.0 - (0.16 if fits else 0.1) / height,
+        title if fits else wrapped(title, round(9.5 * width), 2),
         va="top",
-        fontsize=13,
+        fontsize=13 if fits else 10.5,
         fontweight="bold",
+        linespacing=1.1,
         parse_math=False,
     )
     figure.text(
         1.0 - 0.15 / width,
         0.1 / height,
-        origin,
+        origin if len(origin) <= 14.5 * width else wrapped(origin, round(14.5 * width), 2),
         ha="right",
         va="bottom",
         fontsize=8,

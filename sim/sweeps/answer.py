@@ -15,6 +15,8 @@ from sim.wording import percent, percent_range, plural, value_text
 _HALF = 0.5
 _MOST_CROSSINGS = 3
 _MOST_PATHS = 6
+_MOST_NAMED = 2
+"""Paths that a title has room for."""
 _FEW_VALUES = 7
 """Values of a path up to which each is looked at by itself; of more, quarters of the points."""
 
@@ -33,9 +35,39 @@ def answer(result: SweepResult) -> list[str]:
     return [*_extremes(result), *_influences(result), *_crossings(result)]
 
 
-def _extremes(result: SweepResult) -> Iterator[str]:
+def finding(result: SweepResult) -> str:
+    """The least and the most that accept and where, or what moves it; for a picture's title."""
+    if len(result.paths) > _MOST_NAMED:
+        leader = min(result.paths, key=lambda path: _width(result.points, path))
+        return f"{spread(result)}; {short_name(leader)} moves it most on average"
+    ends = _ends(result)
+    if len(result.points) == 1:
+        return spread(result)
+    said = (f"{percent(each.accepted.share)} ({_place(result, each)})" for each in ends)
+    return f"Full truces accepted: {' to '.join(said)}".replace("-", "−")
+
+
+def spread(result: SweepResult) -> str:
+    """The least and the most that accept: `2.0% to 62.7% accept a full truce`."""
+    shares = dict.fromkeys(percent(each.accepted.share) for each in _ends(result))
+    return f"{' to '.join(shares)} accept a full truce"
+
+
+def _ends(result: SweepResult) -> tuple[PointResult, PointResult]:
+    """Where the fewest and where the most accept."""
     ranked = sorted(result.points, key=lambda each: (each.accepted.share, -each.point))
-    for word, point in (("Most", ranked[-1]), ("Fewest", ranked[0])):
+    return ranked[0], ranked[-1]
+
+
+def _width(points: Points, path: str) -> float:
+    """How far the mean share differs among the values of a path, as a negative number."""
+    (low, _), (high, _) = _span(points, path)
+    return low - high
+
+
+def _extremes(result: SweepResult) -> Iterator[str]:
+    fewest, most = _ends(result)
+    for word, point in (("Most", most), ("Fewest", fewest)):
         share = point.accepted
         interval = percent_range(share.low, share.high)
         yield f"{word} accept at {_place(result, point)}: {percent(share.share)} ({interval})."

@@ -1,21 +1,24 @@
 """How acceptance responds to what a sweep varies: which figure, and what goes into it.
 
 One varied number gives lines, two a surface with isolines, further ones small multiples of it;
-scattered designs of more than two are shown one number at a time. The drawing of panels is in
-`sim.sweeps.plot_panels`.
+scattered designs are shown one number at a time, the one that explains most first. The drawing of
+panels is in `sim.sweeps.plot_panels` and `sim.sweeps.plot_surface`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from math import ceil
 
 from matplotlib.figure import Figure
 
 from sim.plots.style import Margins, canvas, head_and_foot, header_legend, styled
+from sim.statistics.regression import Explained
 from sim.sweeps import plot_panels as panels
-from sim.sweeps.plot_panels import Facet, Varied
+from sim.sweeps.answer import finding, short_name, spread
+from sim.sweeps.plot_surface import Surface
+from sim.sweeps.plot_varied import Facet, Varied, inches_of
 from sim.sweeps.result import SweepResult
 from sim.wording import calendar, elide, percent, plural, whole
 
@@ -43,43 +46,49 @@ def _surfaces(result: SweepResult, x: Varied, y: Varied, varied: Sequence[Varied
     columns = len(facets) if len(facets) <= 3 else 2 if len(facets) == 4 else 3
     rows = ceil(len(facets) / columns)
     height = 4.6 if columns == 1 else 3.6 if columns == 2 else 2.6
-    margins = Margins(left=0.85, right=1.35, top=0.95, between=0.85, beside=0.45)
+    top = 1.0 if facets[0].title else 0.6
+    margins = Margins(left=0.95, right=1.35, top=top, bottom=0.95, between=0.85, beside=0.45)
     width = 8.0 if columns == 1 else _WIDTH
     figure, axes = canvas(width, [height] * rows, margins, columns)
-    surface = panels.Surface(x, y, facets)
+    surface = Surface(x, y, facets)
     for number, panel in enumerate(axes):
         if number >= len(facets):
             panel.set_visible(False)
             continue
         surface.draw(panel, facets[number])
+        across, up = inches_of(panel)
         if number % columns == 0:
-            panel.set_ylabel(y.label)
+            panel.set_ylabel(y.label(up))
         else:
             panel.tick_params(labelleft=False)
         if number + columns >= len(facets):
-            panel.set_xlabel(x.label)
+            panel.set_xlabel(x.label(across))
     surface.colour_bar(figure, 1.0 - 0.95 / width)
-    _head(figure, result, "Share that accepts a full truce", note)
+    shaded = "grey: 95% interval of the lines"
+    _head(figure, result, finding(result), f"{note}; {shaded}" if note else shaded)
     return figure
 
 
 def _lines(result: SweepResult, x: Varied, varied: Sequence[Varied]) -> Figure:
     facets, note = _shown(_facets(result, [each for each in varied if each is not x]))
     legend_rows = ceil(len(facets) / 3) if len(facets) > 1 else 0
-    margins = Margins(left=0.85, right=0.4, top=0.75 + 0.22 * legend_rows)
+    margins = Margins(left=0.85, right=0.4, top=0.6 + 0.22 * legend_rows)
     figure, (axes,) = canvas(9.0, [4.2], margins)
     handles = panels.draw_lines(axes, x, facets)
     if len(facets) > 1:
         header_legend(figure, handles, 3)
-    _head(figure, result, "Share that accepts a full truce", note or "shaded: 95% interval")
+    _head(figure, result, finding(result), note or "shaded: 95% interval")
     return figure
 
 
 def _clouds(result: SweepResult, numbers: Sequence[Varied]) -> Figure:
-    shown = numbers[:_MOST_FACETS]
-    columns = min(3, len(shown))
+    strengths = {each.path: panels.strength(result, each) for each in numbers}
+    ranked = sorted(numbers, key=lambda each: -getattr(strengths[each.path], "value", 0.0))
+    shown = ranked[:_MOST_FACETS]
+    columns = 2 if len(shown) in (2, 4) else min(3, len(shown))
     rows = ceil(len(shown) / columns)
-    margins = Margins(left=0.85, right=0.4, top=0.95, between=0.9, beside=0.35)
+    top = 1.15 if len(result.scenarios) > 1 else 0.9
+    margins = Margins(left=0.85, right=0.4, top=top, bottom=1.0, between=1.15, beside=0.35)
     width = _WIDTH if columns > 1 else 8.0
     figure, axes = canvas(width, [2.7] * rows, margins, columns)
     clouds = panels.Clouds(result)
@@ -87,16 +96,30 @@ def _clouds(result: SweepResult, numbers: Sequence[Varied]) -> Figure:
         if number >= len(shown):
             panel.set_visible(False)
             continue
-        clouds.draw(panel, shown[number])
+        clouds.draw(panel, shown[number], strengths[shown[number].path])
         if number % columns == 0:
             panel.set_ylabel("share that accepts")
         else:
             panel.tick_params(labelleft=False)
     if len(result.scenarios) > 1:
         header_legend(figure, clouds.handles(), 5)
-    note = "dot: a point; line: mean of a tenth of them; dotted: the scenario's own"
-    _head(figure, result, "Acceptance against each number varied", note)
+    note = "dot: a point; line: local mean, 95% interval; dotted: the scenario's own"
+    _head(figure, result, _strongest(result, ranked, strengths), note)
     return figure
+
+
+def _strongest(
+    result: SweepResult, ranked: Sequence[Varied], strengths: Mapping[str, Explained | None]
+) -> str:
+    """What moves acceptance most, and how far that can be told from chance."""
+    first = strengths[ranked[0].path]
+    if first is None or len(ranked) < 2:
+        return spread(result)
+    name = short_name(ranked[0].path)
+    if first.low <= 0.0:
+        return f"{spread(result)}; none of {len(ranked)} numbers stands out"
+    part = f"{percent(first.value, 0)} of the differences"
+    return f"{spread(result)}; {name} moves it most ({part})"
 
 
 def _list(result: SweepResult) -> Figure:
@@ -107,7 +130,7 @@ def _list(result: SweepResult) -> Figure:
     note = "lines: 95% interval"
     if len(shown) < len(result.points):
         note = f"the first {len(shown)} of {plural(len(result.points), 'point')}; {note}"
-    _head(figure, result, "Share that accepts a full truce", note)
+    _head(figure, result, finding(result), note)
     return figure
 
 
@@ -139,16 +162,12 @@ def _shown(facets: list[Facet]) -> tuple[list[Facet], str]:
     return picked, f"{_MOST_FACETS} of {whole(len(facets))} combinations shown"
 
 
-def _head(figure: Figure, result: SweepResult, what: str, note: str) -> None:
+def _head(figure: Figure, result: SweepResult, title: str, note: str) -> None:
     manifest = result.manifest
     start = calendar(panels.start_of(result), 0)
     text = (
         f"{plural(len(result.points), 'point')} of {plural(result.worlds, 'world')}, "
         f"seed {manifest.seed}; {manifest.scenarios[0].horizon_days} days from {start}"
     )
-    least, most = (
-        pick(result.points, key=lambda point: point.accepted.share) for pick in (min, max)
-    )
-    span = f"{percent(least.accepted.share)} to {percent(most.accepted.share)}"
     foot = "; ".join(part for part in (elide(manifest.title, 60), note, text) if part)
-    head_and_foot(figure, f"{what}: {span}", foot)
+    head_and_foot(figure, title, foot)

@@ -8,10 +8,10 @@ from typer.testing import CliRunner
 
 import sim
 from sim.analysis import information as module
-from sim.analysis.regression import explained, ranks
 from sim.cli import app
 from sim.errors import InputError
 from sim.scenario import load
+from sim.statistics.regression import explained, ranks
 
 STRONG, WEAK = "parameters.choice.answer_wait=5:10", "parameters.decider.rally=0:1"
 INERT = "parameters.decider.terms_base=0.1:0.2"
