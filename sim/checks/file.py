@@ -23,9 +23,18 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.checks.expectations import Check, Expected, MedianDay, Trend, wrong_day
+from sim.scenario.bounds import measured
 from sim.scenario.errors import ScenarioError, fail, quoted
-from sim.scenario.event_models import Text
-from sim.scenario.file_models import ExpectationEntry, Name, OutcomeShare, SchemaVersion
+from sim.scenario.file_models import (
+    ByDay,
+    Confidence,
+    ExpectationEntry,
+    FormatVersion,
+    Name,
+    OutcomeShare,
+    Reason,
+    Title,
+)
 from sim.scenario.kinds import kind_in, read_kind
 from sim.scenario.library import find_scenario, scenario_named
 from sim.scenario.load import load, with_overrides
@@ -42,14 +51,14 @@ _MOST_STEPS = 50
 class _File(Strict):
     """The file as a whole; each check is read by itself."""
 
-    schema_: Annotated[SchemaVersion, Field(alias="schema")]
-    title: Name | None = None
+    schema_: FormatVersion
+    title: Title = None
     checks: Annotated[list[dict[str, Any]], Field(min_length=1)]
 
 
 class _Days(Strict):
-    at_least: Annotated[Finite | None, Field(ge=0, le=3650)] = None
-    at_most: Annotated[Finite | None, Field(ge=0, le=3650)] = None
+    at_least: Annotated[Finite | None, measured("days", "Not before.", 14, ge=0, le=3650)] = None
+    at_most: Annotated[Finite | None, measured("days", "Not after.", 120, ge=0, le=3650)] = None
 
     @model_validator(mode="after")
     def _bounded(self) -> _Days:
@@ -61,38 +70,53 @@ class _Days(Strict):
 
 
 class _Steps(Strict):
-    path: Name
-    values: Annotated[list[Any], Field(min_length=2, max_length=_MOST_STEPS)]
-    direction: Literal["rising", "falling"]
-    share: OutcomeShare = "accepted"
-    by_day: Annotated[int | None, Field(ge=0, le=3650)] = None
-    margin: Annotated[Finite, Field(ge=0, le=1)] = 0.0
+    path: Annotated[Name, Field(description="What is varied.", examples=["dials.pressure"])]
+    values: Annotated[
+        list[Any],
+        Field(
+            min_length=2, max_length=_MOST_STEPS, description="In order.", examples=[[0.5, 1, 2]]
+        ),
+    ]
+    direction: Annotated[Literal["rising", "falling"], Field(description="Where the share goes.")]
+    share: Annotated[OutcomeShare, Field(description="Which share.")] = "accepted"
+    by_day: ByDay = None
+    margin: Annotated[
+        Finite, measured("share of worlds", "How far a step may go back.", 0, ge=0, le=1)
+    ] = 0.0
+
+
+_About = Annotated[
+    Name, Field(description="The scenario it is about.", examples=["baseline", "mine.yaml"])
+]
 
 
 class _OfShare(ExpectationEntry):
-    scenario: Name
+    scenario: _About
 
 
 class _OfMedian(Strict):
-    scenario: Name
-    median_day: _Days
-    confidence: Annotated[Finite, Field(gt=0, lt=1)] = 0.95
-    reason: Annotated[Text, Field(min_length=1)]
+    scenario: _About
+    median_day: Annotated[_Days, Field(description="Day on which half of the worlds accept.")]
+    confidence: Confidence = 0.95
+    reason: Reason
 
 
 class _OfTrend(Strict):
-    scenario: Name
-    trend: _Steps
-    confidence: Annotated[Finite, Field(gt=0, lt=1)] = 0.95
-    reason: Annotated[Text, Field(min_length=1)]
+    scenario: _About
+    trend: Annotated[_Steps, Field(description="How a share changes along a path.")]
+    confidence: Confidence = 0.95
+    reason: Reason
 
 
 class _FileOfChecks(Strict):
     """A file of checks (schema 1)."""
 
-    schema_: Annotated[SchemaVersion, Field(alias="schema")]
-    title: Name | None = None
-    checks: Annotated[list[_OfShare | _OfMedian | _OfTrend], Field(min_length=1)]
+    schema_: FormatVersion
+    title: Title = None
+    checks: Annotated[
+        list[_OfShare | _OfMedian | _OfTrend],
+        Field(min_length=1, description="What is expected: a share, a median day or a trend each."),
+    ]
 
 
 def checks_schema() -> dict[str, Any]:

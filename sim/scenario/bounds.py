@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic import BaseModel, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from sim.scenario.quantities import Choice, Fixed, LogNormal, Normal, Quantity
@@ -28,11 +28,31 @@ class Bounds:
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """The field's JSON Schema with unit, range and reason as its description."""
+        """The field's JSON Schema with range, unit and reason, and an example."""
         return {
             **handler(core),
-            "description": described(self.unit, self.low, self.high, self.reason),
+            **explained_number(self.unit, self.low, self.high, self.reason),
+            "examples": [_EXAMPLE],
         }
+
+
+_PLACES = "^(value|low|mode|mean|median|high)$"
+"""Keys of a distribution that say a value, which has to be in the number's range too."""
+
+
+def explained_number(unit: str, low: float, high: float, reason: str) -> dict[str, Any]:
+    """What a JSON Schema says of a number: words, unit, and range, plain or as a distribution."""
+    ends = {"minimum": low, "maximum": high}
+    words = described(unit, low, high, reason)
+    return {"description": words, "unit": unit, **ends, "patternProperties": {_PLACES: ends}}
+
+
+def measured(unit: str, words: str, example: float, **limits: Any) -> Any:
+    """A field that is a plain number: its unit, words and an example for editors.
+
+    limits: as of pydantic's `Field`: `ge`, `le`, `gt`, `lt`, `min_length`, `max_length`.
+    """
+    return Field(description=words, examples=[example], json_schema_extra={"unit": unit}, **limits)
 
 
 def described(unit: str, low: float, high: float, reason: str) -> str:

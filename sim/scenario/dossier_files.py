@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.scenario.bounds import measured
 from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, listed, quoted
 from sim.scenario.event_models import Date, Key, Text
 from sim.scenario.file_models import (
@@ -29,16 +30,29 @@ from sim.scenario.reading import read_file
 class DossierFile(Strict):
     """`dossier.yaml`: the day, the offer, sources, and the numbers of this conflict alone."""
 
-    title: Name
-    as_of: Date
-    start: Date
-    horizon_days: Annotated[int, Field(ge=1, le=3650)]
-    offer: Text
-    sources: dict[Key, Text] = Field(default_factory=dict)
-    rules: Rules
-    outlooks: dict[Key, OutlookEntry] = Field(default_factory=dict)
-    rollovers: dict[Key, RolloverEntry] = Field(default_factory=dict)
-    parameters: dict[Key, dict[Key, Number]] = Field(default_factory=dict)
+    title: Annotated[Name, Field(description="One line, for people.", examples=["Two rivers"])]
+    as_of: Annotated[
+        Date, Field(description="Day after which nothing is known.", examples=["2025-03-15"])
+    ]
+    start: Annotated[Date, Field(description="Day 0.", examples=["2025-03-15"])]
+    horizon_days: Annotated[int, measured("days", "Time to follow.", 180, ge=1, le=3650)]
+    offer: Annotated[
+        Text, Field(description="What is on the table.", examples=["A full 30-day ceasefire"])
+    ]
+    sources: Annotated[
+        dict[Key, Text],
+        Field(description="Key that a number's 'source' may name -> full reference."),
+    ] = Field(default_factory=dict)
+    rules: Annotated[Rules, Field(description="Variants of the rules.")]
+    outlooks: Annotated[
+        dict[Key, OutlookEntry], Field(description="How sure observers are at the start.")
+    ] = Field(default_factory=dict)
+    rollovers: Annotated[
+        dict[Key, RolloverEntry], Field(description="Measures that lapse unless renewed.")
+    ] = Field(default_factory=dict)
+    parameters: Annotated[
+        dict[Key, dict[Key, Number]], Field(description="Numbers of this conflict, by section.")
+    ] = Field(default_factory=dict)
 
 
 class ModelFile(BaseModel):
@@ -54,25 +68,29 @@ class ModelFile(BaseModel):
 class ActorsFile(Strict):
     """`actors.yaml`."""
 
-    actors: dict[Key, ActorEntry]
+    actors: Annotated[dict[Key, ActorEntry], Field(description="Who takes part.")]
 
 
 class FrontFile(Strict):
     """`front.yaml`."""
 
-    sectors: dict[Key, SectorEntry]
+    sectors: Annotated[dict[Key, SectorEntry], Field(description="Stretches of the front.")]
 
 
 class DetailsFile(Strict):
     """`details.yaml`."""
 
-    details: dict[Key, DetailEntry]
+    details: Annotated[
+        dict[Key, DetailEntry], Field(description="What the decider wants settled first.")
+    ]
 
 
 class LimitedTrucesFile(Strict):
     """`limited_truces.yaml`."""
 
-    limited_truces: dict[Key, LimitedTruceEntry]
+    limited_truces: Annotated[
+        dict[Key, LimitedTruceEntry], Field(description="Partial truces that may be tabled.")
+    ]
 
 
 FILES: Mapping[str, type[BaseModel]] = {

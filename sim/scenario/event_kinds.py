@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.bounds import Bounds
+from sim.scenario.bounds import Bounds, measured
 from sim.scenario.event_models import AnnouncedKind, Effect, EventKind, Named
 from sim.scenario.number_models import Number
 
@@ -63,7 +63,7 @@ class AidPackage(EventKind):
     size: Annotated[
         Number, Bounds("money, as in capacity", 0, 24, "pledged at once, delivered with the lag")
     ]
-    of: Literal["military", "financial"]
+    of: Annotated[Literal["military", "financial"], Field(description="Kind of help.")]
     by: Annotated[str | None, Named("actor"), Field(description="Actor that gives it.")] = None
 
 
@@ -75,7 +75,10 @@ class Pledge(EventKind):
 
     kind: Literal["pledge"]
     actor: Annotated[str, Named("supporter", all=True), Field(description="A supporter, or all.")]
-    of: Literal["military", "financial", "sanctions", "peacekeeping"]
+    of: Annotated[
+        Literal["military", "financial", "sanctions", "peacekeeping"],
+        Field(description="Kind of help."),
+    ]
     change: Annotated[Number, Bounds("share of capacity", -1, 1, "added to the willingness")]
 
 
@@ -111,7 +114,7 @@ class Ultimatum(EventKind):
     )
 
     kind: Literal["ultimatum"]
-    deadline_days: Annotated[int, Field(ge=1, le=3650)]
+    deadline_days: Annotated[int, measured("days", "Time until the deadline.", 30, ge=1, le=3650)]
     threat: Annotated[Number, Bounds("1", 0, 3, "multiplies the mediator's threat")]
 
 
@@ -122,9 +125,9 @@ class Offensive(EventKind):
     words = "a push at the front, {sector}: momentum {change:+.2f} for {days} days."
 
     kind: Literal["offensive"]
-    sector: Annotated[str, Named("sector")]
+    sector: Annotated[str, Named("sector"), Field(description="Stretch of the front.")]
     change: Annotated[Number, Bounds("1", -3, 3, "added to the sector's momentum")]
-    days: Annotated[int, Field(ge=1, le=3650, description="How long it lasts, days.")]
+    days: Annotated[int, measured("days", "How long it lasts.", 30, ge=1, le=3650)]
 
 
 class GuaranteeOffered(EventKind):
@@ -175,7 +178,7 @@ class DetailRaised(EventKind):
     words = "raised, {detail}."
 
     kind: Literal["detail_raised"]
-    detail: Annotated[str, Named("detail")]
+    detail: Annotated[str, Named("detail"), Field(description="Point that the decider raises.")]
 
 
 class MediatorStance(EventKind):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.bounds import measured
 from sim.scenario.number_models import KEY, Finite, Strict
 
 Key = Annotated[str, Field(pattern=KEY)]
@@ -61,9 +62,13 @@ DateOrDay = Annotated[date | Annotated[int, Field(ge=0)], BeforeValidator(_date_
 class When(Strict):
     """A trigger: fires at most once a world, on the first day the variable is beyond the bound."""
 
-    variable: Variable
-    above: Finite | None = None
-    below: Finite | None = None
+    variable: Annotated[Variable, Field(description="What is watched.")]
+    above: Annotated[
+        Finite | None, measured("that of the variable", "It happens once this is exceeded.", 1.5)
+    ] = None
+    below: Annotated[
+        Finite | None, measured("that of the variable", "It happens once it falls below.", 0.5)
+    ] = None
 
     @model_validator(mode="after")
     def _has_a_bound(self) -> When:
@@ -115,11 +120,14 @@ class EventKind(Strict):
     """Sentence of a story as a format of `sentence`'s facts; empty: that of the entry it leads to.
     """
 
-    id: Annotated[Key | None, Field(description="Key of the event; default <kind>_<number>.")] = (
+    id: Annotated[
+        Key | None,
+        Field(description="Key of the event; default <kind>_<number>.", examples=["package"]),
+    ] = None
+    date: Annotated[Date | None, Field(description="Day it happens.", examples=["2025-04-26"])] = (
         None
     )
-    date: Annotated[Date | None, Field(description="Day it happens, as 2025-04-26.")] = None
-    day: Annotated[int | None, Field(description="Days since the start, 0 = the start.")] = None
+    day: Annotated[int | None, measured("days", "Days since the start, 0 = the start.", 14)] = None
     when: Annotated[When | None, Field(description="Condition instead of a date.")] = None
     enabled: Annotated[bool, Field(description="false leaves the event out.")] = True
     note: Annotated[Text, Field(description="Why, for readers.")] = ""
@@ -162,7 +170,8 @@ class AnnouncedKind(EventKind):
     """What ends that when its day has come."""
 
     announced: Annotated[
-        DateOrDay | None, Field(description="Date or day from which the parties expect it.")
+        DateOrDay | None,
+        measured("days, or a date", "Date or day from which the parties expect it.", 7),
     ] = None
 
     @model_validator(mode="after")

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from sim.outcomes import CATEGORIES, EVER
-from sim.scenario.bounds import Bounds
+from sim.scenario.bounds import Bounds, measured
 from sim.scenario.event_kinds import AnyEvent
 from sim.scenario.event_models import Date, Key, Text
 from sim.scenario.number_models import Finite, Number, Strict
@@ -42,6 +42,21 @@ def _version(written: Any) -> Any:
 
 SchemaVersion = Annotated[Literal[1], BeforeValidator(_version)]
 """The version that a file of this project says it is written for."""
+FormatVersion = Annotated[
+    SchemaVersion,
+    Field(alias="schema", description="Version of this format.", json_schema_extra={"unit": "1"}),
+]
+Title = Annotated[
+    Name | None, Field(description="One line, for people.", examples=["Sanctions from May on"])
+]
+Question = Annotated[
+    Text | None,
+    Field(description="What it asks, in two or three lines.", examples=["Does it hold?"]),
+]
+
+
+_NAME = "What people call it."
+_STREAM = "Key of its random numbers; that of another draws as the other does."
 
 
 class Dials(Strict):
@@ -50,13 +65,17 @@ class Dials(Strict):
     pressure: Annotated[
         Number | None,
         Bounds("multiple of day 0", 0, 3, "multiplies sanctions, threats and isolation"),
+        Field(json_schema_extra={"default": 1}),
     ] = None
     support: Annotated[
-        Number | None, Bounds("multiple of day 0", 0, 3, "multiplies deliveries to the opponent")
+        Number | None,
+        Bounds("multiple of day 0", 0, 3, "multiplies deliveries to the opponent"),
+        Field(json_schema_extra={"default": 1}),
     ] = None
     momentum: Annotated[
         Number | None,
         Bounds("1, best month of the war", -1, 1, "added to every sector's start and target"),
+        Field(json_schema_extra={"default": 0}),
     ] = None
 
 
@@ -83,31 +102,38 @@ class Willingness(Strict):
 class Position(Strict):
     """What an actor has said or done, with the paragraph of the article that reports it."""
 
-    quote: Text
-    paragraph: Annotated[int | None, Field(ge=1)] = None
-    summary: Text = ""
-    source: Text = ""
+    quote: Annotated[Text, Field(description="In its own words.", examples=["keep the pressure"])]
+    paragraph: Annotated[
+        int | None, measured("paragraphs from 1", "Where the article reports it.", 4, ge=1)
+    ] = None
+    summary: Annotated[Text, Field(description="What it means here.")] = ""
+    source: Annotated[Text, Field(description="Where it is from, if not the article.")] = ""
 
 
 class ActorEntry(Strict):
     """An actor, or what is different about one; a new actor needs `name` and `role`."""
 
-    name: Name | None = None
+    name: Annotated[Name | None, Field(description=_NAME)] = None
     article: Annotated[
-        Name | None, Field(description="Word before the name in a sentence, such as `the`.")
+        Name | None, Field(description="Word before the name in a sentence.", examples=["the"])
     ] = None
-    leader: Name | None = None
-    role: Role | None = None
-    bloc: Key | None = None
-    outlook: str | None = None
-    convener: bool | None = None
+    leader: Annotated[Name | None, Field(description="Who speaks for it.")] = None
+    role: Annotated[Role | None, Field(description="What it does in the model.")] = None
+    bloc: Annotated[Key | None, Field(description="Supporters that institutions speak for.")] = None
+    outlook: Annotated[
+        str | None, Field(description="Key of 'outlooks': how it sees the decider at first.")
+    ] = None
+    convener: Annotated[
+        bool | None, Field(description="true: whether it calls the coalition together.")
+    ] = None
     members: Annotated[
-        list[str] | None, Field(description="Blocs; replaces the list of the parent.")
+        list[str] | None,
+        Field(description="Blocs; replaces the list of the parent.", examples=[["leaders"]]),
     ] = None
     positions: Annotated[
         list[Position] | None, Field(description="Replaces the list of the parent.")
     ] = None
-    stream: Key | None = None
+    stream: Annotated[Key | None, Field(description=_STREAM, examples=["another"])] = None
     present: Annotated[bool, Field(description="false takes the actor out.")] = True
     influence: Annotated[Number | None, Bounds("relative weight", 0, 100, "who is heard")] = None
     susceptibility: Annotated[Number | None, Bounds("share", 0, 1, "how far it follows")] = None
@@ -120,29 +146,33 @@ class ActorEntry(Strict):
     consent: Annotated[
         Number | None, Bounds("1", -10, 10, "a doubter's margin of consent; it blocks below 0")
     ] = None
-    capacity: Capacity | None = None
-    willingness: Willingness | None = None
+    capacity: Annotated[Capacity | None, Field(description="The most it could give.")] = None
+    willingness: Annotated[
+        Willingness | None, Field(description="The share of that which it is ready to give.")
+    ] = None
 
 
 class DetailEntry(Strict):
     """A point the decider wants settled; a new one needs `name`, `weight` and `ease`."""
 
-    name: Name | None = None
+    name: Annotated[Name | None, Field(description=_NAME)] = None
     open: Annotated[bool | None, Field(description="false: settled, or not raised yet.")] = None
     weight: Annotated[Number | None, Bounds("share of D", 0, 1, "part of what stays open")] = None
     ease: Annotated[
         Number | None, Bounds("probability", 0, 1, "chance that one meeting clears it")
     ] = None
-    quote: Text | None = None
-    source: Text | None = None
-    present: bool = True
+    quote: Annotated[Text | None, Field(description="Whose words say so.")] = None
+    source: Annotated[
+        Text | None, Field(description="Where it is from.", examples=["judgement"])
+    ] = None
+    present: Annotated[bool, Field(description="false takes it out.")] = True
 
 
 class SectorEntry(Strict):
     """A stretch of the front; the weights of all sectors sum to 1."""
 
-    name: Name | None = None
-    stream: Key | None = None
+    name: Annotated[Name | None, Field(description=_NAME)] = None
+    stream: Annotated[Key | None, Field(description=_STREAM, examples=["another"])] = None
     weight: Annotated[Number | None, Bounds("share", 0, 1, "part of the front")] = None
     momentum: Annotated[
         Number | None, Bounds("1", -1.5, 1.5, "+1 = the decider's best month of the war")
@@ -150,49 +180,57 @@ class SectorEntry(Strict):
     effort: Annotated[
         Number | None, Bounds("log ratio", -3, 3, "decider's effort over the opponent's")
     ] = None
-    present: bool = True
+    present: Annotated[bool, Field(description="false takes it out.")] = True
 
 
 class LimitedTruceEntry(Strict):
     """A partial truce: its length, and how likely, useful and fragile it is."""
 
-    name: Name | None = None
-    days: Annotated[int | None, Field(ge=1, le=3650)] = None
+    name: Annotated[Name | None, Field(description=_NAME)] = None
+    days: Annotated[int | None, measured("days", "Its length.", 30, ge=1, le=3650)] = None
     share: Annotated[Number | None, Bounds("probability", 0, 1, "how often it is offered")] = None
     relief: Annotated[
         Number | None, Bounds("multiple of limited.relief", 0, 3, "relief while in force")
     ] = None
     hazard: Annotated[Number | None, Bounds("1/day", 0, 10, "violations")] = None
-    source: Text | None = None
-    present: bool = True
+    source: Annotated[
+        Text | None, Field(description="Where it is from.", examples=["judgement"])
+    ] = None
+    present: Annotated[bool, Field(description="false takes it out.")] = True
 
 
 class OutlookEntry(Strict):
     """How sure an observer is at the start, and how far acts move it."""
 
-    name: Name | None = None
+    name: Annotated[Name | None, Field(description=_NAME)] = None
     prior: Annotated[
         Number | None, Bounds("probability", 0.001, 0.999, "that the decider is sincere")
     ] = None
     tempering: Annotated[Number | None, Bounds("exponent", 0, 1, "how far an act moves it")] = None
-    quote: Text | None = None
-    source: Text | None = None
-    present: bool = True
+    quote: Annotated[Text | None, Field(description="Whose words say so.")] = None
+    source: Annotated[
+        Text | None, Field(description="Where it is from.", examples=["judgement"])
+    ] = None
+    present: Annotated[bool, Field(description="false takes it out.")] = True
 
 
 class RolloverEntry(Strict):
     """Measures of the coalition that lapse on a date unless all of its council renew them."""
 
-    name: Name | None = None
+    name: Annotated[Name | None, Field(description=_NAME)] = None
     date: Annotated[Date | None, Field(description="First day on which they must be renewed.")] = (
         None
     )
-    every_days: Annotated[int | None, Field(ge=1, le=3650)] = None
+    every_days: Annotated[
+        int | None, measured("days", "Time between renewals.", 184, ge=1, le=3650)
+    ] = None
     share: Annotated[
         Number | None, Bounds("share", 0, 1, "part of the coalition's sanctions that lapses")
     ] = None
-    source: Text | None = None
-    present: bool = True
+    source: Annotated[
+        Text | None, Field(description="Where it is from.", examples=["judgement"])
+    ] = None
+    present: Annotated[bool, Field(description="false takes it out.")] = True
 
 
 DEFINING = {
@@ -267,14 +305,17 @@ class Rules(Strict):
     ] = None
     options: Annotated[
         Annotated[list[Option], Field(min_length=1)] | None,
-        Field(description="What the decider can answer; replaces the list of the parent."),
+        Field(
+            description="What the decider can answer; replaces the list of the parent.",
+            examples=[["accept", "counter", "refuse"]],
+        ),
     ] = None
     round_every_days: Annotated[
         int | None,
-        Field(ge=1, le=365, description="Days between summits and revisions of the stance."),
+        measured("days", "Between summits and revisions of the stance.", 7, ge=1, le=365),
     ] = None
     truce_days: Annotated[
-        int | None, Field(ge=1, le=365, description="Length of a full truce, days.")
+        int | None, measured("days", "Length of a full truce.", 30, ge=1, le=365)
     ] = None
 
     @model_validator(mode="after")
@@ -301,16 +342,32 @@ OutcomeShare = Annotated[
 ]
 
 
+_SHARE = "share of worlds"
+ByDay = Annotated[
+    int | None, measured("days since the start", "What has come by this day.", 90, ge=0, le=3650)
+]
+Confidence = Annotated[
+    Finite, measured("probability", "Confidence of the interval that is judged.", 0.95, gt=0, lt=1)
+]
+Reason = Annotated[
+    Text, Field(min_length=1, description="Why it is expected.", examples=["pressure works (¶2)"])
+]
+
+
 class ExpectationEntry(Strict):
     """What the scenario should show; with `than`, the difference to that scenario."""
 
-    share: OutcomeShare
-    at_least: Annotated[Finite | None, Field(ge=-1, le=1)] = None
-    at_most: Annotated[Finite | None, Field(ge=-1, le=1)] = None
+    share: Annotated[OutcomeShare, Field(description="What part of the worlds it is about.")]
+    at_least: Annotated[
+        Finite | None, measured(_SHARE, "The share, or the difference, or more.", 0.1, ge=-1, le=1)
+    ] = None
+    at_most: Annotated[
+        Finite | None, measured(_SHARE, "The share, or the difference, or less.", 0.5, ge=-1, le=1)
+    ] = None
     than: Annotated[str, Field(description="Another scenario, run on the same worlds.")] = ""
-    by_day: Annotated[int | None, Field(ge=0, le=3650)] = None
-    confidence: Annotated[Finite, Field(gt=0, lt=1)] = 0.95
-    reason: Annotated[Text, Field(min_length=1)]
+    by_day: ByDay = None
+    confidence: Confidence = 0.95
+    reason: Reason
 
     @model_validator(mode="after")
     def _bounded(self) -> ExpectationEntry:
@@ -348,14 +405,12 @@ Parents = Annotated[
 class ScenarioFile(Strict):
     """A scenario file (schema 1)."""
 
-    schema_: Annotated[
-        SchemaVersion, Field(alias="schema", description="Version of this format: 1.")
-    ]
-    title: Annotated[Name | None, Field(description="One line, for people.")] = None
-    question: Annotated[Text | None, Field(description="What it asks, in two or three lines.")] = (
-        None
-    )
-    source: Annotated[Text | None, Field(description="What it rests on.")] = None
+    schema_: FormatVersion
+    title: Title = None
+    question: Question = None
+    source: Annotated[
+        Text | None, Field(description="What it rests on.", examples=["judgement"])
+    ] = None
     dossier: Annotated[str | None, Field(description="A shipped dossier, or a folder here.")] = None
     extends: Annotated[
         Parents | None,
@@ -365,16 +420,24 @@ class ScenarioFile(Strict):
         ),
     ] = None
     start: Annotated[Date | None, Field(description="Day 0, as 2025-03-15.")] = None
-    horizon_days: Annotated[int | None, Field(ge=1, le=3650, description="Days to follow.")] = None
-    dials: Dials | None = None
-    mediator: dict[str, Number] | None = None
+    horizon_days: Annotated[int | None, measured("days", "Time to follow.", 180, ge=1, le=3650)] = (
+        None
+    )
+    dials: Annotated[
+        Dials | None, Field(description="The three dials; 1, 1 and 0 leave the dossier as it is.")
+    ] = None
+    mediator: Annotated[dict[str, Number] | None, Field(description="What moves the mediator.")] = (
+        None
+    )
     details: Annotated[
         dict[str, DetailEntry] | None, Field(description=f"What the decider wants. {_BY_KEY}")
     ] = None
     actors: Annotated[
         dict[str, ActorEntry] | None, Field(description=f"Who takes part. {_BY_KEY}")
     ] = None
-    parameters: Parameters | None = None
+    parameters: Annotated[
+        Parameters | None, Field(description="Any other number of the model, by section.")
+    ] = None
     events: Annotated[
         list[AnyEvent] | None,
         Field(
@@ -383,7 +446,7 @@ class ScenarioFile(Strict):
             "it off. Any other entry comes after those of the parent. [] drops them all."
         ),
     ] = None
-    rules: Rules | None = None
+    rules: Annotated[Rules | None, Field(description="Variants of the rules.")] = None
     expectations: Annotated[
         list[ExpectationEntry] | None,
         Field(description="What this scenario should show; those of a parent are not taken over."),

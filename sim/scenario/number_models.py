@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.bounds import measured
 from sim.scenario.quantities import (
     Beta,
     Choice,
@@ -49,13 +50,34 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+def _value(
+    words: str, example: float = 0.5, unit: str = "that of the number", **limits: Any
+) -> Any:
+    """A field with a value of the number, or with what shapes its distribution."""
+    return measured(unit, words, example, **limits)
+
+
+def _text(words: str, example: str) -> Any:
+    return Field(description=words, examples=[example])
+
+
 class _Entry(Strict):
-    unit: str | None = None
-    range: Annotated[list[Finite], Field(min_length=2, max_length=2)] | None = None
-    source: str | None = None
-    reason: str | None = None
-    draw: Literal["input", "world"] | None = None
-    descriptive: bool | None = None
+    unit: Annotated[str | None, _text("What the number is measured in.", "share")] = None
+    range: Annotated[
+        Annotated[list[Finite], Field(min_length=2, max_length=2)] | None,
+        Field(description="Least and greatest value that makes sense.", examples=[[0, 1]]),
+    ] = None
+    source: Annotated[
+        str | None, _text("Where it comes from: a key of 'sources', or judgement.", "judgement")
+    ] = None
+    reason: Annotated[str | None, _text("Why this size.", "as much as so far")] = None
+    draw: Annotated[
+        Literal["input", "world"] | None,
+        Field(description="input: nobody knows it; world: it differs from world to world."),
+    ] = None
+    descriptive: Annotated[
+        bool | None, Field(description="true: for readers, the model does not use it.")
+    ] = None
 
     @model_validator(mode="after")
     def _range_rises(self) -> _Entry:
@@ -76,7 +98,7 @@ class FixedNumber(_Entry):
     """One value."""
 
     dist: Literal["fixed"] = "fixed"
-    value: Finite
+    value: Annotated[Finite, _value("The value.")]
 
     def quantity(self) -> Quantity:
         """As a quantity."""
@@ -87,8 +109,8 @@ class UniformNumber(_Entry):
     """Alike between two ends."""
 
     dist: Literal["uniform"]
-    low: Finite
-    high: Finite
+    low: Annotated[Finite, _value("The lower end.", 0.2)]
+    high: Annotated[Finite, _value("The upper end.", 0.8)]
 
     @model_validator(mode="after")
     def _ordered(self) -> UniformNumber:
@@ -101,9 +123,9 @@ class UniformNumber(_Entry):
 
 
 class _Hump(_Entry):
-    low: Finite
-    mode: Finite
-    high: Finite
+    low: Annotated[Finite, _value("The lower end.", 0.2)]
+    mode: Annotated[Finite, _value("The most likely value.", 0.5)]
+    high: Annotated[Finite, _value("The upper end.", 0.8)]
 
     @model_validator(mode="after")
     def _ordered(self) -> _Hump:
@@ -135,10 +157,10 @@ class NormalNumber(_Entry):
     """Normal, cut at the ends; without ends, at those of the parameter's range."""
 
     dist: Literal["normal"]
-    mean: Finite
-    sd: Annotated[Finite, Field(ge=0)]
-    low: Finite | None = None
-    high: Finite | None = None
+    mean: Annotated[Finite, _value("The mean before the ends are cut.")]
+    sd: Annotated[Finite, _value("Standard deviation before the ends are cut.", 0.1, ge=0)]
+    low: Annotated[Finite | None, _value("Where it is cut, by default at the range.", 0.2)] = None
+    high: Annotated[Finite | None, _value("Where it is cut, by default at the range.", 0.8)] = None
 
     @model_validator(mode="after")
     def _ordered(self) -> NormalNumber:
@@ -155,8 +177,8 @@ class LogNormalNumber(_Entry):
     """Lognormal, above 0 without an upper end."""
 
     dist: Literal["lognormal"]
-    median: Annotated[Finite, Field(gt=0)]
-    sd_log: Annotated[Finite, Field(ge=0, le=10)]
+    median: Annotated[Finite, _value("The median.", gt=0)]
+    sd_log: Annotated[Finite, _value("Standard deviation of the logarithm.", 0.2, "1", ge=0, le=10)]
 
     def quantity(self) -> Quantity:
         """As a quantity."""
@@ -167,10 +189,10 @@ class BetaNumber(_Entry):
     """Beta with shapes a and b, stretched to two ends (default 0 and 1)."""
 
     dist: Literal["beta"]
-    a: Annotated[Finite, Field(ge=0.5, le=1e6)]
-    b: Annotated[Finite, Field(ge=0.5, le=1e6)]
-    low: Finite = 0.0
-    high: Finite = 1.0
+    a: Annotated[Finite, _value("The first shape.", 2, "1", ge=0.5, le=1e6)]
+    b: Annotated[Finite, _value("The second shape.", 5, "1", ge=0.5, le=1e6)]
+    low: Annotated[Finite, _value("The lower end.", 0)] = 0.0
+    high: Annotated[Finite, _value("The upper end.", 1)] = 1.0
 
     @model_validator(mode="after")
     def _ordered(self) -> BetaNumber:
@@ -186,9 +208,18 @@ class ChoiceNumber(_Entry):
     """One of several values; with all numbers of the same `joint` name, the n-th of each."""
 
     dist: Literal["choice"]
-    values: Annotated[list[Finite], Field(min_length=1, max_length=1000)]
-    probabilities: Annotated[list[Annotated[Finite, Field(ge=0, le=1)]], Field(min_length=1)]
-    joint: Annotated[str, Field(pattern=KEY)] | None = None
+    values: Annotated[
+        list[Finite],
+        Field(min_length=1, max_length=1000, description="The values.", examples=[[0.2, 0.8]]),
+    ]
+    probabilities: Annotated[
+        list[Annotated[Finite, Field(ge=0, le=1)]],
+        Field(min_length=1, description="One a value, 1 in all.", examples=[[0.3, 0.7]]),
+    ]
+    joint: Annotated[
+        Annotated[str, Field(pattern=KEY)] | None,
+        _text("Numbers of one such name are drawn together.", "posterior"),
+    ] = None
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> ChoiceNumber:

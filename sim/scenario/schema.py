@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from sim.scenario.bounds import as_plain, described
+from sim.scenario.bounds import described
 from sim.scenario.dossier import Dossier, starting_dossier
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.file_models import ScenarioFile
 from sim.scenario.kinds import DocumentKind
-from sim.scenario.library import seeds_folder
-from sim.scenario.nodes import plain
-from sim.scenario.number_models import META, quantity_of
-from sim.scenario.paths import ENTRIES, Found, numbers
+from sim.scenario.library import seeds_folder, shipped_scenarios
+from sim.scenario.number_models import META
 from sim.scenario.resolved import SCHEMA_VERSION
+from sim.scenario.schema_values import NUMBER, explain_values
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_NUMBER = {"$ref": "#/$defs/Number"}
+_UNION = frozenset({"discriminator", "oneOf", "title"})
+"""Keys of a number's union of distributions, which has a definition of its own."""
 _BOUNDS = {
     "ge": "minimum",
     "le": "maximum",
@@ -36,21 +36,18 @@ def json_schema(dossier: Dossier | None = None) -> dict[str, Any]:
     Every number of the dossier stands under its path with unit, range, value and reason.
     """
     dossier = dossier or starting_dossier(seeds_folder())
-    schema: dict[str, Any] = _for_people(ScenarioFile.model_json_schema())
-    schema["$defs"]["Number"] = _number(schema["$defs"])
-    top = schema["properties"]
+    schema: dict[str, Any] = definition_of(ScenarioFile)
+    top, definitions = schema["properties"], schema["$defs"]
+    definitions["Number"] = _number(definitions)
     for name in ("mediator", "parameters"):
         top[name]["additionalProperties"] = False
-    for group, model in (("actors", "ActorEntry"), ("details", "DetailEntry")):
-        _name_entries(top[group], model, list(dossier.base.within(group)))
-    parameters = schema["$defs"].pop("Parameters")["properties"]
-    top["parameters"] = {"type": "object", "properties": parameters, "additionalProperties": False}
-    for group, entry in ENTRIES.items():
-        known = list(dossier.base.within("parameters", group))
-        _name_entries(parameters[group], entry.__name__, known)
-    for found in numbers(dossier.base):
-        _explain(top, found)
-    _let_events_change(top["events"]["items"]["oneOf"], schema["$defs"])
+    top["parameters"] |= {"properties": definitions.pop("Parameters")["properties"]}
+    del top["parameters"]["$ref"]
+    _let_events_change(top["events"]["items"]["oneOf"], definitions)
+    explain_values(schema, dossier.base, definitions)
+    top["dossier"]["examples"] = [dossier.name]
+    for names in (top["extends"], definitions["ExpectationEntry"]["properties"]["than"]):
+        names["examples"] = shipped_scenarios()
     return {**heading("scenario"), **schema}
 
 
@@ -65,18 +62,9 @@ def definition_of(model: type[BaseModel]) -> dict[str, Any]:
     return described_model
 
 
-def heading(kind: DocumentKind) -> dict[str, str]:
+def heading(kind: DocumentKind | Literal["dossier"]) -> dict[str, str]:
     """Dialect and name of the schema of a kind of file; the name is no address."""
     return {"$schema": _DIALECT, "$id": f"urn:ceasefire-sim:{kind}:{SCHEMA_VERSION}"}
-
-
-def explained(found: Found) -> str:
-    """Unit, range, reason and value of a number of the dossier, in a line."""
-    entry = plain(found.node)
-    low, high = entry["range"]
-    value = as_plain(quantity_of(entry, low, high))
-    shown = value.get("value", ", ".join(f"{key} {each}" for key, each in value.items()))
-    return f"{described(entry['unit'], low, high, entry['reason'])} Dossier: {shown}."
 
 
 def _let_events_change(kinds: list[dict[str, str]], definitions: dict[str, Any]) -> None:
@@ -102,24 +90,11 @@ def _let_events_change(kinds: list[dict[str, str]], definitions: dict[str, Any])
     kinds.append({"$ref": f"#/$defs/{_CHANGE}"})
 
 
-def _name_entries(group: dict[str, Any], model: str, keys: list[str]) -> None:
-    group["properties"] = {key: {"$ref": f"#/$defs/{model}"} for key in keys}
-
-
-def _explain(top: dict[str, Any], found: Found) -> None:
-    """Put a number's description under its path; new sections are closed."""
-    *steps, name = found.path.split(".")
-    node = top.setdefault(steps[0], {"type": "object"})
-    for step in steps[1:]:
-        inner = node.setdefault("properties", {})
-        node = inner.setdefault(step, {"type": "object"})
-    if "$ref" not in node and steps[-1] not in ("capacity", "willingness"):
-        node.setdefault("additionalProperties", False)
-    node.setdefault("properties", {})[name] = {**_NUMBER, "description": explained(found)}
-
-
 def _number(definitions: dict[str, Any]) -> dict[str, Any]:
-    """A number: plain, or one of the distributions."""
+    """A number: plain, or one of the distributions. Without words: an editor would show them
+
+    instead of those of the key that it stands under.
+    """
     names = [name for name in definitions if name.endswith("Number")]
     for name in names:
         definitions[name]["properties"] = {
@@ -127,9 +102,10 @@ def _number(definitions: dict[str, Any]) -> dict[str, Any]:
             for key, value in definitions[name]["properties"].items()
             if key not in _OF_DOSSIER
         }
+        del definitions[name]["description"]  # `dist` has it; here it would hide the key's words
     del definitions["FixedNumber"]["properties"]["dist"]
     references = [{"$ref": f"#/$defs/{name}"} for name in sorted(names)]
-    return {"description": "A number.", "anyOf": [{"type": "number"}, *references]}
+    return {"anyOf": [{"type": "number"}, *references]}
 
 
 def _for_people(schema: Any) -> Any:
@@ -139,7 +115,7 @@ def _for_people(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     if schema.get("discriminator", {}).get("propertyName") == "dist":
-        return _NUMBER | {key: schema[key] for key in ("description",) if key in schema}
+        return NUMBER | {key: schema[key] for key in schema if key not in _UNION}
     kept = {
         key if isinstance(value, dict) else _BOUNDS.get(key, key): _for_people(value)
         for key, value in schema.items()
@@ -149,4 +125,10 @@ def _for_people(schema: Any) -> Any:
     }
     if isinstance(kept.get("anyOf"), list) and len(kept["anyOf"]) == 1:
         kept = {**kept.pop("anyOf")[0], **kept}
+    if kept.get("type") in ("integer", "number") and {"unit", "minimum", "maximum"} <= kept.keys():
+        ends = (kept["minimum"], kept["maximum"])
+        kept["description"] = described(kept["unit"], *ends, kept["description"].rstrip("."))
+    for part in kept.get("properties", {}).values():
+        if isinstance(part, dict) and "const" in part and "description" in kept:
+            part.setdefault("description", kept["description"])  # what this kind is
     return kept

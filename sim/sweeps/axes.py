@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 from typing import Annotated, Any
 
-from pydantic import Field
-
+from sim.scenario.bounds import measured
 from sim.scenario.errors import Place, Problem, ScenarioError, did_you_mean, fail, quoted
 from sim.scenario.load import with_overrides
 from sim.scenario.nodes import Node, identity, plain
@@ -25,9 +24,11 @@ _DECIMAL = Context(prec=40)
 class Range(Strict):
     """Anything between two numbers; for a grid, so many even steps."""
 
-    low: Finite
-    high: Finite
-    steps: Annotated[int | None, Field(ge=2, le=MOST_POINTS)] = None
+    low: Annotated[Finite, measured("that of the number", "The lower end.", 0.5)]
+    high: Annotated[Finite, measured("that of the number", "The upper end.", 1.5)]
+    steps: Annotated[
+        int | None, measured("points", "How many, for a grid.", 5, ge=2, le=MOST_POINTS)
+    ] = None
 
 
 def axis_of(path: str, node: Node, is_grid: bool, bases: Sequence[Scenario]) -> Axis:

@@ -12,8 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from sim.arguments import LARGEST_SEED
 from sim.ensemble.simulate import MOST_WORLDS
+from sim.scenario.bounds import measured
 from sim.scenario.event_models import Text
-from sim.scenario.file_models import Name, SchemaVersion
+from sim.scenario.file_models import FormatVersion, Question, Title
 from sim.scenario.number_models import Strict
 
 
@@ -40,26 +41,29 @@ _Seed = Annotated[
 class SweepFile(Strict):
     """A sweep file (schema 1)."""
 
-    schema_: Annotated[
-        SchemaVersion, Field(alias="schema", description="Version of this format: 1.")
-    ]
-    title: Annotated[Name | None, Field(description="One line, for people.")] = None
-    question: Annotated[Text | None, Field(description="What it asks.")] = None
-    source: Annotated[Text | None, Field(description="What the ranges rest on.")] = None
+    schema_: FormatVersion
+    title: Title = None
+    question: Question = None
+    source: Annotated[
+        Text | None, Field(description="What the ranges rest on.", examples=["judgement"])
+    ] = None
     scenario: Annotated[str | None, Field(description="The scenario that is varied.")] = None
     scenarios: Annotated[
         list[str] | None, Field(min_length=1, description="Several, each at every point.")
     ] = None
-    worlds: Annotated[_Worlds, Field(description="Worlds at each point.")]
-    seed: Annotated[_Seed, Field(description="Seed of the worlds.")]
-    design: Literal["grid", "latin_hypercube", "sobol", "table"]
+    worlds: Annotated[_Worlds, measured("worlds", "How many at each point.", 1000)]
+    seed: Annotated[_Seed, measured("1", "Seed of the worlds.", 1)]
+    design: Annotated[
+        Literal["grid", "latin_hypercube", "sobol", "table"],
+        Field(description="How points are placed: every combination, at random, or as listed."),
+    ]
     over: Annotated[dict[str, Any] | None, Field(description="Path: [values], or {low, high}.")] = (
         None
     )
     points: Annotated[
-        int | None, Field(ge=1, description="How many, for latin_hypercube and sobol.")
+        int | None, measured("points", "How many, for latin_hypercube and sobol.", 64, ge=1)
     ] = None
-    points_seed: Annotated[_Seed | None, Field(description="Seed of where the points fall.")] = None
+    points_seed: Annotated[_Seed | None, measured("1", "Seed of where the points fall.", 1)] = None
     rows: Annotated[
         list[dict[str, Any]] | None, Field(min_length=1, description="The points, for table.")
     ] = None

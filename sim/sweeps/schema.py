@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sim.scenario.dossier import Dossier, starting_dossier
-from sim.scenario.library import seeds_folder
+from sim.scenario.library import seeds_folder, shipped_scenarios
 from sim.scenario.paths import numbers
-from sim.scenario.schema import definition_of, explained, schema_of
+from sim.scenario.schema import definition_of, schema_of
+from sim.scenario.schema_values import explained
 from sim.sweeps.axes import Range
 from sim.sweeps.file_model import SweepFile
 
@@ -27,15 +28,17 @@ def sweep_schema(dossier: Dossier | None = None) -> dict[str, Any]:
     dossier = dossier or starting_dossier(seeds_folder())
     paths = {found.path: explained(found) for found in numbers(dossier.base)}
     schema = schema_of(SweepFile, "sweep")
+    for key, example in (("scenario", names := shipped_scenarios()), ("scenarios", [names])):
+        schema["properties"][key]["examples"] = example
     schema["$defs"] = {"Range": definition_of(Range)}
     schema["properties"]["over"] |= {
         "minProperties": 1,
-        "properties": {path: {**_VALUES, "description": text} for path, text in paths.items()},
+        "properties": {path: _varied(number) for path, number in paths.items()},
         "additionalProperties": _VALUES,
     }
     schema["properties"]["rows"]["items"] |= {
         "minProperties": 1,
-        "properties": {path: {"description": text} for path, text in paths.items()},
+        "properties": {path: _value(number) for path, number in paths.items()},
     }
     schema["oneOf"] = [{"required": ["scenario"]}, {"required": ["scenarios"]}]
     schema["allOf"] = [
@@ -43,3 +46,18 @@ def sweep_schema(dossier: Dossier | None = None) -> dict[str, Any]:
         for design, needed in _NEEDED.items()
     ]
     return schema
+
+
+def _varied(number: dict[str, Any]) -> dict[str, Any]:
+    """What may stand under a path in `over`: values or a range, within that of the number."""
+    ends = {"minimum": number["minimum"], "maximum": number["maximum"]}
+    words = {key: number[key] for key in ("description", "unit")}
+    example = {"low": number["minimum"], "high": number["maximum"]}
+    within = {"items": ends, "patternProperties": {"^(low|high)$": ends}}
+    return {**_VALUES, **words, **within, "examples": [example]}
+
+
+def _value(number: dict[str, Any]) -> dict[str, Any]:
+    """What may stand under a path in a row."""
+    kept = ("description", "unit", "minimum", "maximum")
+    return {**{key: number[key] for key in kept}, "examples": [number["default"]]}

@@ -115,6 +115,10 @@ def valid(value, schema, root):
     for word in ("anyOf", "oneOf"):
         if word in schema and not any(valid(value, each, root) for each in schema[word]):
             return False
+    if isinstance(value, int | float):
+        low, high = schema.get("minimum", value), schema.get("maximum", value)
+        if not low <= value <= high:
+            return False
     return right_kind(value, schema) and valid_inside(value, schema, root)
 
 
@@ -133,10 +137,13 @@ def valid_inside(value, schema, root):
     if not set(schema.get("required", [])) <= set(value):
         return False
     known, extra = schema.get("properties", {}), schema.get("additionalProperties", True)
+    patterns = schema.get("patternProperties", {})
     for key, child in value.items():
-        inner = known.get(key, extra)
-        if inner is False or (isinstance(inner, dict) and not valid(child, inner, root)):
-            return False
+        matching = [part for pattern, part in patterns.items() if re.search(pattern, key)]
+        inner = [known[key]] if key in known else []
+        for part in [*inner, *matching] or [extra]:
+            if part is False or (isinstance(part, dict) and not valid(child, part, root)):
+                return False
     return True
 
 
@@ -159,7 +166,12 @@ def test_the_json_schema_accepts_every_shipped_scenario(shipped_schema, name):
         {"schema": 1, "dials": {"pressure": "much"}},
         {"schema": 1, "dials": {"pressure": None}},
         {"schema": 1, "dials": {"pressure": {"dist": "pert", "low": 0}}},
+        {"schema": 1, "dials": {"pressure": 9}},
+        {"schema": 1, "dials": {"pressure": {"dist": "uniform", "low": 0, "high": 9}}},
+        {"schema": 1, "horizon_days": 0},
         {"schema": 1, "mediator": {"stanse": 0}},
+        {"schema": 1, "mediator": {"stance": -2}},
+        {"schema": 1, "actors": {"france": {"willingness": {"military": 3}}}},
         {"schema": 1, "parameters": {"fornt": {}}},
         {"schema": 1, "parameters": {"front": {"nois": 1}}},
         {"schema": 1, "events": [{"kind": "summitt", "day": 1}]},
