@@ -21,7 +21,7 @@ MINUTES = 10
 # Hundreds of tests start an interpreter: each would compile the package anew if nothing were kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run quick test check search lint bench profile pages wide structures locks clean $(VENV)
+.PHONY: help run quick test check search lint bench profile pages site wide structures locks clean $(VENV)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ check: $(VENV) ## a small sweep in shards, then the expectations of every shippe
 
 pages: $(VENV) ## make report, screenshots and the README's pictures anew (WORLDS=1000: a short form)
 	$(BIN)/python -m tools.pages $(if $(OUT),--out $(OUT)) $(if $(WORLDS),--worlds $(WORLDS))
+
+site: $(VENV) ## the documentation as a site in build/site, readable without a server
+	$(BIN)/python -m sphinx -q -W --keep-going -n -j auto -c docs -d build/doctrees . build/site
 
 search: $(VENV) ## random scenarios that break a property of the model (MINUTES=10)
 	$(BIN)/python -m tools.search_violations --minutes $(MINUTES)
