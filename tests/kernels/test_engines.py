@@ -433,7 +433,7 @@ def test_auto_compiles_what_pays_and_only_if_it_lies_ready_or_is_much(monkeypatc
 
 @pytest.mark.slow
 def test_auto_takes_the_work_ahead_into_account_from_its_first_batch(compiled):
-    """20 batches of 300 worlds are worth loading loops for, which none of them is."""
+    """6 batches of 1,500 worlds are worth loading loops for, which none of them is."""
     World("baseline", worlds=np.arange(1_000), record=False).run()  # so that loops lie ready
     code = """
 import json
@@ -444,7 +444,7 @@ from sim.workers.pool import Pool
 found = []
 for workers in (1, 2):
     engine.in_use.worlds.clear()
-    list(simulate.simulate(load("baseline"), 1, range(9_000), Pool(workers), chunk=300))
+    list(simulate.simulate(load("baseline"), 1, range(9_000), Pool(workers), chunk=1_500))
     found.append(engine.in_use.worlds)
 print(json.dumps(found))
 """

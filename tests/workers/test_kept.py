@@ -25,6 +25,7 @@ COMMANDS = {
     "information": ("baseline", "-d", 50, "-n", 50),
     "compare": ("baseline", "us_leans_on_russia", "-n", 300, "--decompose", "--stories", 0),
 }
+TAKEN_UP_BY_TWO = ("compare", "tip", "uncertainty")
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +52,7 @@ def _bytes_of(folder):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_what_was_stopped_goes_on_and_gives_the_same_bytes(name, monkeypatch):
-    """Killed at the third batch; other workers than before take it up."""
+    """Killed at the third batch; two workers take up what one began, for a few."""
     assert _run(name, "--out", "whole").exit_code == 0
     write, written = kept.replace_file, []
 
@@ -69,7 +70,7 @@ def test_what_was_stopped_goes_on_and_gives_the_same_bytes(name, monkeypatch):
     before = {file: file.stat().st_mtime_ns for file in written}
     asked = []
     monkeypatch.setattr(kept, "replace_file", lambda file, content: asked.append(file))
-    done = _run(name, "--out", "r", "--workers", 2)
+    done = _run(name, "--out", "r", "--workers", 2 if name in TAKEN_UP_BY_TWO else 1)
     assert done.exit_code == 0, done.stderr
     assert asked and not set(asked) & before.keys()
     assert _bytes_of("r") == _bytes_of("whole")
