@@ -23,7 +23,16 @@ from sim.checks.summary import markdown
 from sim.checks.table import check_table
 from sim.cli.console import note, print_json, print_table
 from sim.cli.exits import GATE_FAILED
-from sim.cli.options import SEED, WORLDS, AsJson, Quiet, Seeds, Workers, given_path
+from sim.cli.options import (
+    SEED,
+    WORLDS,
+    AsJson,
+    Quiet,
+    Seeds,
+    Workers,
+    complete_scenario,
+    given_path,
+)
 from sim.cli.outputs import JUNIT, REFERENCE, Output, page_with, refuse_outputs
 from sim.cli.pictures import write_picture
 from sim.cli.progress import progress_of_worlds
@@ -43,6 +52,7 @@ def check(
         typer.Argument(
             metavar="SCENARIO|CHECKS",
             help="Scenarios, or files with a list of checks; all shipped scenarios if none.",
+            autocompletion=complete_scenario,
         ),
     ] = None,
     worlds: Annotated[

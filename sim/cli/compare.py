@@ -12,7 +12,19 @@ from sim.api import Comparison
 from sim.cli.console import note, print_json, print_table
 from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
 from sim.cli.exits import continuable
-from sim.cli.options import SEED, WORLDS, AsJson, Out, Quiet, Seed, Seeds, Settings, Workers, Worlds
+from sim.cli.options import (
+    SEED,
+    WORLDS,
+    AsJson,
+    Out,
+    Quiet,
+    Seed,
+    Seeds,
+    Settings,
+    Workers,
+    Worlds,
+    complete_scenario,
+)
 from sim.cli.pictures import add_picture
 from sim.cli.progress import progress_of_worlds
 from sim.cli.stored import runs_inside, runs_of
@@ -38,7 +50,9 @@ def compare(
     scenarios: Annotated[
         list[str],
         typer.Argument(
-            metavar="SCENARIO", help="Scenarios or folders of results; the first is the reference."
+            metavar="SCENARIO",
+            help="Scenarios or folders of results; the first is the reference.",
+            autocompletion=complete_scenario,
         ),
     ],
     worlds: Worlds = WORLDS,

@@ -21,6 +21,7 @@ from sim.cli.options import (
     Settings,
     Workers,
     Worlds,
+    complete_scenario,
     given_path,
 )
 from sim.cli.outputs import FORECAST, Output, refuse_outputs
@@ -51,6 +52,7 @@ def forecast(
         typer.Argument(
             metavar="SCENARIO",
             help="A file, or the name of a shipped scenario: baseline if none.",
+            autocompletion=complete_scenario,
         ),
     ] = None,
     issued: Annotated[

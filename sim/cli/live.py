@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import flush, say
-from sim.cli.options import SEED, Seed, Seeds
+from sim.cli.options import SEED, Seed, Seeds, complete_scenario
 from sim.ensemble.simulate import check_size
 from sim.errors import InputError
 from sim.live.settings import LARGEST_TEXT
@@ -22,7 +22,12 @@ _NEEDS = "the live page needs the extra `live`: pip install 'ceasefire-sim[live]
 
 def live(
     scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A file, or the name of a shipped one.")
+        str,
+        typer.Argument(
+            metavar="[SCENARIO]",
+            help="A file, or the name of a shipped one.",
+            autocompletion=complete_scenario,
+        ),
     ] = "baseline",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port, 0 for any free one.")] = 0,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,

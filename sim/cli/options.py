@@ -32,11 +32,26 @@ def given_seeds(text: str) -> Path:
         raise typer.BadParameter(str(error)) from None
 
 
-def _shipped_names(incomplete: str) -> list[str]:
-    """What a shell may complete the name of a scenario to; files it completes itself."""
+def complete_scenario(incomplete: str) -> list[str]:
+    """What a shell may complete a scenario to: shipped names, and YAML files that are here."""
     from sim.scenario.library import shipped_scenarios  # noqa: PLC0415 (only while completing)
 
-    return [name for name in shipped_scenarios() if name.startswith(incomplete)]
+    return _starting(incomplete, [*shipped_scenarios(), *_files_here()])
+
+
+def complete_sweep(incomplete: str) -> list[str]:
+    """What a shell may complete a sweep to; with --over it is a scenario."""
+    from sim.sweeps.library import shipped_sweeps  # noqa: PLC0415 (only while completing)
+
+    return [*_starting(incomplete, shipped_sweeps()), *complete_scenario(incomplete)]
+
+
+def _starting(incomplete: str, names: Sequence[str]) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _files_here() -> list[str]:
+    return sorted(path.name for path in Path().glob("*.yaml"))
 
 
 Scenarios = Annotated[
@@ -44,7 +59,7 @@ Scenarios = Annotated[
     typer.Argument(
         metavar="SCENARIO",
         help="Files, or names of shipped scenarios.",
-        autocompletion=_shipped_names,
+        autocompletion=complete_scenario,
     ),
 ]
 OneScenario = Annotated[
@@ -52,7 +67,7 @@ OneScenario = Annotated[
     typer.Argument(
         metavar="SCENARIO",
         help="A file, or the name of a shipped scenario.",
-        autocompletion=_shipped_names,
+        autocompletion=complete_scenario,
     ),
 ]
 Worlds = Annotated[int, typer.Option("--worlds", "-n", help="Courses of events to simulate.")]

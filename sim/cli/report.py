@@ -21,6 +21,7 @@ from sim.cli.options import (
     Settings,
     Workers,
     Worlds,
+    complete_scenario,
     given_path,
 )
 from sim.cli.outputs import REPORT, Output, refuse_outputs
@@ -52,6 +53,7 @@ def report(
         typer.Argument(
             metavar="RESULT",
             help="Folders that `run` has written, or scenarios to run; it is about the first.",
+            autocompletion=complete_scenario,
         ),
     ],
     worlds: Worlds = WORLDS,

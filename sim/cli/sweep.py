@@ -22,6 +22,7 @@ from sim.cli.options import (
     Seeds,
     Settings,
     Workers,
+    complete_sweep,
     given_path,
 )
 from sim.cli.pictures import add_picture
@@ -61,6 +62,7 @@ def sweep(
         typer.Argument(
             metavar="SWEEP",
             help="A sweep file, or the name of a shipped one; with --over or --rows a scenario.",
+            autocompletion=complete_sweep,
         ),
     ],
     over: Annotated[

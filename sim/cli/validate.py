@@ -11,7 +11,7 @@ import typer
 from sim.checks.file import Checks
 from sim.cli.console import note, print_json, say
 from sim.cli.exits import BAD_INPUT
-from sim.cli.options import AsJson, Seeds
+from sim.cli.options import AsJson, Seeds, complete_sweep
 from sim.documents import Document, find_document, open_document
 from sim.errors import InputError
 from sim.scenario.dossier import Dossier, open_dossier
@@ -64,6 +64,7 @@ def validate(
             metavar="FILE",
             help="Files of scenarios, sweeps, checks, cases or codes. If none: the dossiers of "
             "--seeds, or all that is shipped.",
+            autocompletion=complete_sweep,
         ),
     ] = None,
     seeds: Seeds = None,
