@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -18,6 +20,8 @@ from sim.version import __version__
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
+SOURCES = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+JUNK = shutil.ignore_patterns("__pycache__", "*.pyc", "*_cache")
 NOT_OURS = {ROOT / "build", ROOT / "dist", ROOT / "results"}
 
 
@@ -75,6 +79,42 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (built,) = folder.glob("*.whl")
     return built
+
+
+def built(source: Path, out: Path, umask: int = 0o022) -> dict[str, bytes]:
+    """Name -> bytes of the wheel and the source distribution made from a copy of the project."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", str(out)],
+        cwd=source,
+        umask=umask,
+        check=True,
+        capture_output=True,
+    )
+    return {path.name: path.read_bytes() for path in out.iterdir()}
+
+
+def copy_of_sources(to: Path) -> Path:
+    """The project's tracked folders and files, with the times of now."""
+    for name in ("pyproject.toml", ".gitignore", *SOURCES):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, to / name, ignore=JUNK, copy_function=shutil.copyfile)
+        else:
+            to.mkdir(exist_ok=True)
+            shutil.copyfile(ROOT / name, to / name)
+    return to
+
+
+@pytest.mark.slow
+def test_two_builds_have_the_same_bytes_whatever_the_folder_the_clock_and_the_mask(tmp_path: Path):
+    pytest.importorskip("hatchling", reason="the build backend is in locks/, not in the dev extra")
+    here = built(copy_of_sources(tmp_path / "here"), tmp_path / "out")
+    # The other copy is what was shipped, unpacked: with other times, and only what is in it.
+    (archive,) = (tmp_path / "out").glob("*.tar.gz")
+    with tarfile.open(archive) as shipped:
+        shipped.extractall(tmp_path / "elsewhere", filter="data")
+    (there,) = (tmp_path / "elsewhere").iterdir()
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".whl", ".gz"}
+    assert built(there, tmp_path / "again", umask=0o077) == here
 
 
 @pytest.fixture
