@@ -39,6 +39,18 @@ def test_several_scenarios_are_told_apart(tmp_path):
     assert table["scenario"].value_counts().to_dict() == {"baseline": 5, "wait_and_see": 5}
 
 
+def test_a_name_like_a_formula_is_plain_text_to_a_spreadsheet(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    for name in ("=1+1", "@a"):
+        (tmp_path / f"{name}.yaml").write_text("schema: 1\nextends: baseline\n")
+        for kind in ("xlsx", "csv"):
+            assert _run("baseline", f"./{name}.yaml", "--table", f"{name}.{kind}").exit_code == 0
+        sheet = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")["worlds"]
+        assert {cell.data_type for cell in sheet["A"]} == {"s"}
+        assert sheet.cell(sheet.max_row, 1).value == f"'{name}"
+        assert (tmp_path / f"{name}.csv").read_text().splitlines()[-1].startswith(f"'{name},")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [("t.ods", "must end in .csv or .xlsx"), ("mine.csv", "is there already and not a table")],
