@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.outcomes import CATEGORIES, COLUMNS
 from sim.scenario.scenario import LimitedTruceKind
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def to_frame(
     columns: Mapping[str, NDArray[Any]], kinds: Sequence[LimitedTruceKind]
 ) -> pd.DataFrame:
     """One row a world: categories as labels, days as nullable whole numbers (null: never)."""
+    import pandas as pd  # noqa: PLC0415 (pandas only when a frame is wanted)
+
     labels = {
         "category": [category.key for category in CATEGORIES],
         "limited_kind": [kind.key for kind in kinds],

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
-
+from sim.model.framework import mesa
 from sim.scenario.scenario import Actor
 
 if TYPE_CHECKING:

@@ -1,26 +1,27 @@
-"""A batch's shares by day as Mesa's tools (`mesa.batch_run`, `DataCollector`) expect them."""
+"""A batch's shares by day as Mesa's tools (`mesa.batch_run`, `mesa.DataCollector`) expect them."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mesa import DataCollector
-
+from sim.model.framework import mesa
 from sim.outcomes import CATEGORIES
 
 if TYPE_CHECKING:
     from sim.model.base import World
 
 
-def daily_shares(world: World) -> DataCollector:
+def daily_shares(world: World) -> mesa.DataCollector:
     """The share of the worlds that has accepted and that is in each category, day by day.
 
     Empty if the world does not collect day by day. It is worked out from `World.daily`, so that
     an ensemble, which does not ask, pays nothing for it.
     """
     series = _series(world)
-    collector = DataCollector(model_reporters={name: partial(_latest, name) for name in series})
+    collector = mesa.DataCollector(
+        model_reporters={name: partial(_latest, name) for name in series}
+    )
     collector.model_vars = series
     return collector
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.arguments import seed_number, world_ids, yes_or_no
@@ -21,6 +20,7 @@ from sim.model.collector import daily_shares
 from sim.model.council import Council, Doubter
 from sim.model.decider import Decider
 from sim.model.events import Agenda
+from sim.model.framework import mesa
 from sim.model.front import Front
 from sim.model.inputs import Inputs
 from sim.model.mediator import Envoy, Mediator, Observer
