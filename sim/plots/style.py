@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -81,6 +82,9 @@ _SAID = re.compile(rf'<g id="{_SAYS}([^"]*)">'.encode())
 
 _EVEN = 0.179
 """Luminance at which black and white have the same contrast."""
+
+_OF_ENTRY, _OF_CHARACTER = 0.49, 0.0685
+"""Inches of a legend's line that an entry takes, and each character of its name."""
 
 Arguments = ParamSpec("Arguments")
 
@@ -281,8 +285,9 @@ def head_and_foot(figure: Figure, title: str, origin: str) -> None:
 
 
 def header_legend(figure: Figure, handles: Sequence[Artist], columns: int) -> None:
-    """A legend below the title."""
+    """A legend below the title, on one line where that fits, else in so many columns."""
     width, height = figure.get_size_inches()
+    columns = max(columns, len(handles)) if legend_rows(handles, columns, width) == 1 else columns
     figure.legend(
         handles=list(handles),
         loc="upper left",
@@ -294,6 +299,12 @@ def header_legend(figure: Figure, handles: Sequence[Artist], columns: int) -> No
         columnspacing=1.6,
         handlelength=1.7,
     )
+
+
+def legend_rows(handles: Sequence[Artist], columns: int, width: float) -> int:
+    """Lines of a legend that `header_legend` puts on a figure of a width, inches."""
+    inches = sum(_OF_ENTRY + _OF_CHARACTER * len(str(each.get_label())) for each in handles)
+    return 1 if inches <= width - 0.4 else ceil(len(handles) / columns)
 
 
 def _origin(results: Sequence[EnsembleResult]) -> str:

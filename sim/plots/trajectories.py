@@ -22,6 +22,7 @@ from sim.plots.style import (
     canvas,
     header_legend,
     heading,
+    legend_rows,
     line_look,
     percent_axis,
     say_along,
@@ -30,6 +31,7 @@ from sim.plots.style import (
 )
 from sim.wording import calendar, elide, value_text
 
+_WIDTH = 11.0
 _NAMED_INSIDE = 0.1
 """Share from which an area has its name inside."""
 _SAY_EVERY = 15
@@ -46,9 +48,9 @@ def trajectories(results: Sequence[EnsembleResult]) -> Figure:
     """
     rows = (len(TRAJECTORIES) + 1) // 2 if len(results) > 1 else len(TRAJECTORIES) // 2 + 1
     handles = _legend(results)
-    top = 1.0 + 0.19 * ((len(handles) - 1) // 3)
+    top = 0.81 + 0.19 * legend_rows(handles, 3, _WIDTH)
     margins = Margins(left=0.75, right=0.35, top=top, between=0.8)
-    figure, panels = canvas(11.0, [1.75] * rows, margins, columns=2)
+    figure, panels = canvas(_WIDTH, [1.75] * rows, margins, columns=2)
     longest = max((result.about for result in results), key=lambda about: about.horizon_days)
     for axes, trajectory in zip(panels, TRAJECTORIES, strict=False):
         for number, result in enumerate(results):

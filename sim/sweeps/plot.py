@@ -13,7 +13,7 @@ from math import ceil
 
 from matplotlib.figure import Figure
 
-from sim.plots.style import Margins, canvas, head_and_foot, header_legend, styled
+from sim.plots.style import Margins, canvas, head_and_foot, header_legend, legend_rows, styled
 from sim.statistics.regression import Explained
 from sim.sweeps import plot_panels as panels
 from sim.sweeps.answer import finding, short_name, spread
@@ -23,7 +23,8 @@ from sim.sweeps.result import SweepResult
 from sim.wording import calendar, elide, percent, plural, whole
 
 _MOST_FACETS = 12
-_WIDTH = 11.0
+_WIDTH, _OF_LINES = 11.0, 9.0
+"""Inches: of surfaces and clouds, of lines."""
 
 
 @styled
@@ -71,11 +72,12 @@ def _surfaces(result: SweepResult, x: Varied, y: Varied, varied: Sequence[Varied
 
 def _lines(result: SweepResult, x: Varied, varied: Sequence[Varied]) -> Figure:
     facets, note = _shown(_facets(result, [each for each in varied if each is not x]))
-    legend_rows = ceil(len(facets) / 3) if len(facets) > 1 else 0
-    margins = Margins(left=0.85, right=0.4, top=0.6 + 0.22 * legend_rows)
-    figure, (axes,) = canvas(9.0, [4.2], margins)
-    handles = panels.draw_lines(axes, x, facets)
-    if len(facets) > 1:
+    handles = panels.handles_of(facets) if len(facets) > 1 else []
+    rows = legend_rows(handles, 3, _OF_LINES) if handles else 0
+    margins = Margins(left=0.85, right=0.4, top=0.6 + 0.22 * rows)
+    figure, (axes,) = canvas(_OF_LINES, [4.2], margins)
+    panels.draw_lines(axes, x, facets)
+    if handles:
         header_legend(figure, handles, 3)
     _head(figure, result, finding(result), note or "shaded: 95% interval")
     return figure

@@ -22,9 +22,18 @@ from sim.wording import elide, percent, percent_range, value_text
 MOST_LISTED = 40
 
 
-def draw_lines(axes: Axes, x: Varied, facets: Sequence[Facet]) -> list[Artist]:
+def handles_of(facets: Sequence[Facet]) -> list[Artist]:
+    """One line a facet, for a legend."""
+    return [
+        Line2D(
+            [], [], marker="o", markersize=4, **line_look(number), label=elide(facet.title, 40)
+        )
+        for number, facet in enumerate(facets)
+    ]
+
+
+def draw_lines(axes: Axes, x: Varied, facets: Sequence[Facet]) -> None:
     """A line with its interval for each facet; the scenarios' own numbers as dotted lines."""
-    handles: list[Artist] = []
     top = 0.02
     for number, facet in enumerate(facets):
         points = sorted(facet.points, key=lambda point: float(point.values[x.path]))
@@ -33,11 +42,8 @@ def draw_lines(axes: Axes, x: Varied, facets: Sequence[Facet]) -> list[Artist]:
             [getattr(point.accepted, name) for point in points] for name in ("low", "share", "high")
         )
         look = line_look(number)
-        (line,) = axes.plot(
-            values, share, marker="o", markersize=4, **look, label=elide(facet.title, 40)
-        )
+        axes.plot(values, share, marker="o", markersize=4, **look)
         axes.fill_between(values, low, high, color=look["color"], alpha=0.18, lw=0)
-        handles.append(line)
         top = max(top, *high)
     _mark_own(axes, x)
     tick_at(axes.xaxis, [float(level) for level in x.levels])
@@ -45,7 +51,6 @@ def draw_lines(axes: Axes, x: Varied, facets: Sequence[Facet]) -> list[Artist]:
     percent_axis(axes.yaxis)
     axes.set_xlabel(x.label(inches_of(axes)[0]))
     axes.set_ylabel("share that accepts")
-    return handles
 
 
 def _mark_own(axes: Axes, x: Varied) -> None:
