@@ -170,7 +170,7 @@ def run(
     `sim.workers.pool.Pool` to use again. With more than one a script must call this under
     `if __name__ == "__main__":`;
     chunk: most worlds in one batch;
-    band: also work out the input band, 10,000 worlds more whatever `worlds` is;
+    band: also work out the input bands, 10,000 worlds more each whatever `worlds` is;
     progress: called with the number of worlds that have just been finished;
     seeds: folder of dossiers for a name or a path, as in `sim.load`.
     Raises `InputError` for what is none of these, `ScenarioError` for what is wrong in a file.
@@ -522,5 +522,5 @@ def _names(inputs: Iterable[str]) -> tuple[str, ...]:
 
 def _workers(workers: int | Pool | None, worlds: int, band: bool) -> int | Pool:
     """As many as the command takes, unless the caller says."""
-    total = worlds + (worlds_of_band() if band else 0)
+    total = worlds + (2 * worlds_of_band() if band else 0)
     return helpful_workers(total) if workers is None else workers

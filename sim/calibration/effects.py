@@ -52,4 +52,4 @@ def effects(
 
 def work(worlds: int) -> int:
     """Worlds that this takes."""
-    return len(LABELS) * (worlds + worlds_of_band())
+    return len(LABELS) * (worlds + 2 * worlds_of_band())

@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.cli.console import note
 from sim.cli.progress import progress_of_worlds
 from sim.ensemble.result import About, EnsembleResult
-from sim.ensemble.simulate import check_size, worlds_of_band
+from sim.ensemble.simulate import check_size, worlds_of_bands
 from sim.errors import InputError
 from sim.results.documents import FORMAT
 from sim.results.folder import ResultError
@@ -75,11 +75,11 @@ def run_all(
 ) -> list[EnsembleResult]:
     """Each scenario's result, run into its folder or read from there."""
     check_size(worlds, seed)
-    of_band = worlds_of_band() if band else 0
+    of_bands = [worlds_of_bands(each) if band else 0 for each in scenarios]
     results = []
-    number = helpful_workers(worlds + of_band) if workers is None else workers
+    number = helpful_workers(worlds + max(of_bands)) if workers is None else workers
     with Pool(number, note) if isinstance(number, int) else nullcontext(number) as pool:
-        for scenario, folder in zip(scenarios, folders, strict=True):
+        for scenario, folder, of_band in zip(scenarios, folders, of_bands, strict=True):
             with progress_of_worlds(scenario.name, worlds, quiet, of_band) as progress:
                 results.append(
                     run_into(

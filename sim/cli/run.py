@@ -47,7 +47,9 @@ def run(
     settings: Settings = None,
     seeds: Seeds = None,
     workers: Workers = None,
-    band: Annotated[bool, typer.Option(help="Work out the input band: 10,000 worlds more.")] = True,
+    band: Annotated[
+        bool, typer.Option(help="Work out the input bands: 10,000 worlds more each.")
+    ] = True,
     table: Annotated[
         Path | None,
         typer.Option(

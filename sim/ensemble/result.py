@@ -94,6 +94,8 @@ class EnsembleResult:
     daily: Daily
     input_band: Band | None = None
     """5–95 % range of the accepted share over the uncertain inputs (`sim.statistics.band`)."""
+    wide_band: Band | None = None
+    """The same over draws of every judged number as well; None for a dossier without them."""
 
     @cached_property
     def worlds(self) -> int:
@@ -296,6 +298,7 @@ class EnsembleResult:
             "limited_days": self.limited_days()._asdict(),
             "by_type": [each.summary() for each in self.types()],
             "input_band": plain(self.input_band),
+            "wide_band": plain(self.wide_band),
             "warnings": list(self.warnings),
         }
 

@@ -21,6 +21,7 @@ from sim.arguments import LARGEST_SEED, whole_number
 from sim.ensemble.result import About, Columns, Daily, EnsembleResult
 from sim.outcomes import COLUMNS
 from sim.scenario.scenario import Scenario
+from sim.scenario.widened import widened
 from sim.statistics.band import Band, input_band
 from sim.workers.pool import Pool
 
@@ -73,6 +74,11 @@ def worlds_of_band(draws: int | None = None) -> int:
     return (BAND_DRAWS if draws is None else draws) * BAND_PATHS
 
 
+def worlds_of_bands(scenario: Scenario) -> int:
+    """Worlds that `with_bands` takes."""
+    return worlds_of_band() * (1 if widened(scenario) is None else 2)
+
+
 def run(
     scenario: Scenario,
     worlds: int = 10_000,
@@ -86,7 +92,7 @@ def run(
 
     workers: processes to share the work, or a `sim.workers.pool.Pool` to use again;
     chunk: most worlds in one batch;
-    band: also work out the input band, 10,000 worlds more whatever `worlds` is.
+    band: also work out the input bands, 10,000 worlds more each whatever `worlds` is.
     """
     check_size(worlds, seed, chunk)
     with pool_of(workers) as pool:
@@ -94,10 +100,7 @@ def run(
         for piece in simulate(scenario, seed, range(worlds), pool, chunk, progress):
             gathering.add(piece)
         result = EnsembleResult(About.of(scenario), seed, gathering.columns(), gathering.daily)
-        if band:
-            found = band_of(scenario, result, pool, progress)
-            result = replace(result, input_band=found)
-    return result
+        return with_bands(scenario, result, pool, progress) if band else result
 
 
 def simulate(
@@ -144,6 +147,34 @@ def add_counts(total: dict[str, NDArray[np.int64]], more: Daily) -> None:
             total[name] += counts
         else:
             total[name] = counts.copy()
+
+
+def with_bands(
+    scenario: Scenario, result: EnsembleResult, pool: Pool, progress: Progress | None = None
+) -> EnsembleResult:
+    """The result with its input bands, those that it has not."""
+    stated = result.input_band or band_of(scenario, result, pool, progress)
+    return replace(
+        result, input_band=stated, wide_band=_wide_band(scenario, result, pool, progress)
+    )
+
+
+def has_bands(scenario: Scenario, result: EnsembleResult) -> bool:
+    """Whether a result has the bands that there are for its scenario."""
+    has_wide = result.wide_band is not None or widened(scenario) is None
+    return result.input_band is not None and has_wide
+
+
+def _wide_band(
+    scenario: Scenario, result: EnsembleResult, pool: Pool, progress: Progress | None
+) -> Band | None:
+    """The range over draws of every judged number, at the level of these draws; None where the
+    scenario is of a dossier whose judgements have no ranges."""
+    wide = widened(scenario)
+    if wide is None or result.wide_band is not None:
+        return result.wide_band
+    accepted = input_draws(wide, result.seed, pool, progress)["accepted_day"] >= 0
+    return input_band(accepted, int(np.count_nonzero(accepted)), accepted.size)
 
 
 def band_of(

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.ensemble.result import EnsembleResult
 from sim.plots import findings
-from sim.plots.bars import in_words
+from sim.plots.bars import STATED, WIDE, bands_of, in_words
 from sim.plots.style import (
     FAINT,
     Margins,
@@ -19,12 +19,13 @@ from sim.plots.style import (
     heading,
     line_look,
     percent_axis,
+    say,
     say_along,
     spread_apart,
     styled,
 )
 from sim.statistics.intervals import Estimate
-from sim.wording import calendar, day, elide, percent
+from sim.wording import calendar, day, elide, percent, percent_range
 
 _MOST_BANDS = 5
 """With more scenarios the bands would hide one another."""
@@ -67,6 +68,8 @@ def draw_acceptance(axes: Axes, results: Sequence[EnsembleResult]) -> None:
         ]
         say_along(axes, days[shown], line[shown], texts)
         top = max(top, high[-1] if with_bands else line[-1])
+        if with_bands:
+            top = max(top, _bands_at_the_end(axes, result, number))
     calendar_axis(axes, max((result.about for result in results), key=lambda a: a.horizon_days))
     axes.set_ylim(0.0, min(1.0, float(top) * 1.08))
     percent_axis(axes.yaxis)
@@ -76,13 +79,41 @@ def draw_acceptance(axes: Axes, results: Sequence[EnsembleResult]) -> None:
     _name_lines(axes, results, [result.accepted().share for result in results])
 
 
+def _bands_at_the_end(axes: Axes, result: EnsembleResult, number: int) -> float:
+    """The input bands beside the end of a curve: stated broad, all judged numbers fine; the top."""
+    place = 1.007 + 0.005 * number
+    for band, name, width in ((result.wide_band, WIDE, 1.0), (result.input_band, STATED, 3.0)):
+        if band is not None:
+            look = {"color": line_look(number)["color"], "solid_capstyle": "butt"}
+            (line,) = axes.plot(
+                [place, place],
+                [band.low, band.high],
+                transform=axes.get_yaxis_transform(),
+                clip_on=False,
+                lw=width,
+                alpha=0.75,
+                **look,
+            )
+            say(line, f"{name}: {percent_range(*band)}")
+    return max((band.high for band in bands_of(result)), default=0.0)
+
+
 def _note(results: Sequence[EnsembleResult], with_bands: bool) -> str:
     notes = ["shaded: 95% interval"] if with_bands else []
     when = results[0].acceptance_day() if len(results) == 1 else None
     if when is not None:
         date = calendar(results[0].about.start, when.median)
         notes.insert(0, f"median of those that accept: day {day(when.median)}, {date}")
-    return "; ".join(notes)
+    return "\n".join([*_bars_note(results, with_bands), "; ".join(notes)])
+
+
+def _bars_note(results: Sequence[EnsembleResult], with_bands: bool) -> list[str]:
+    """What the bars at the right are, on a line of its own."""
+    if not with_bands or not any(result.input_band for result in results):
+        return []
+    has_wide = any(result.wide_band for result in results)
+    fine = f", fine: {WIDE.removeprefix('5–95% ')}" if has_wide else ""
+    return [f"bars at the right: {STATED}{fine}"]
 
 
 def _name_lines(axes: Axes, results: Sequence[EnsembleResult], ends: Sequence[float]) -> None:

@@ -9,13 +9,18 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES
 from sim.plots.style import say, text_on
+from sim.statistics.band import Band
 from sim.statistics.intervals import Estimate
 from sim.wording import percent, percent_range
 
 CAME_ABOUT = ("a full truce is accepted", "a limited truce is agreed")
 """Names of the rows above the categories: what came about, whatever became of it."""
+
+STATED, WIDE = "5–95% over stated inputs", "5–95% over all judged numbers"
+"""What the two input bands are."""
 
 Shares = Mapping[str, Estimate]
 """Outcome category -> share of the worlds."""
@@ -55,6 +60,11 @@ def legend_of(groups: Iterable[Shares]) -> list[Artist]:
         for category in CATEGORIES
         if any(shares[category.key].share > 0.0 for shares in shown)
     ]
+
+
+def bands_of(result: EnsembleResult) -> list[Band]:
+    """The input bands that a result has."""
+    return [band for band in (result.input_band, result.wide_band) if band is not None]
 
 
 def in_words(estimate: Estimate, between: str = "  ") -> str:

@@ -16,7 +16,18 @@ from matplotlib.lines import Line2D
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES, EVER
 from sim.plots import findings
-from sim.plots.bars import CAME_ABOUT, arms, beside, in_words, legend_of, name_rows, stacked
+from sim.plots.bars import (
+    CAME_ABOUT,
+    STATED,
+    WIDE,
+    arms,
+    bands_of,
+    beside,
+    in_words,
+    legend_of,
+    name_rows,
+    stacked,
+)
 from sim.plots.style import (
     FAINT,
     INK,
@@ -51,6 +62,7 @@ _BAND_LOOK: dict[str, Any] = {
     "alpha": 0.55,
     "solid_capstyle": "butt",
 }
+_WIDE_LOOK: dict[str, Any] = {"color": FAINT, "linewidth": 1.2, "marker": "|", "markersize": 6}
 
 
 @styled
@@ -95,8 +107,9 @@ def legend_handles(results: Sequence[EnsembleResult]) -> list[Artist]:
     for key, look in _MARKS.items():
         handles.append(Line2D([], [], **look, label=f"{EVER[key]}, 95% interval"))
     if any(result.input_band for result in results):
-        label = "accepted, 5–95% over uncertain inputs"
-        handles.append(Line2D([], [], label=label, **_BAND_LOOK))
+        handles.append(Line2D([], [], label=f"accepted, {STATED}", **_BAND_LOOK))
+    if any(result.wide_band for result in results):
+        handles.append(Line2D([], [], label=f"accepted, {WIDE}", **_WIDE_LOOK))
     return handles
 
 
@@ -108,7 +121,7 @@ def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
     partial = result.ever_limited()
     _mark(axes, 1.0, "ever_limited", partial)
     beside(axes, 1, in_words(partial))
-    widest = max(accepted.high, partial.high, result.input_band.high if result.input_band else 0.0)
+    widest = max(accepted.high, partial.high, *(b.high for b in bands_of(result)))
     for row, category in enumerate(CATEGORIES, start=2):
         estimate = shares[category.key]
         widest = max(widest, estimate.high)
@@ -122,11 +135,15 @@ def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
 
 
 def _marks(axes: Axes, height: float, result: EnsembleResult) -> None:
-    """The accepted share with its interval, over the input band."""
-    accepted, band = result.accepted(), result.input_band
-    if band is not None:
-        axes.plot([band.low, band.high], [height, height], **_BAND_LOOK)
-    _mark(axes, height, "accepted", accepted)
+    """The accepted share with its interval, over the input bands."""
+    for band, look, name in (
+        (result.wide_band, _WIDE_LOOK, WIDE),
+        (result.input_band, _BAND_LOOK, STATED),
+    ):
+        if band is not None:
+            (line,) = axes.plot([band.low, band.high], [height, height], **look)
+            say(line, f"accepted, {name}: {percent_range(*band)}")
+    _mark(axes, height, "accepted", result.accepted())
 
 
 def _mark(axes: Axes, height: float, key: str, estimate: Estimate) -> None:

@@ -20,7 +20,8 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb, to_rgba, to_rgba_array
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.patches import Patch
+from matplotlib.text import Annotation, Text
 from matplotlib.ticker import MaxNLocator
 
 from sim.ensemble.result import About, EnsembleResult
@@ -171,7 +172,11 @@ that is too dark there. The colours of the endings are the same in both."""
 def darkened(figure: Figure) -> Figure:
     """The figure with the colours of `DARK`, in place."""
     artists = figure.findobj()
-    behind = [text.get_bbox_patch() for text in artists if isinstance(text, Text)]
+    texts = [each for each in artists if isinstance(each, Text)]
+    behind: list[Patch | None] = [
+        text.get_bbox_patch() for text in artists if isinstance(text, Text)
+    ]
+    behind += [text.arrow_patch for text in texts if isinstance(text, Annotation)]
     for artist in [*artists, *(patch for patch in behind if patch is not None)]:
         is_text = isinstance(artist, Text)
         for name in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):

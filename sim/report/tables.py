@@ -18,6 +18,7 @@ from sim.html import preformatted
 from sim.outcomes import CATEGORIES, EVER
 from sim.report.listing import SHORT, TIGHT, titled_table
 from sim.report.types import acceptance_by_type, types_table
+from sim.statistics.band import Band
 from sim.statistics.verdicts import worlds_for
 from sim.wording import (
     calendar,
@@ -342,14 +343,15 @@ def _lines(result: EnsembleResult) -> list[Text]:
     if band is None:
         lines.append(Text("Input band of acceptance: not worked out."))
     else:
-        lines.append(
-            Text(
-                f"Input band of acceptance: {percent_range(band.low, band.high)} "
-                "(5–95% over the uncertain inputs)."
-            )
-        )
+        lines.append(Text(_bands(band, result.wide_band)))
     lines.append(Text(_monte_carlo(result)))
     return lines
+
+
+def _bands(stated: Band, wide: Band | None) -> str:
+    """The range over the inputs as stated, and over all judged numbers where there is one."""
+    text = f"Input band of acceptance: {percent_range(*stated)} (5–95% over the uncertain inputs)"
+    return f"{text}; over all judged numbers {percent_range(*wide)}." if wide else f"{text}."
 
 
 def _monte_carlo(result: EnsembleResult) -> str:

@@ -108,7 +108,10 @@ def _are_counts_of(daily: Daily, columns: Columns, horizon_days: int) -> bool:
 def assembled(folder: ResultFolder, manifest: RunManifest) -> EnsembleResult:
     """The finished result of a folder; raises `DamagedError` if anything is not as written."""
     summary = read_json(folder.read(SUMMARY))
-    result = replace(without_band(folder, manifest), input_band=_band(summary))
+    if isinstance(summary, dict):
+        summary.setdefault("wide_band", None)  # results were without it at first
+    stated, wide = (_band(summary, name) for name in ("input_band", "wide_band"))
+    result = replace(without_band(folder, manifest), input_band=stated, wide_band=wide)
     made = result.summary()
     if summary.keys() != made.keys() or not all(
         same_values(summary[key], value) for key, value in made.items() if key != "warnings"
@@ -117,15 +120,15 @@ def assembled(folder: ResultFolder, manifest: RunManifest) -> EnsembleResult:
     return result
 
 
-def _band(summary: Any) -> Band | None:
-    """The band in a summary, the one thing in it that does not follow from the parts."""
+def _band(summary: Any, name: str) -> Band | None:
+    """A band in a summary, the one kind of thing in it that does not follow from the parts."""
     try:
-        found = summary["input_band"]
+        found = summary[name]
         band = None if found is None else Band(**found)
     except (KeyError, TypeError):
-        raise DamagedError("the summary has no input band") from None
+        raise DamagedError(f"the summary has no {name}") from None
     if band is not None and not _is_range(*band):
-        raise DamagedError("the input band is no range of shares")
+        raise DamagedError(f"{name} is no range of shares")
     return band
 
 

@@ -28,10 +28,11 @@ from sim.ensemble.simulate import (
     Gathering,
     Progress,
     add_counts,
-    band_of,
     check_size,
+    has_bands,
     pool_of,
     simulate,
+    with_bands,
 )
 from sim.files import as_json_bytes, given_path
 from sim.outcomes import COLUMNS
@@ -68,7 +69,7 @@ def run_into(
     """Run into a folder; what is finished there already is kept and only the rest is run.
 
     command: what to note as the origin in `provenance.json`;
-    band: also work out the input band unless it is there; else the result has none.
+    band: also work out the input bands unless they are there; else the result has none.
 
     Raises `ResultError` if the folder holds another scenario, seed or number of worlds.
     """
@@ -80,17 +81,16 @@ def run_into(
             result = assembled(folder, manifest)
         except DamagedError:
             result = None
-        if result is None or (band and result.input_band is None):
+        if result is None or (band and not has_bands(scenario, result)):
             with pool_of(workers) as pool:
                 result = _completed(folder, scenario, manifest, pool, chunk, progress)
                 if band:
-                    found = band_of(scenario, result, pool, progress)
-                    result = replace(result, input_band=found)
+                    result = with_bands(scenario, result, pool, progress)
                 note = provenance(started, command, pool.workers)
             folder.write(PROVENANCE, as_json_bytes(note), checksum=False)
             folder.write(SUMMARY, as_json_bytes(result.summary()))
         _keep_inputs(folder, result)
-        return result if band else replace(result, input_band=None)
+        return result if band else replace(result, input_band=None, wide_band=None)
 
 
 def save(result: EnsembleResult, path: str | PathLike[str]) -> None:

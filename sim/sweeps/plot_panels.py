@@ -25,9 +25,7 @@ MOST_LISTED = 40
 def handles_of(facets: Sequence[Facet]) -> list[Artist]:
     """One line a facet, for a legend."""
     return [
-        Line2D(
-            [], [], marker="o", markersize=4, **line_look(number), label=elide(facet.title, 40)
-        )
+        Line2D([], [], marker="o", markersize=4, **line_look(number), label=elide(facet.title, 40))
         for number, facet in enumerate(facets)
     ]
 

@@ -50,9 +50,10 @@ def test_monte_carlo_is_the_interval_of_the_worlds(found):
     assert (found.accepted.share, first.low, first.high) == tuple(result.accepted())
 
 
-def test_the_stated_ranges_are_the_input_band_of_a_run(found):
+def test_the_ranges_over_inputs_are_the_bands_of_a_run(found):
     result = sim.run(load("baseline", {"horizon_days": 45}), 600, seed=2)
     assert (found.kinds[1].low, found.kinds[1].high) == tuple(result.input_band)
+    assert (found.kinds[2].low, found.kinds[2].high) == tuple(result.wide_band)
 
 
 def test_the_structures_are_around_the_level_of_the_scenario(found):

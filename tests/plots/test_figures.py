@@ -1,5 +1,6 @@
 """Figures: what is drawn, that it is drawn the same each time, and that names stay literal."""
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import matplotlib as mpl
@@ -18,6 +19,7 @@ from sim.plots.overview import overview
 from sim.plots.style import picture_bytes, picture_kind, spread_apart
 from sim.plots.trajectories import trajectories
 from sim.plots.types import types
+from sim.statistics.band import Band
 from tests.fakes import fake_about, fake_result
 
 FIGURES = (outcomes, acceptance, trajectories, overview, types)
@@ -105,8 +107,24 @@ def test_bars_have_the_lengths_of_the_shares():
 def test_curves_end_at_the_accepted_share():
     results = _results(3)
     (axes,) = acceptance(results).axes
-    for line, result in zip(axes.lines, results, strict=True):
+    curves = [line for line in axes.lines if line.get_drawstyle() == "steps-post"]
+    for line, result in zip(curves, results, strict=True):
         assert line.get_ydata()[-1] == pytest.approx(result.accepted().share)
+
+
+def test_both_bands_of_the_inputs_are_beside_the_share():
+    result = replace(_results(1)[0], input_band=Band(0.1, 0.3), wide_band=Band(0.05, 0.6))
+    for figure, at in ((outcomes([result]), "get_xdata"), (acceptance([result]), "get_ydata")):
+        ends = [tuple(getattr(line, at)()) for line in figure.axes[0].lines]
+        assert (0.1, 0.3) in ends and (0.05, 0.6) in ends
+        assert any("all judged numbers" in text for text in _texts(figure))
+    assert acceptance([result]).axes[0].get_ylim()[1] > 0.6
+
+
+def test_a_band_that_is_not_there_is_not_spoken_of():
+    result = replace(_results(1)[0], wide_band=None)
+    for figure in (outcomes([result]), acceptance([result])):
+        assert not any("judged" in text for text in _texts(figure))
 
 
 def test_every_scenario_is_named_at_its_curve():

@@ -163,6 +163,8 @@ SUMMARIES = [
     (("input_band", "low"), "=NaN"),
     (("input_band", "low"), True),
     (("input_band", "high"), None),
+    (("wide_band",), [0.1, 0.2]),
+    (("wide_band", "high"), 1.5),
     (("worlds",), WORLDS + 1),
     (("accepted", "share"), 0.123),
     (("shares",), {}),
@@ -217,6 +219,13 @@ def test_a_crafted_table_is_refused_and_made_again(mine, whole, home, name, harm
 def test_a_crafted_summary_is_refused_and_made_again(mine, whole, home, path, value):
     forge_json(mine, "summary.json", path, value)
     refused(mine, store.load)
+    store.run_into(mine, sim.load(home / "short.yaml"), WORLDS)
+    assert bytes_of(mine) == bytes_of(whole)
+
+
+def test_a_result_without_the_band_of_all_judged_numbers_is_read_and_completed(mine, whole, home):
+    forge_json(mine, "summary.json", ("wide_band",), None)
+    assert store.load(mine).wide_band is None and store.load(mine).input_band is not None
     store.run_into(mine, sim.load(home / "short.yaml"), WORLDS)
     assert bytes_of(mine) == bytes_of(whole)
 
