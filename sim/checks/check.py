@@ -133,6 +133,7 @@ def _plain(result: CheckResult, fails: bool) -> dict[str, Any]:
     }
     return {
         "scenario": result.scenario,
+        "place": result.place,
         "expectation": expectation,
         "verdict": result.verdict.value,
         "fails": fails,

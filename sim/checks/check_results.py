@@ -78,6 +78,13 @@ def why(result: CheckResult) -> str:
     return f"the bound lies within the {where}{tail}; {_what_decides(result)}"
 
 
+def failure_line(result: CheckResult) -> str:
+    """A failed expectation in a line that begins with its place, as other problems do."""
+    where = f"{result.place}: " if result.place else ""
+    said = f"{result.verdict.value}: {statement(result)}: {bound(result)}"
+    return f"{where}{said}, measured {measured(result)}; {why(result)}"
+
+
 def drift_lines(drift: Drift) -> list[str]:
     """What has drifted, in sentences, the first difference first."""
     lines = []

@@ -63,6 +63,8 @@ class Check:
     """What the scenario is compared with."""
     steps: tuple[Scenario, ...] = ()
     """The scenario at each value of a trend."""
+    place: str = ""
+    """Where it is written, as `file:line:col`; empty if in no file."""
 
     @property
     def needs(self) -> tuple[Scenario, ...]:
@@ -90,6 +92,8 @@ class CheckResult:
     """Which step of a trend decided."""
     seconds: float = 0.0
     """What running its scenarios took, as far as no result before it needed them."""
+    place: str = ""
+    """Where the expectation is written, as `file:line:col`; empty if in no file."""
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:

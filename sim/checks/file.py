@@ -15,7 +15,7 @@ A scenario is a shipped one, or a file in the folder of this one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -202,11 +202,11 @@ class _Reader:
         return self._stepped[key]
 
     def _placed(self, check: Check, node: Node) -> Check:
-        """The check, refused where its day stands if that cannot be."""
+        """The check with its place, refused where its day stands if that cannot be."""
         if wrong := wrong_day(check):
             day = node.get("by_day") or node.get("trend", "by_day")
             raise fail(day.place if day is not None else node.place, *wrong)
-        return check
+        return replace(check, place=str(node.place))
 
     def _other(self, path: Path, node: Node) -> Scenario | None:
         than = node.get("than")

@@ -36,7 +36,8 @@ def judged(check: Check, outcomes: Mapping[str, Outcomes]) -> CheckResult:
         result = _difference(expectation, here, outcomes[check.other.digest])
     else:
         result = _share(expectation, here)
-    return replace(result, scenario=check.scenario.name, title=check.scenario.title)
+    about = check.scenario
+    return replace(result, scenario=about.name, title=about.title, place=check.place)
 
 
 def _share(expectation: Expectation, here: Outcomes) -> CheckResult:

@@ -9,7 +9,7 @@ import typer
 
 from sim.checks import check as checking
 from sim.checks.check import CheckReport
-from sim.checks.check_results import statement
+from sim.checks.check_results import failure_line, statement
 from sim.checks.file import read_checks
 from sim.checks.junit import junit as as_junit
 from sim.checks.reference import (
@@ -215,6 +215,8 @@ def _show(report: CheckReport, as_json: bool, quiet: bool) -> None:
         print_json(report.summary())
     elif not quiet or report.failed:
         print_table(lambda width: check_table(report, width))
+    for result in filter(report.fails, report.results):
+        note(failure_line(result))
 
 
 def _note_unless_quiet(text: str, quiet: bool) -> None:
