@@ -37,6 +37,7 @@ from sim.plots.timeline_tracks import (
     draw_tracks,
     names_of_events,
 )
+from sim.plots.value_terms import draw_terms
 from sim.wording import calendar
 
 _WIDTH = 11.0
@@ -46,7 +47,7 @@ _LINE = 0.145
 
 @styled
 def timeline(story: Story) -> Figure:
-    """Tracks of what happened by day, and below them two states of every day.
+    """Tracks of what happened by day, two states of every day, and the terms of each answer.
 
     The title is the story's headline; numbers lead to its turning points, set out below it.
     """
@@ -60,17 +61,18 @@ def timeline(story: Story) -> Figure:
     margins = Margins(left=2.1, right=_WIDTH - 2.1 - ROOM, top=top, between=0.42)
     names = names_of_events(story)
     over = 0.6 + LEVEL * (1 + max((name.level for name in names), default=-1))
-    figure, (tracks, trust, value) = canvas(
-        _WIDTH, [ROW * (len(ROWS) - 0.45 + over), 1.1, 1.7], margins
+    figure, (tracks, trust, value, terms) = canvas(
+        _WIDTH, [ROW * (len(ROWS) - 0.45 + over), 1.1, 1.7, 1.9], margins
     )
     draw_tracks(tracks, story, names)
     tracks.set_ylim(len(ROWS) - 0.45, -over)
     _trust(trust, story)
     _value(value, story)
+    draw_terms(terms, story)
     about = About.of(story.scenario)
-    for axes in (tracks, trust, value):
-        calendar_axis(axes, about, label=axes is value)
-        axes.tick_params(labelbottom=axes is value)
+    for axes in (tracks, trust, value, terms):
+        calendar_axis(axes, about, label=axes is terms)
+        axes.tick_params(labelbottom=axes is terms)
         for point in story.turning_points:
             axes.axvline(point["day"], color=INK, lw=0.7, ls=(0, (2, 2)), zorder=0.5)
     _numbers(tracks, story)

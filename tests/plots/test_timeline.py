@@ -14,6 +14,7 @@ from sim.model.story.reasons import worth
 from sim.model.story.story import Story
 from sim.plots.style import DARK, darkened, picture_bytes
 from sim.plots.timeline import timeline
+from sim.plots.value_terms import terms_of
 
 
 @pytest.fixture(scope="module", params=[("baseline", 3), ("everything_at_once", 38)])
@@ -52,6 +53,41 @@ def test_the_title_is_the_headline_and_the_turns_are_below_it(story: Story, figu
     assert title == story.headline
     for point in story.turning_points:
         assert " ".join(point["text"].split()) in turns
+
+
+def test_the_terms_of_an_answer_add_up_to_what_a_yes_was_worth(
+    story: Story, figure: Figure
+) -> None:
+    """Bars up and down, and the mark, against the sum of all terms by `worth`."""
+    gaps = {
+        entry.day: worth(entry.facts["terms"]["accept"]) - worth(entry.facts["terms"]["refuse"])
+        for entry in story.entries
+        if entry.kind == "answer"
+    }
+    axes = figure.axes[3]
+    heights = dict.fromkeys(gaps, 0.0)
+    for bar in axes.patches:
+        heights[round(bar.get_x() + bar.get_width() / 2.0)] += bar.get_height()
+    assert heights == pytest.approx(gaps)
+    (marks,) = [line for line in axes.lines if line.get_marker() == "D"]
+    assert dict(zip(*marks.get_data(), strict=True)) == pytest.approx(gaps)
+
+
+def test_the_largest_terms_are_named_and_have_a_colour_each(story: Story, figure: Figure) -> None:
+    terms = terms_of(story)
+    sizes = [sum(map(abs, term.values)) for term in terms]
+    assert sizes[:-1] == sorted(sizes[:-1], reverse=True) and terms[-1].name == "all others"
+    legend = figure.axes[3].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == [term.name for term in terms]
+    for theme in ("light", "dark"):
+        picture_bytes(figure, theme=theme)
+        assert len({to_hex(patch.get_facecolor()) for patch in legend.get_patches()}) == len(terms)
+
+
+def test_a_world_without_an_answer_has_no_terms(story: Story) -> None:
+    silent = replace(story, entries=tuple(e for e in story.entries if e.kind != "answer"))
+    assert terms_of(silent) == []
+    assert picture_bytes(timeline(silent))
 
 
 def test_each_answer_is_drawn_on_its_day(story: Story, figure: Figure) -> None:
