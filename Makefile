@@ -18,10 +18,11 @@ PYTEST_FLAGS =
 # The equations, the model's limits, the reading of scenarios, the layers of the code.
 QUICK = tests/test_architecture.py tests/rules tests/limits tests/statistics tests/scenario
 MINUTES = 10
+SAMPLE = 30
 # Hundreds of tests start an interpreter: each would compile the package anew if nothing were kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run quick test check search lint bench profile pages site wide structures locks clean $(VENV)
+.PHONY: help run quick test check search mutants lint bench profile pages site wide structures locks clean $(VENV)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +48,10 @@ site: $(VENV) ## the documentation as a site in build/site, readable without a s
 
 search: $(VENV) ## random scenarios that break a property of the model (MINUTES=10)
 	$(BIN)/python -m tools.search_violations --minutes $(MINUTES)
+
+mutants: $(VENV) ## change the model's code in small ways and count what tests notice (SAMPLE=30; 0: all)
+	$(BIN)/python -m pip install --quiet "cosmic-ray>=8.7,<9"
+	$(BIN)/python -m tools.mutants --sample $(SAMPLE)
 
 lint: $(VENV) ## style and types
 	$(BIN)/ruff check .
