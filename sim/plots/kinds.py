@@ -12,6 +12,7 @@ from sim.ensemble.compare import Comparison, of_results
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.plots.acceptance import acceptance
+from sim.plots.coalition import coalition
 from sim.plots.differences import differences
 from sim.plots.flipped import flipped
 from sim.plots.outcomes import outcomes
@@ -32,6 +33,7 @@ class PlotKind(StrEnum):
     TRUCES = "truces"
     DIFFERENCES = "differences"
     FLIPPED = "flipped"
+    COALITION = "coalition"
 
 
 def _of_comparison(
@@ -56,6 +58,7 @@ _DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
     PlotKind.TRUCES: truces,
     PlotKind.DIFFERENCES: _of_comparison(differences),
     PlotKind.FLIPPED: _of_comparison(flipped),
+    PlotKind.COALITION: coalition,
 }
 
 
