@@ -158,11 +158,14 @@ def write_whole(
 ) -> None:
     """Write to a temporary name, flush to the disc, rename, flush the folder.
 
-    folder: handle of the folder; whatever has the name is replaced, and no link followed.
+    folder: handle of the folder; whatever has the name is replaced, and no link followed. A file
+    that is replaced keeps its permissions.
     """
     temporary = name + UNFINISHED
     try:
         with open(_created(folder, temporary), "wb") as file:
+            if (mode := _mode(folder, name)) is not None:
+                os.fchmod(file.fileno(), mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -174,6 +177,14 @@ def write_whole(
             os.unlink(temporary, dir_fd=folder)
         raise
     os.fsync(folder)
+
+
+def _mode(folder: int, name: str) -> int | None:
+    """Permissions of the file of a name, None where none is."""
+    with suppress(FileNotFoundError):
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        return stat.S_IMODE(found.st_mode) if stat.S_ISREG(found.st_mode) else None
+    return None
 
 
 def _created(folder: int, name: str) -> int:

@@ -50,6 +50,7 @@ add_commands(
         ("report", "Write a page on results to hand on."),
         ("story", "Tell one world day by day, with reasons."),
         ("validate", "Check scenarios without running them."),
+        ("upgrade", "Rewrite scenarios of an older format."),
         ("new", "Write a commented starting scenario."),
         ("list", "Show the shipped scenarios, sweeps and dossiers."),
         ("schema", "Print the JSON Schema of scenario files."),

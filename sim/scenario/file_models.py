@@ -34,7 +34,8 @@ def _version(written: Any) -> Any:
         text = f"the schema version is the whole number {SCHEMA_VERSION}, without quotes"
         raise PydanticCustomError("schema_version", "{text}", {"text": text})
     if isinstance(written, int) and not isinstance(written, bool) and written != SCHEMA_VERSION:
-        hint = "upgrade ceasefire-sim" if written > SCHEMA_VERSION else f"write {SCHEMA_VERSION}"
+        newer = written > SCHEMA_VERSION
+        hint = "upgrade ceasefire-sim" if newer else "`ceasefire upgrade` rewrites the file"
         text = f"schema version {written} is not known here, only {SCHEMA_VERSION}; {hint}"
         raise PydanticCustomError("schema_version", "{text}", {"text": text})
     return written

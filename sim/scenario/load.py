@@ -24,6 +24,7 @@ from sim.scenario.nodes import Node, from_plain, plain
 from sim.scenario.overrides import OVERRIDE, apply, read_overrides, read_settings
 from sim.scenario.parameters import NOTHING
 from sim.scenario.paths import numbers
+from sim.scenario.reading import parse
 from sim.scenario.resolved import SCHEMA_VERSION
 from sim.scenario.scenario import Scenario
 
@@ -57,6 +58,12 @@ def load(
     given = {**read_overrides(overrides or {}), **read_settings(settings)}
     path = find_scenario(path_or_name)
     return _scenario_of(path, _read(path), given, seeds_folder() if seeds is None else seeds)
+
+
+def load_text(text: str, path: Path, seeds: Path | None = None) -> Scenario:
+    """The scenario that a file would be with this text."""
+    root = parse(text, str(path)).strict()
+    return _scenario_of(path, root, {}, seeds_folder() if seeds is None else seeds)
 
 
 def from_document(root: Node, name: str, seeds: Path | None = None) -> Scenario:

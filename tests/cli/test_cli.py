@@ -38,6 +38,7 @@ COMMANDS = (
     "list",
     "new",
     "schema",
+    "upgrade",
 )
 
 

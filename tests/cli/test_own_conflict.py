@@ -166,6 +166,7 @@ WITH_SEEDS = (
     ("check", "second.yaml", "checks.yaml", "-n", 4, "--allow-undecided"),
     ("story", "first.yaml"),
     ("validate", "first.yaml", "second.yaml", "grid.yaml", "checks.yaml"),
+    ("upgrade", "first.yaml"),
     ("new", "third.yaml"),
     ("schema",),
     ("list",),
