@@ -407,7 +407,7 @@ def drivers(
 def sensitivity(
     scenario: GivenScenario,
     inputs: Iterable[str] = (),
-    worlds: int = 50,
+    worlds: int | None = None,
     seed: int = 1,
     base_points: int = 128,
     method: str = "sobol",
@@ -420,9 +420,10 @@ def sensitivity(
 
     inputs: paths, sections of paths, kinds ("lever", "analyst", "nature") or "PATH=LOW:HIGH"; by
     default the dials and every number that has a distribution;
-    worlds: at each point, the same at all of them;
+    worlds: at each point, the same at all of them; 50 by default, one at a time 1,000;
     base_points: a power of two; there are so many points for each input, and twice as many more;
-    method: "sobol" (first and total order), or "morris" (elementary effects) for very many inputs.
+    method: "sobol" (first and total order), "morris" (elementary effects) for very many inputs,
+    or "one_at_a_time": each at 5% and at 95% of its range, all else as the scenario has it.
     All else as in `sim.run`. Raises `InputError` also where acceptance is the same at all points.
     """
     from sim.analysis.sensitivity_plan import Plan  # noqa: PLC0415 (only what is asked for)

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import RenderableType
 
-MEASURES = {"sobol": ("first", "total"), "morris": ("effect", "spread")}
+MEASURES = {
+    "sobol": ("first", "total"),
+    "morris": ("effect", "spread"),
+    "one_at_a_time": ("swing", "low", "high"),
+}
 """What each method says of an input."""
-RANKED_BY = {"sobol": "total", "morris": "effect"}
+RANKED_BY = {"sobol": "total", "morris": "effect", "one_at_a_time": "swing"}
 """The measure that inputs are sorted by."""
 _TOP = 3
 
@@ -58,7 +62,7 @@ class Sensitivity(Shown):
     worlds: int
     base_points: int
     mean: float
-    """Accepted share over all points of the design."""
+    """Accepted share over all points of the design; one at a time, of the scenario itself."""
     low: float
     high: float
     """5 and 95 % of it."""
@@ -76,6 +80,8 @@ class Sensitivity(Shown):
         """How large the design was, in words."""
         if self.method == "morris":
             return f"{self.base_points:,} trajectories"
+        if self.method == "one_at_a_time":
+            return f"{plural(len(self.inputs), 'input')} at 5% and at 95%, one at a time"
         return plural(self.base_points, "base point")
 
     @cached_property
@@ -94,8 +100,9 @@ class Sensitivity(Shown):
         """Sentences on how far the ranking is to be believed."""
         if not self.not_told_apart:
             return []
+        more = "--worlds" if self.method == "one_at_a_time" else "--base-points"
         names = listed(list(dict.fromkeys(p for pair in self.not_told_apart for p in pair)), "and")
-        return [f"Intervals overlap, so their order is not settled: {names}. More --base-points."]
+        return [f"Intervals overlap, so their order is not settled: {names}. More {more}."]
 
     def summary(self) -> dict[str, Any]:
         """What `ceasefire sensitivity --json` prints, as plain values."""
@@ -123,7 +130,11 @@ class Sensitivity(Shown):
         return pd.DataFrame(rows)
 
     def plot(self) -> Figure:
-        """Bars of the strongest inputs with their intervals."""
+        """Bars of the strongest inputs with their intervals; one at a time, a tornado."""
+        if self.method == "one_at_a_time":
+            from sim.analysis.tornado_plot import tornado  # noqa: PLC0415 (matplotlib)
+
+            return tornado(self)
         from sim.analysis.sensitivity_plot import sensitivity  # noqa: PLC0415 (matplotlib for pictures)
 
         return sensitivity(self)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis import morris, sobol
+from sim.analysis import morris, one_at_a_time, sobol
 from sim.analysis.inputs import Numbers, UncertainInput, chosen_inputs, points_at
 from sim.analysis.sensitivity import MEASURES, RANKED_BY, InputIndices, Sensitivity
 from sim.arguments import one_of, whole_number
@@ -47,18 +47,20 @@ class Plan:
         cls,
         scenario: Scenario,
         inputs: Iterable[str],
-        worlds: int,
+        worlds: int | None,
         seed: int,
         base_points: int,
         method: str,
     ) -> Plan:
         """Raises `InputError` for what cannot be meant.
 
-        inputs: as in `sim.analysis.inputs.chosen_inputs`;
+        inputs: as in `sim.analysis.inputs.chosen_inputs`; worlds: None for the method's default;
         base_points: a power of two for Sobol's indices; for Morris' method trajectories.
         """
-        check_size(worlds, seed)
         one_of("method", method, METHODS)
+        if worlds is None:
+            worlds = one_at_a_time.WORLDS if method == "one_at_a_time" else WORLDS
+        check_size(worlds, seed)
         whole_number("base_points", base_points, 16, 2**20)
         if method == "sobol" and base_points & (base_points - 1):
             below = 1 << (base_points.bit_length() - 1)
@@ -73,6 +75,8 @@ class Plan:
     @property
     def points(self) -> int:
         """Points of the design."""
+        if self.method == "one_at_a_time":
+            return one_at_a_time.points(len(self.inputs))
         return self.base_points * (len(self._groups) + (2 if self.method == "sobol" else 1))
 
     @property
@@ -82,10 +86,25 @@ class Plan:
 
     def run(self, workers: int | Pool = 1, progress: Progress | None = None) -> Sensitivity:
         """The worlds at all points, and what they say; `InputError` where they all say the same."""
+        if self.method == "one_at_a_time":
+            return self._one_at_a_time(workers, progress)
         unit = self._design()
         values = points_at(self.inputs, unit)
         found = accepted(self.scenario, values, self.worlds, self.seed, workers, progress)
         outputs = np.count_nonzero(found, axis=1) / self.worlds
+        self._refuse_constant(outputs)
+        return self._result(unit, outputs)
+
+    def _one_at_a_time(self, workers: int | Pool, progress: Progress | None) -> Sensitivity:
+        own, ends = one_at_a_time.outcomes(
+            self.scenario, self.inputs, self.worlds, self.seed, workers, progress
+        )
+        outputs = np.array([own.mean(), *(end.mean() for pair in ends for end in pair)])
+        self._refuse_constant(outputs)
+        measured = [one_at_a_time.changes(own, pair) for pair in ends]
+        return self._sensitivity(measured, outputs, float(own.mean()))
+
+    def _refuse_constant(self, outputs: Numbers) -> None:
         if np.ptp(outputs) == 0.0:
             share = percent(float(outputs[0]))
             text = f"the output is constant: {share} of {plural(self.worlds, 'world')} accept"
@@ -93,7 +112,6 @@ class Plan:
                 f"{text} at each of {plural(self.points, 'point')}, so that no input matters; "
                 "give more --worlds, wider ranges, or a later horizon_days"
             )
-        return self._result(unit, outputs)
 
     @property
     def _groups(self) -> list[list[int]]:
@@ -103,8 +121,8 @@ class Plan:
 
     @property
     def _kinds(self) -> dict[Kind, list[int]]:
-        """Columns of each kind; none with Morris' method, or where there is one kind."""
-        if self.method == "morris":
+        """Columns of each kind; with Sobol's method alone, and where there are several."""
+        if self.method != "sobol":
             return {}
         members: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
         for column, each in enumerate(self.inputs):
@@ -122,6 +140,11 @@ class Plan:
             found = morris.effects(unit, outputs, self.seed)
         else:
             found = sobol.indices(outputs, len(self._groups), self.seed)
+        return self._sensitivity(found, outputs, float(outputs.mean()))
+
+    def _sensitivity(
+        self, found: Sequence[tuple[sobol.Index, ...]], outputs: Numbers, mean: float
+    ) -> Sensitivity:
         names = MEASURES[self.method]
         measured = [dict(zip(names, each, strict=True)) for each in found]
         rows = [
@@ -140,7 +163,7 @@ class Plan:
             seed=self.seed,
             worlds=self.worlds,
             base_points=self.base_points,
-            mean=float(outputs.mean()),
+            mean=mean,
             low=float(low),
             high=float(high),
             inputs=_strongest_first(rows, RANKED_BY[self.method]),

@@ -8,15 +8,29 @@ from rich.text import Text
 from sim.analysis.sensitivity import InputIndices, Sensitivity
 from sim.analysis.sobol import Index
 from sim.report.listing import TIGHT, titled_table
-from sim.wording import elide, percent, percent_range, plural, value_text, visible
+from sim.wording import (
+    elide,
+    percent,
+    percent_range,
+    plural,
+    points,
+    points_range,
+    value_text,
+    visible,
+)
 
 MOST_ROWS = 20
 """Inputs that are printed; the others are in --json and to_frame()."""
+_CHANGES = ("low", "high")
+"""Measures in percentage points with a sign."""
 _HEADINGS = {
     "first": "alone",
     "total": "with others",
     "effect": "effect",
     "spread": "spread",
+    "swing": "swing",
+    "low": "at 5%",
+    "high": "at 95%",
 }
 
 
@@ -41,17 +55,23 @@ def table(result: Sensitivity) -> RenderableType:
 
 
 def _cells(each: InputIndices) -> list[str]:
-    return [text for index in each.measures.values() for text in _cell(index)]
+    return [
+        text for name, index in each.measures.items() for text in _cell(index, name in _CHANGES)
+    ]
 
 
-def _cell(index: Index) -> tuple[str, str]:
+def _cell(index: Index, is_change: bool) -> tuple[str, str]:
+    if is_change:
+        return points(index.value), points_range(index.low, index.high)
     return percent(index.value), percent_range(index.low, index.high)
 
 
 def _size(result: Sensitivity) -> str:
+    size = f"{result.size}, {plural(result.worlds, 'world')} a point, seed {result.seed}; accepted"
+    if result.method == "one_at_a_time":
+        return f"{size} {percent(result.mean)} as the scenario has it"
     return (
-        f"{result.size}, {plural(result.worlds, 'world')} a point, seed {result.seed}; "
-        f"accepted {percent(result.mean)} on average, {percent_range(result.low, result.high)} "
+        f"{size} {percent(result.mean)} on average, {percent_range(result.low, result.high)} "
         "in 90% of points"
     )
 
@@ -61,6 +81,8 @@ _MEANING = {
     "with others: the same including everything it does together with others.",
     "morris": "effect: mean absolute change of the accepted share over the input's whole range. "
     "spread: how much that change differs from point to point.",
+    "one_at_a_time": "at 5%, at 95%: change of the accepted share with this input there in all "
+    "worlds and all else as the scenario has it. swing: the size of the change from 5% to 95%.",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sim.analysis import one_at_a_time
 from sim.analysis.sensitivity_plan import BASE_POINTS, METHODS, WORLDS, Plan
 from sim.cli.analyses import analyse
 from sim.cli.ensembles import load_scenarios
@@ -28,13 +29,21 @@ from sim.cli.options import (
 def sensitivity(
     scenario: OneScenario,
     method: Annotated[
-        str, typer.Option("--method", help=f"{' or '.join(METHODS)} (for very many inputs).")
+        str, typer.Option("--method", help="sobol, morris (for very many inputs) or one_at_a_time.")
     ] = METHODS[0],
     inputs: Inputs = None,
     base_points: Annotated[
         int, typer.Option("--base-points", "-b", help="Points the design starts from.")
     ] = BASE_POINTS,
-    worlds: Annotated[int, typer.Option("--worlds", "-n", help="Worlds at each point.")] = WORLDS,
+    worlds: Annotated[
+        int | None,
+        typer.Option(
+            "--worlds",
+            "-n",
+            help="Worlds at each point.",
+            show_default=f"{WORLDS}; one_at_a_time {one_at_a_time.WORLDS:,}",
+        ),
+    ] = None,
     seed: Seed = SEED,
     out: Out = None,
     shard: AnyShard = None,
@@ -44,7 +53,8 @@ def sensitivity(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Vary all inputs at once and say what share of the variance of acceptance each explains.
+    """Vary all inputs at once and say what share of the variance of acceptance each explains, or
+    one at a time and say what it changes.
 
     --out takes a file ending in .png, .svg or .pdf, or a folder for sensitivity.json and
     sensitivity.png, in which a run that was stopped goes on by the same command and shards meet.

@@ -60,7 +60,12 @@ def coalition(results: Sequence[EnsembleResult]) -> Figure:
     _draw_network(network, voices)
     for axes, (number, kind) in zip(bars, enumerate(KINDS), strict=True):
         _draw_pledges(axes, voices, number, kind)
-    handles = [Line2D([], [], color=colour, lw=4, label=m) for colour, m in _MEANINGS.items()]
+    shown = {_colour(voice) for voice in voices}
+    handles = [
+        Line2D([], [], color=colour, lw=4, label=meaning)
+        for colour, meaning in _MEANINGS.items()
+        if colour in shown
+    ]
     header_legend(figure, handles, len(handles))
     foot = f"{elide(about.title, 60)}; central values on {calendar(about.start, 0)}, before events"
     head_and_foot(figure, _finding(voices), foot)
@@ -70,6 +75,10 @@ def coalition(results: Sequence[EnsembleResult]) -> Figure:
 def pull(voice: Voice, voices: Sequence[Voice]) -> float:
     """The share of what a supporter hears that is a voice's, on average over supporters."""
     return fmean(voice.heard[each.bloc] for each in voices if each.bloc)
+
+
+def _colour(voice: Voice) -> str:
+    return _CONVENER if voice.convener else _OWN if voice.bloc else _BODY
 
 
 def _finding(voices: Sequence[Voice]) -> str:
@@ -98,7 +107,7 @@ def _draw_network(axes: Axes, voices: Sequence[Voice]) -> None:
     for bloc in blocs:
         blocs[bloc] = fmean(rows[voice.key] for voice in voices if voice.bloc == bloc)
     for voice in voices:
-        colour = _CONVENER if voice.convener else _OWN if voice.bloc else _BODY
+        colour = _colour(voice)
         for bloc, share in voice.heard.items():
             if share > 0.0:
                 ends = [rows[voice.key], blocs[bloc]]
