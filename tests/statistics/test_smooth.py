@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.statistics.smooth import LEAST_POINTS, trend
+from sim.statistics.smooth import LEAST_POINTS, SPANS, trend
 
 
 def test_a_straight_line_is_found_as_it_is():
@@ -46,3 +46,68 @@ def test_tied_values_have_a_trend():
     found = trend(values, values**2, places=5)
     assert np.isfinite(found.mean).all()
     assert found.mean[2] == pytest.approx(4.0, abs=2.0)
+
+
+def fitted(at, values, output, weights):
+    """Weighted least squares of a line, or the weighted mean where one value has all weight."""
+    used = weights > 0.0
+    if len(np.unique(values[used])) < 2:
+        return np.average(output, weights=weights)
+    line = np.polyfit(values[used] - at, output[used], 1, w=np.sqrt(weights[used]))
+    return line[1]
+
+
+def tricube(at, values, span):
+    nearest = max(4, round(span * len(values)))
+    away = np.abs(values - at)
+    reach = max(np.sort(away)[nearest - 1] * 1.001, np.ptp(values) / 20)
+    return np.where(away < reach, (1 - (away / reach) ** 3) ** 3, 0.0)
+
+
+def left_out(values, output, span):
+    """Each point less the fit to the others, refitted point by point."""
+    errors = []
+    for index, at in enumerate(values):
+        weights = tricube(at, values, span)
+        weights[index] = 0.0
+        errors.append(output[index] - fitted(at, values, output, weights))
+    return np.array(errors)
+
+
+DRAW = np.random.default_rng(11)
+TIED = np.repeat([0.0, 0.1, 1.0, 2.0, 4.0], 6)
+
+
+@pytest.mark.parametrize(
+    ("values", "output"),
+    [
+        (np.linspace(0.0, 1.0, 12) ** 2, DRAW.normal(size=12)),
+        (DRAW.uniform(2.0, 9.0, 30), DRAW.normal(size=30)),
+        (np.linspace(0.0, 1.0, 40), np.sin(np.linspace(0.0, 25.0, 40))),
+        (np.linspace(0.0, 1.0, 40), np.sin(np.linspace(0.0, 3.0, 40)) + DRAW.normal(size=40) / 4),
+        (TIED, TIED**2 + DRAW.normal(size=30)),
+        (np.repeat(np.arange(5.0), 20), np.repeat(np.arange(5.0), 20) ** 3 + DRAW.normal(size=100)),
+    ],
+)
+def test_a_trend_is_the_local_line_that_predicts_points_left_out_best(values, output):
+    errors, span = min(
+        ((left_out(values, output, span), span) for span in SPANS),
+        key=lambda each: (each[0] ** 2).sum(),
+    )
+    found = trend(values, output, places=7)
+    assert found.at == pytest.approx(np.linspace(values.min(), values.max(), 7))
+    for place, at in enumerate(found.at):
+        weights = tricube(at, values, span)
+        assert found.mean[place] == pytest.approx(fitted(at, values, output, weights))
+        shares = [fitted(at, values, unit, weights) for unit in np.eye(len(values))]
+        half = 1.9599639845400545 * np.sqrt(np.dot(np.square(shares), errors**2))
+        assert found.high[place] - found.mean[place] == pytest.approx(half)
+        assert found.mean[place] - found.low[place] == pytest.approx(half)
+
+
+def test_a_dozen_points_of_four_values_have_a_trend_at_sixty_places():
+    values = np.repeat(np.arange(4.0), 3)
+    found = trend(values, values)
+    assert (LEAST_POINTS, len(found.at)) == (12, 60)
+    assert trend(np.repeat(np.arange(3.0), 4), values) is None
+    assert trend(values[:11], values[:11]) is None
