@@ -1,14 +1,18 @@
 """Intervals and verdicts of the gate, against published figures and exact probabilities."""
 
 from itertools import product
-from math import comb, exp, factorial, inf, isnan, lgamma
+from math import ceil, comb, exp, factorial, floor, inf, isnan, lgamma, sqrt
 
 import numpy as np
 import pytest
+from scipy import stats
+from scipy.optimize import minimize_scalar
+from scipy.special import xlogy
 
-from sim.statistics.intervals import paired_difference
+from sim.statistics.intervals import paired_difference, wilson
 from sim.statistics.verdicts import (
     Verdict,
+    _at_most,
     changed_shares,
     exact_difference,
     gate_difference,
@@ -16,6 +20,7 @@ from sim.statistics.verdicts import (
     judge,
     median_interval,
     score_difference,
+    worlds_for,
     worlds_needed,
 )
 
@@ -171,3 +176,191 @@ def test_changed_shares_are_exact_for_few_and_agree_with_the_usual_interval_for_
     few[:3], many[:400] = True, True
     assert changed_shares(before, few) == exact_difference(3, 0, 2000)
     assert changed_shares(before, many) == paired_difference(400, 0, 2000)
+
+
+Z90, Z95, Z_POWER = 1.6448536269514722, 1.9599639845400545, 1.2815515655446004
+
+
+def clopper_pearson(successes, trials, confidence):
+    """Ends of Clopper & Pearson (1934) as quantiles of beta distributions."""
+    tail = (1 - confidence) / 2
+    low = stats.beta.ppf(tail, successes, trials - successes + 1) if successes else 0.0
+    high = stats.beta.ppf(1 - tail, successes + 1, trials - successes)
+    return low, 1.0 if successes == trials else high
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "at_least", "at_most", "verdict"),
+    [
+        (0.2, 0.3, 0.3, None, Verdict.UNDECIDED),
+        (0.2, 0.3, None, 0.2, Verdict.UNDECIDED),
+        (0.2, 0.3, None, 0.3, Verdict.HELD),
+        (0.2, 0.3, 0.2, 0.3, Verdict.HELD),
+        (0.2, 0.3, 0.25, 0.4, Verdict.UNDECIDED),
+        (0.2, 0.3, 0.1, 0.15, Verdict.BROKEN),
+        (0.2, 0.3, 0.35, 0.4, Verdict.BROKEN),
+        (0.2, 0.3, None, None, Verdict.HELD),
+        (0.0, 0.0, 0.0, 0.0, Verdict.HELD),
+    ],
+)
+def test_an_interval_that_touches_a_bound_keeps_it(low, high, at_least, at_most, verdict):
+    assert judge(low, high, at_least, at_most) is verdict
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.8])
+@pytest.mark.parametrize(
+    ("successes", "trials"), [(0, 1), (1, 1), (1, 2), (3, 50), (47, 50), (100, 1000), (900, 1000)]
+)
+def test_up_to_a_hundred_worlds_have_exact_ends(successes, trials, confidence):
+    found = gate_share(successes, trials, confidence)
+    assert found.share == successes / trials
+    assert found[1:] == pytest.approx(clopper_pearson(successes, trials, confidence), abs=1e-12)
+
+
+def test_more_worlds_with_and_without_the_outcome_have_wilsons():
+    assert gate_share(101, 1000, 0.9) == wilson(101, 1000, 0.9)
+    assert gate_share(899, 1000) == wilson(899, 1000)
+    assert isnan(gate_share(0, 0).share)
+
+
+@pytest.mark.parametrize(
+    ("successes", "share"), [(-1, 0.2), (0, 0.2), (3, 0.2), (5, 0.9), (2, 0.0)]
+)
+def test_probabilities_of_few_are_binomial(successes, share):
+    assert _at_most(successes, 7, share) == pytest.approx(stats.binom.cdf(successes, 7, share))
+
+
+def test_what_is_certain_happens_every_time():
+    assert [_at_most(count, 7, 1.0) for count in (6, 7, 8)] == [0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.9])
+@pytest.mark.parametrize(("gained", "lost", "n"), [(1, 7, 21), (9, 2, 60), (0, 4, 30), (5, 0, 12)])
+def test_ends_of_a_paired_difference_are_z_away_at_the_likeliest_rates(gained, lost, n, confidence):
+    z = {0.95: Z95, 0.9: Z90}[confidence]
+    found = score_difference(gained, lost, n, confidence)
+    assert found.difference == (gained - lost) / n
+    for delta, side in ((found.low, z), (found.high, -z)):
+
+        def unlikely(q, delta=delta):
+            """Minus the log likelihood of Pr(lost) = q, Pr(gained) = q + δ."""
+            return -(
+                xlogy(gained, q + delta)
+                + xlogy(lost, q)
+                + xlogy(n - gained - lost, 1 - 2 * q - delta)
+            )
+
+        bounds = (max(0.0, -delta) + 1e-13, (1 - delta) / 2 - 1e-13)
+        q = minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 1e-12}).x
+        distance = (gained - lost - n * delta) / sqrt(n * (2 * q + delta * (1 - delta)))
+        assert distance == pytest.approx(side, abs=2e-5)
+
+
+def test_all_worlds_that_change_one_way_leave_that_end():
+    assert score_difference(9, 0, 9).high == pytest.approx(1.0)
+    assert score_difference(0, 9, 9).low == pytest.approx(-1.0)
+    # z²/(n + z²) by the score equation, as for none that change.
+    assert score_difference(9, 0, 9).low == pytest.approx((9 - Z95**2) / (9 + Z95**2))
+
+
+@pytest.mark.parametrize(("gained", "lost", "n"), [(0, 0, 50), (3, 1, 50), (30, 2, 50), (0, 0, 1)])
+def test_the_gate_takes_the_wider_end_of_two_intervals(gained, lost, n):
+    for level in (0.95, 0.9):
+        plain, score = (
+            make(gained, lost, n, level) for make in (paired_difference, score_difference)
+        )
+        found = gate_difference(gained, lost, n, level)
+        assert found == (plain.difference, min(plain.low, score.low), max(plain.high, score.high))
+    assert gate_difference(gained, lost, n) == gate_difference(gained, lost, n, 0.95)
+    assert isnan(gate_difference(0, 0, 0).difference)
+
+
+@pytest.mark.parametrize(("gained", "lost", "n"), [(3, 1, 50), (0, 6, 20), (0, 0, 20), (1, 0, 1)])
+def test_an_exact_difference_is_the_extreme_product_of_exact_ends(gained, lost, n):
+    changed = gained + lost
+    for level in (0.95, 0.8):
+        q = clopper_pearson(changed, n, level)
+        p = clopper_pearson(gained, changed, level) if changed else (0.0, 1.0)
+        products = [share * (2 * up - 1) for share in q for up in p]
+        found = exact_difference(gained, lost, n, level)
+        assert found == pytest.approx(((gained - lost) / n, min(products), max(products)))
+    assert exact_difference(gained, lost, n) == exact_difference(gained, lost, n, 0.95)
+    assert isnan(exact_difference(0, 0, 0).difference)
+
+
+def test_up_to_forty_changed_worlds_are_exact():
+    before = np.arange(500) < 20
+    for gained, lost, exact in ((25, 15, True), (26, 15, False), (2, 5, True)):
+        after = before.copy()
+        after[:lost], after[20 : 20 + gained] = False, True
+        make = exact_difference if exact else paired_difference
+        assert changed_shares(before, after, 0.9) == make(gained, lost, 500, 0.9)
+        assert changed_shares(before, after) == make(gained, lost, 500)
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.8])
+@pytest.mark.parametrize(
+    ("count", "factor"), [(7, 1), (10, 4), (12, 0.5), (1000, 1), (1001, 1), (250, 4), (251, 4)]
+)
+def test_ranks_of_a_median_are_binomial_quantiles_or_normal_ones_above_a_thousand(
+    count, factor, confidence
+):
+    of = round(count * factor)
+    z = {0.95: Z95, 0.8: 1.2815515655446004}[confidence]
+    tail = (1 - confidence) / 2
+    rank = stats.binom.ppf(tail, of, 0.5) if of <= 1000 else floor(of / 2 - z * sqrt(of) / 2)
+    k = ceil(rank / factor)
+    values = np.arange(count) * 2 + 5
+    ends = (values[k - 1], values[count - k]) if k >= 1 else (-inf, inf)
+    found = median_interval(values, confidence, factor=factor)
+    assert found == (np.median(values), *ends)
+    if confidence == 0.95:
+        assert found == median_interval(values, factor=factor)
+        assert factor != 1 or found == median_interval(values)
+
+
+@pytest.mark.parametrize(
+    ("from_factor", "worlds", "needed"),
+    # Two leading digits, upwards; no fewer than half of the worlds that there are.
+    [(2.345, 1000, 2400), (0.7451, 1000, 750), (0.3, 1000, 510), (3.5, 2, 8), (39.5, 1000, 40000)],
+)
+def test_the_worlds_that_would_decide_are_found_by_halving(from_factor, worlds, needed):
+    levels = set()
+
+    def verdict_with(factor, confidence):
+        levels.add(confidence)
+        return Verdict.HELD if factor > from_factor else Verdict.UNDECIDED
+
+    assert worlds_needed(verdict_with, worlds, 0.9) == needed
+    # Wider by the quantile of 0.9: 2Φ(1.645 + 1.282) - 1.
+    assert list(levels) == pytest.approx([2 * stats.norm.cdf(Z90 + Z_POWER) - 1])
+
+
+@pytest.mark.parametrize(("worlds", "most"), [(1000, 2.0**29), (5**12, 2.0**12)])
+def test_a_million_million_worlds_are_the_most_that_are_tried(worlds, most):
+    asked = []
+
+    def verdict_with(factor, _):
+        asked.append(factor)
+        return Verdict.UNDECIDED
+
+    assert worlds_needed(verdict_with, worlds, 0.95) is None
+    assert asked == [2.0**power for power in range(int(np.log2(most)) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("share", "width", "worlds", "inside"),
+    [
+        (0.3, 0.02, 1000, 0.3),
+        (0.8, 0.05, 1000, 0.8),
+        (0.0, 0.004, 1000, 0.001),
+        (1.0, 0.004, 200, 0.995),
+        (0.0, 0.1, 2, 0.5),
+        (0.0, 0.1, 1, 0.5),
+    ],
+)
+def test_worlds_for_a_width_follow_from_the_normal_interval(share, width, worlds, inside):
+    exact = (2 * Z95 / width) ** 2 * inside * (1 - inside)
+    unit = 10 ** (len(str(int(exact))) - 2)
+    assert worlds_for(share, width, worlds) == ceil(exact / unit) * unit
+    assert worlds_for(0.0, 0.004) == worlds_for(0.0, 0.004, 1000)
