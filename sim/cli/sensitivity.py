@@ -40,8 +40,8 @@ def sensitivity(
         typer.Option(
             "--worlds",
             "-n",
-            help="Worlds at each point.",
-            show_default=f"{WORLDS}; one_at_a_time {one_at_a_time.WORLDS:,}",
+            help="Worlds at each point. "
+            f"(default: {WORLDS}; one_at_a_time {one_at_a_time.WORLDS:,})",
         ),
     ] = None,
     seed: Seed = SEED,

@@ -258,9 +258,9 @@ def text_on(colour: str) -> str:
     return "white" if luminance < _EVEN else INK_ON_COLOUR
 
 
-def heading(figure: Figure, title: str, results: Sequence[EnsembleResult]) -> None:
-    """The figure's title, and small at the foot what it was made from."""
-    head_and_foot(figure, title, _origin(results))
+def heading(figure: Figure, title: str, results: Sequence[EnsembleResult], note: str = "") -> None:
+    """The figure's title, and small at the foot a note and what it was made from."""
+    head_and_foot(figure, title, "; ".join(part for part in (note, _origin(results)) if part))
 
 
 def head_and_foot(figure: Figure, title: str, origin: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -37,19 +38,25 @@ _NAMED_INSIDE = 0.1
 _SAY_EVERY = 15
 """Days between two points of a curve that say how high it is."""
 _MOST_BANDS = 3
-"""With more scenarios the bands would hide one another."""
+"""With more scenarios the bands would hide one another: they are bars at the right instead."""
+_OF_BARS = 0.05
+"""Room for all these bars, in widths of a panel."""
 
 
 @styled
 def trajectories(results: Sequence[EnsembleResult]) -> Figure:
     """Median and quantile bands over the worlds of each trajectory, one panel each.
 
+    A state is that of a day, so lines are steps. Several scenarios have the band of the middle
+    half, many of them as bars at the last day.
+
     One scenario also gets a panel of how its worlds stand each day.
     """
     rows = (len(TRAJECTORIES) + 1) // 2 if len(results) > 1 else len(TRAJECTORIES) // 2 + 1
     handles = _legend(results)
     top = 0.81 + 0.19 * legend_rows(handles, 3, _WIDTH)
-    margins = Margins(left=0.75, right=0.35, top=top, between=0.8)
+    beside = 1.0 if len(results) > _MOST_BANDS else 0.75
+    margins = Margins(left=0.75, right=0.35, top=top, between=0.8, beside=beside)
     figure, panels = canvas(_WIDTH, [1.75] * rows, margins, columns=2)
     longest = max((result.about for result in results), key=lambda about: about.horizon_days)
     for axes, trajectory in zip(panels, TRAJECTORIES, strict=False):
@@ -67,8 +74,16 @@ def trajectories(results: Sequence[EnsembleResult]) -> Figure:
     for axes in [axes for axes in panels if axes not in spare][-2:]:
         axes.set_xlabel(f"days since {calendar(longest.start, 0)}")
     header_legend(figure, handles, 3)
-    heading(figure, findings.day_by_day(results), results)
+    heading(figure, findings.day_by_day(results), results, _note(len(results)))
     return figure
+
+
+def _note(among: int) -> str:
+    """What the bands of several scenarios are; of one the legend says it."""
+    if among == 1:
+        return ""
+    where = "shaded" if among <= _MOST_BANDS else "bars at the right"
+    return f"{where}: middle half of the worlds"
 
 
 def _draw(
@@ -77,11 +92,17 @@ def _draw(
     q05, q25, median, q75, q95 = quantiles(result.daily[trajectory.key], trajectory)
     days = np.arange(len(median))
     look = line_look(number)
+    colour = look["color"]
     if among == 1:
-        axes.fill_between(days, q05, q95, color=look["color"], alpha=0.16, linewidth=0)
+        axes.fill_between(days, q05, q95, step="post", color=colour, alpha=0.16, linewidth=0)
     if among <= _MOST_BANDS:
-        axes.fill_between(days, q25, q75, color=look["color"], alpha=0.24, linewidth=0)
-    axes.plot(days, median, **look)
+        axes.fill_between(days, q25, q75, step="post", color=colour, alpha=0.24, linewidth=0)
+    else:
+        place = 1.0 + _OF_BARS * (number + 1.0) / among
+        bar: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "clip_on": False}
+        bar["linewidth"] = min(2.0, 12.0 / among)
+        axes.plot([place, place], [q25[-1], q75[-1]], color=colour, alpha=0.75, **bar)
+    axes.plot(days, median, drawstyle="steps-post", **look)
     shown = range(0, len(days), _SAY_EVERY)
     texts = [
         f"{calendar(result.about.start, k)}: median {value_text(float(median[k]))}, "

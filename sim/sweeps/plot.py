@@ -171,5 +171,6 @@ def _head(figure: Figure, result: SweepResult, title: str, note: str) -> None:
         f"{plural(len(result.points), 'point')} of {plural(result.worlds, 'world')}, "
         f"seed {manifest.seed}; {manifest.scenarios[0].horizon_days} days from {start}"
     )
-    foot = "; ".join(part for part in (elide(manifest.title, 60), note, text) if part)
+    stated = "all else as stated, without the band of all judged numbers"
+    foot = "; ".join(part for part in (elide(manifest.title, 60), note, stated, text) if part)
     head_and_foot(figure, title, foot)

@@ -149,6 +149,24 @@ def test_labels_of_curves_stay_within_the_panel():
     assert spread_apart([2.0], 0.1, 0.0, 1.0) == [1.0]
 
 
+@pytest.mark.parametrize("number", [2, 5])
+def test_several_scenarios_have_bands_in_trajectories(number):
+    """Shaded while they can be told apart, else bars at the right, inside the page."""
+    results = _results(number)
+    figure = trajectories(results)
+    for axes, trajectory in zip(figure.axes, TRAJECTORIES, strict=True):
+        medians = [line for line in axes.lines if line.get_drawstyle() == "steps-post"]
+        bars = [line for line in axes.lines if len(line.get_xdata()) == 2]
+        shaded = [each for each in axes.collections if each.get_alpha() == 0.24]
+        assert len(medians) == number
+        assert (len(shaded), len(bars)) == ((number, 0) if number == 2 else (0, number))
+        for bar, result in zip(bars, results, strict=bool(bars)):
+            middle = quantiles(result.daily[trajectory.key], trajectory, (0.25, 0.75))[:, -1]
+            assert bar.get_ydata() == pytest.approx(middle)
+            assert bar.get_window_extent().x1 <= figure.bbox.x1
+    assert any("middle half of the worlds" in text for text in _texts(figure))
+
+
 def test_trajectory_quantiles_are_those_of_the_worlds():
     trajectory = TRAJECTORIES[0]
     draw = np.random.default_rng(1)
