@@ -1,25 +1,18 @@
-"""What a newcomer types: the Makefile, the gate, the commands and examples of the texts."""
+"""What a newcomer types: the Makefile, the gate, the commands and links of the texts."""
 
 import os
 import re
 import shutil
 import stat
 import subprocess
-import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
-TEXTS = [
-    ROOT / "README.md",
-    ROOT / "CONTRIBUTING.md",
-    ROOT / "tests" / "README.md",
-    *sorted((ROOT / "docs").rglob("*.md")),
-]
+from tests.pages import TEXTS
 
+ROOT = Path(__file__).resolve().parent.parent
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not there")
 
 
@@ -33,12 +26,6 @@ def make(*arguments: str) -> str:
 
 def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
-
-
-def blocks(path: Path, language: str) -> list[str]:
-    """Code blocks of a text in one language."""
-    text = path.read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def fake_python(folder: Path, name: str, body: str) -> None:
@@ -201,33 +188,6 @@ def test_every_command_in_the_texts_exists():
     }
     assert "run" in used
     assert used <= known
-
-
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_scenario_in_the_texts_is_a_valid_one(path: Path, tmp_path: Path):
-    from sim.documents import open_document
-
-    for number, text in enumerate(blocks(path, "yaml")):
-        if "schema:" in text:
-            file = tmp_path / f"example_{number}.yaml"
-            file.write_text(text, encoding="utf-8")
-            assert getattr(open_document(file), "warnings", ()) == ()
-
-
-@pytest.mark.slow
-def test_the_python_example_of_the_readme_runs(tmp_path: Path):
-    (example,) = blocks(ROOT / "README.md", "python")
-    quick = example.replace("2_000", "64")
-    quick = quick.replace('"baseline.png"', repr(str(tmp_path / "baseline.png")))
-    subprocess.run([sys.executable, "-c", quick], cwd=ROOT, check=True, capture_output=True)
-    assert (tmp_path / "baseline.png").stat().st_size > 0
-
-
-def test_the_python_example_of_the_guide_for_contributors_runs(capsys):
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"^  ```python\n(.*?)^  ```", text, flags=re.MULTILINE | re.DOTALL)
-    exec(dedent(example), {})
-    assert "Decider" in capsys.readouterr().out
 
 
 def test_the_folders_of_tests_are_all_described():
