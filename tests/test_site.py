@@ -1,5 +1,6 @@
 """The documentation site: builds without a warning, asks nobody for anything, has what it must."""
 
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from sim.scenario.library import seeds_folder
 from sim.scenario.paths import numbers
 
 ROOT = Path(__file__).resolve().parent.parent
+APART = ("index", "genindex", "search")
 COMMAND = ["sphinx", "-q", "-W", "--keep-going", "-n", "-c", "docs"]
 pytestmark = pytest.mark.slow
 
@@ -56,6 +58,15 @@ def test_every_text_is_a_page(site):
     }
     assert missing == set()
     assert 'url=docs/index.html"' in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_page_but_the_first_is_in_the_navigation(site):
+    home = (site / "docs/index.html").read_text(encoding="utf-8")
+    sidebar = home[home.index("sidebar-tree") : home.index("<article")]
+    listed = set(re.findall(r'href="([^"#]+\.html)"', sidebar))
+    there = {os.path.relpath(path, site / "docs") for path in site.rglob("*.html")}
+    unlisted = {page for page in there if not (site / "docs" / page).name.startswith(APART)}
+    assert unlisted - listed == set()
 
 
 def test_no_page_style_or_script_loads_anything_from_elsewhere(site):
