@@ -3,8 +3,10 @@
 A comment on the line before a block says what cannot be seen from it:
 
     <!-- file: my.yaml -->           the block is the content of this file
-    <!-- shows: ceasefire … -->      what this command prints; else the command of the block before
+    <!-- shows: ceasefire … -->      what this command prints
     <!-- not run: REASON -->         it cannot be run here, or is run elsewhere
+
+A block without a language is what the last command of the block before prints.
 """
 
 import re
@@ -40,10 +42,7 @@ SMALL = {
     "tip": f"-n 5 {SHORT}",
     "uncertainty": f"-n 10 {SHORT}",
 }
-"""Command -> options with which it is over in a moment; a later one replaces an earlier one."""
-
-AT_ONCE = {"list", "merge", "new", "plot", "schema", "validate"}
-"""Commands that simulate nothing."""
+"""Command -> options with which it is over in a moment; the others simulate nothing."""
 
 NOT_RUN = {"live": "serves until it is ended; tests/live and tests/browser do it"}
 """Commands that are left out wherever they stand, and why."""
@@ -86,7 +85,7 @@ def blocks_of(page: Path) -> list[Block]:
             comment = _COMMENT.search(token.content)
             note, said = comment.groups() if comment else ("", "")
         elif token.type in ("fence", "code_block"):
-            language = "sh" if token.type == "code_block" else token.info or "text"
+            language = "sh" if token.type == "code_block" else token.info or "output"
             found.append(Block(name, token.map[0] + 1, language, token.content, note, said))
         if token.type in ("fence", "code_block", "inline"):
             note, said = "", ""
@@ -97,9 +96,9 @@ def shown(page: Path) -> list[tuple[str, Block]]:
     """What a page shows of the output of commands: command and block."""
     found, before = [], None
     for block in blocks_of(page):
-        if block.language == "text" and block.note == "shows":
+        if block.note == "shows":
             found.append((block.said, block))
-        elif block.language == "text" and not block.note:
+        elif block.language == "output":
             assert before is not None, f"{block.page}:{block.line}: output of which command?"
             found.append((before.lines()[-1], block))
         before = block if block.is_shell else None
@@ -108,21 +107,20 @@ def shown(page: Path) -> list[tuple[str, Block]]:
 
 def in_small(line: str) -> list[str]:
     """A line `ceasefire …` as arguments, with options that make it quick."""
-    arguments = [_there(each) for each in shlex.split(line)[1:]]
+    arguments = [path for each in shlex.split(line)[1:] for path in _there(each)]
     name = arguments[0]
-    assert name in SMALL or name in AT_ONCE, f"{name}: give the command a small size"
     if name == "check" and not [each for each in arguments[1:] if each.endswith(".yaml")]:
         arguments.append("baseline")  # rather than every shipped scenario
     return [*arguments, *SMALL.get(name, "").split()]
 
 
-def _there(argument: str) -> str:
-    """A path with <…> in it as the one file or folder here that fits."""
-    if "<" not in argument:
-        return argument
-    found = sorted(Path().glob(re.sub(r"<\w+>", "*", argument)))
+def _there(argument: str) -> list[str]:
+    """An argument as the shell would expand it; <…> in a path stands for what is there."""
+    if not re.search(r"<\w+>|\*", argument):
+        return [argument]
+    found = sorted(map(str, Path().glob(re.sub(r"<\w+>", "*", argument))))
     assert found, f"{argument}: no such file"
-    return str(found[0])
+    return found if "*" in argument else found[:1]
 
 
 def words(text: str) -> str:
