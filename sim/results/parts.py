@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.result import Columns, Daily, EnsembleResult
-from sim.outcomes import CATEGORIES, COLUMNS
+from sim.outcomes import CATEGORIES, COLUMNS, STATES
 from sim.results import tables
 from sim.results.documents import read_json, same_values
 from sim.results.folder import DamagedError, ResultFolder
@@ -21,10 +22,16 @@ from sim.statistics.band import Band
 PART = 32_768
 """Worlds in one part: a fixed grid, so that parts do not depend on how they were made."""
 
-_NUMBERS = tuple(name for name, kind in COLUMNS.items() if kind == "float64")
+_WANTED_FIRST = ("resolve", f"{next(iter(STATES))}_at_end")
+"""Numbers that a summary takes: they are kept with the labels."""
+_NUMBERS = tuple(
+    name for name, kind in COLUMNS.items() if kind == "float64" and name not in _WANTED_FIRST
+)
 _SMALL = tuple(name for name in COLUMNS if name not in _NUMBERS)
 _ROOM = 64 * 1024**2
 """Bytes of columns of numbers that are kept at once."""
+_READERS = 2
+"""Parts that are read at once: unpacking and hashing leave the interpreter to others."""
 
 SUMMARY = "summary.json"
 DAILY = "daily.parquet"
@@ -75,12 +82,16 @@ class PartColumns(Mapping[str, NDArray[Any]]):
 
     def _read(self, names: Sequence[str], kept: Sequence[str]) -> dict[str, NDArray[Any]]:
         pieces: dict[str, list[NDArray[Any]]] = {name: [] for name in kept}
-        for part, worlds in self._parts:
-            content = self._folder.read(part)
-            found = tables.read_outcomes(content, names, worlds, self._about)
-            for name in kept:
-                pieces[name].append(found[name])
-        return {name: np.concatenate(held) for name, held in pieces.items()}
+        with ThreadPoolExecutor(_READERS) as readers:
+            for first in range(0, len(self._parts), _READERS):
+                some = self._parts[first : first + _READERS]
+                for found in readers.map(lambda part: self._part(names, *part), some):
+                    for name in kept:
+                        pieces[name].append(found[name])
+        return {name: np.concatenate(pieces.pop(name)) for name in kept}
+
+    def _part(self, names: Sequence[str], part: str, worlds: range) -> dict[str, NDArray[Any]]:
+        return tables.read_outcomes(self._folder.read(part), names, worlds, self._about)
 
 
 def without_band(folder: ResultFolder, manifest: RunManifest) -> EnsembleResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def read_outcomes(
 
     Raises `DamagedError` unless they are such columns.
     """
-    schema = outcome_schema(COLUMNS, about.limited_truces)
+    schema = _whole_schema(tuple(about.limited_truces))
     table = read_table(content, schema, len(worlds), names)
     columns = {
         name: from_arrow(table.column(name), COLUMNS[name], about.limited_truces) for name in names
@@ -80,6 +81,12 @@ def outcome_schema(names: Iterable[str], kinds: Kinds) -> pa.Schema:
     """Types of some columns of the outcome table on disk."""
     none = np.zeros(0)
     return pa.schema([(name, to_arrow(none, COLUMNS[name], kinds).type) for name in names])
+
+
+@lru_cache(maxsize=8)
+def _whole_schema(kinds: tuple[LimitedTruceKind, ...]) -> pa.Schema:
+    """Of all columns, which each part of a result has."""
+    return outcome_schema(COLUMNS, kinds)
 
 
 def refuse_strange(columns: Columns, horizon_days: int) -> None:
