@@ -6,6 +6,9 @@ PYTHON ?=
 BIN = $(VENV)/bin
 UV = uv
 
+# The tools of a release have an environment of their own.
+RELEASE = build/release-venv
+
 # What `make run` runs, and how: make run SCENARIOS="baseline my.yaml" RUN_FLAGS="--worlds 2000"
 SCENARIOS = baseline wait_and_see keep_up_the_pressure everything_at_once
 RUN_FLAGS =
@@ -22,7 +25,7 @@ SAMPLE = 30
 # Hundreds of tests start an interpreter: each would compile the package anew if nothing were kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run quick test check search mutants lint bench profile pages site wide structures locks clean $(VENV)
+.PHONY: help run quick test check search mutants lint bench profile pages site wide structures locks sbom audit clean $(VENV)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +76,19 @@ structures: $(VENV) ## write docs/structures.md: contrasts between scenarios und
 
 locks: $(VENV) ## remake locks/ from pyproject.toml (needs uv; UPGRADE=a package, or all: newest versions)
 	$(BIN)/python tools/lock.py --uv $(UV) $(if $(UPGRADE),--upgrade $(UPGRADE))
+
+sbom: $(VENV) $(RELEASE) ## write dist/sbom.json (CycloneDX) for this Python's locks, held against its schema
+	mkdir -p dist
+	$(BIN)/python -m tools.sbom $$($(BIN)/python -c 'import sys; print("locks/%d.%d.txt" % sys.version_info[:2])') > dist/sbom.json
+	$(RELEASE)/bin/python -m tools.sbom --check dist/sbom.json
+
+audit: $(RELEASE) ## known vulnerabilities of all locked packages, where a service can be asked
+	$(RELEASE)/bin/python -m tools.audit
+
+$(RELEASE): locks/parts/release.txt | $(VENV)
+	$(BIN)/python -m venv --clear $(RELEASE)
+	$(RELEASE)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $<
+	touch $(RELEASE)
 
 clean: ## remove the environment, builds and caches; results/ stays
 	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi

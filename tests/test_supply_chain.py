@@ -1,11 +1,14 @@
 """What is installed beside this program: licences, the list of components, the container."""
 
+import json
+import re
 from importlib.metadata import PackageNotFoundError, distribution
 
 import pytest
 
 from tests.promises import ROOT, rows, without_a_test
-from tools import licences
+from tests.test_packaging import LOCKS
+from tools import audit, licences, sbom
 
 LISTED = {
     cells[1].strip(): (cells[2].strip(), cells[3].strip())
@@ -59,3 +62,54 @@ def test_a_licence_is_read_from_its_text_where_the_words_leave_it_open():
     assert licences.licence_of("patsy") == "BSD-2-Clause"
     assert licences.licence_of("jinja2") == "BSD-3-Clause", "the metadata says no more than BSD"
     assert licences.terms("(MIT AND PSF-2.0) OR Zlib") == ["MIT", "PSF-2.0", "Zlib"]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_the_list_of_components_has_every_package_with_version_hashes_and_licence(lock):
+    listed = sbom.document(lock.read_text(encoding="utf-8"))
+    parts = listed["components"]
+    text = lock.read_text(encoding="utf-8")
+    # A package may be there twice, with markers for different systems.
+    pins = re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
+    assert [(part["name"], part["version"]) for part in parts] == pins
+    found = [each["content"] for part in parts for each in part["hashes"]]
+    assert found == re.findall(r"sha256:([0-9a-f]{64})", text)
+    for part in parts:
+        assert part["hashes"]
+        assert part["purl"] == f"pkg:pypi/{part['name']}@{part['version']}"
+        assert part["licenses"] == [{"expression": LISTED[part["name"]][0]}]
+    scopes = {part["name"]: part["scope"] for part in parts}
+    assert scopes["numpy"] == "required"
+    assert scopes["scikit-learn"] == "optional"
+    assert scopes["ruff"] == "excluded"
+    assert len({part["bom-ref"] for part in parts}) == len(parts)
+
+
+def test_the_list_of_components_fits_the_schema_of_cyclonedx():
+    pytest.importorskip("cyclonedx", reason="make sbom has it, from locks/parts/release.txt")
+    text = json.dumps(sbom.document(LOCKS[0].read_text(encoding="utf-8")))
+    assert sbom.problems(text) is None
+    assert sbom.problems(text.replace('"required"', '"needed"')) is not None
+
+
+def test_an_audit_that_asked_nobody_is_no_all_clear(monkeypatch, capsys):
+    skipped = {"name": "numpy", "skip_reason": "Dependency not found on PyPI"}
+    for answer in ([], [skipped]):
+        monkeypatch.setattr(audit, "ask", lambda _lock, _service, said=answer: said)
+        assert audit.main(["locks/3.13.txt"]) == 0
+        assert "3.13.txt: NOT AUDITED" in capsys.readouterr().out
+
+
+def test_an_audit_names_what_is_known_and_what_was_not_asked(monkeypatch, capsys):
+    fault = {"id": "PYSEC-1", "fix_versions": ["2.0"]}
+    answer = [
+        {"name": "a", "version": "1.0", "vulns": [fault]},
+        {"name": "b", "version": "1.0", "vulns": []},
+        {"name": "c", "skip_reason": "not found"},
+    ]
+    monkeypatch.setattr(audit, "ask", lambda _lock, _service: answer)
+    assert audit.main(["locks/3.13.txt"]) == 1
+    said = capsys.readouterr().out
+    assert "2 of 3 packages audited" in said
+    assert "a 1.0: PYSEC-1, mended in 2.0" in said
+    assert "c: not audited" in said

@@ -1,6 +1,7 @@
 """Write `docs/licences.md`: every locked package with its licence and what needs it.
 
-Run: `python -m tools.licences > docs/licences.md`, in an environment made from `locks/`.
+Run: `python -m tools.licences > docs/licences.md`, in an environment made from `locks/`, with the
+tools of a release (`locks/parts/release.txt`) on the `PYTHONPATH`.
 A package says its licence itself: as an SPDX expression, else as a short text, else by its
 classifiers and the text of its licence file. The few that say it in none of these ways, or belong
 to systems this one is not, are named here.
@@ -79,16 +80,16 @@ Allowed are {allowed}. One package is an exception: **Platypus-Opt** is under th
 ema-workbench asks for it, the extra `analysis` asks for ema-workbench, and only `discover` \
 loads it. To install and use it puts no one under an obligation; who hands on an environment \
 or an image with it has to follow the GPL for that. The core and all other extras are free \
-of it.
+of it, and so is the [container](supply_chain.md#container).
 
 | package | licence | needed by |
 |---|---|---|
 """
 
 
-def locked() -> list[str]:
+def locked(pattern: str = "**/*.txt") -> list[str]:
     """Names of all locked packages, of every lock file."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "locks").rglob("*.txt")))
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "locks").glob(pattern))
     return sorted({name for text in texts for name in re.findall(r"^([a-z0-9.-]+)==", text, re.M)})
 
 
@@ -99,6 +100,8 @@ def licence_of(name: str) -> str:
     try:
         found = distribution(name)
     except PackageNotFoundError:
+        if name not in ELSEWHERE:
+            raise LookupError(f"{name}: is not installed, so its licence is not known") from None
         return ELSEWHERE[name]
     said = found.metadata.get("License-Expression")
     return said or _from_words(found)
@@ -153,12 +156,16 @@ def needed_by(group: str) -> set[str]:
             continue
         seen.add(here)
         name, extra = here
-        try:
-            requires = wanted[extra] if name == PROJECT else distribution(name).requires or []
-        except PackageNotFoundError:
-            continue
-        ahead += _asked(requires, extra)
+        ahead += _asked(wanted[extra], "") if name == PROJECT else _of_package(name, extra)
     return {name for name, _ in seen} - {PROJECT}
+
+
+@cache
+def _of_package(name: str, extra: str) -> list[tuple[str, str]]:
+    try:
+        return list(_asked(distribution(name).requires or [], extra))
+    except PackageNotFoundError:
+        return []
 
 
 def _asked(requirements: Iterable[str], extra: str) -> Iterator[tuple[str, str]]:
@@ -169,28 +176,36 @@ def _asked(requirements: Iterable[str], extra: str) -> Iterator[tuple[str, str]]
                 yield canonicalize_name(requirement.name), more
 
 
-def _groups() -> dict[str, list[str]]:
+@cache
+def groups() -> dict[str, list[str]]:
+    """Package -> the core (`""`), extras, `dev` and `build`, whichever need it here."""
     found: dict[str, list[str]] = {}
     for group in sorted(_requirements()):
         for name in needed_by(group):
             found.setdefault(name, []).append(group)
+    for name in set(locked("parts/release.txt")) - set(locked("*.txt")):
+        found[name] = ["release"]
     return found
 
 
-def _use(groups: list[str]) -> str:
+def _use(needing: list[str]) -> str:
     """Who needs a package, in words: the core, else extras, else development."""
-    if not groups:
+    if not needing:
         return "other systems"
-    if "" in groups:
+    if needing == ["release"]:
+        return "a release"
+    if "" in needing:
         return "core"
-    extras = [f"`{group}`" for group in groups if group not in {"dev", "build"}]
+    extras = [f"`{group}`" for group in needing if group not in {"dev", "build"}]
     return ", ".join(extras) or "development"
 
 
 def page() -> str:
     """The text of `docs/licences.md`."""
-    groups = _groups()
-    lines = [f"| {name} | {licence_of(name)} | {_use(groups.get(name, []))} |" for name in locked()]
+    by_package = groups()
+    lines = [
+        f"| {name} | {licence_of(name)} | {_use(by_package.get(name, []))} |" for name in locked()
+    ]
     return _HEADER.format(allowed=", ".join(sorted(ALLOWED))) + "\n".join(lines) + "\n"
 
 

@@ -1,5 +1,6 @@
 """Write `locks/<python>.txt`: every package of the core, the dev extra and the build backend.
 
+And `locks/parts/`: for every Python, what a container needs, and the tools of a release alone.
 `make locks` runs it. It needs uv, keeps the versions already locked where they still fit
 (`--upgrade PACKAGE` lets go of one, `--upgrade all` of all), and writes neither index addresses nor
 paths of this machine.
@@ -29,36 +30,69 @@ HEADER = """\
 # A directory of wheels or an index of one machine must not decide what everybody gets.
 OWN_SETTINGS = ("UV_FIND_LINKS", "PIP_FIND_LINKS", "UV_CONSTRAINT", "UV_OVERRIDE")
 
-COMPILE = """pip compile pyproject.toml backend.in --extra dev --universal --no-python-downloads
-    --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o lock.txt"""
+PARTS = {
+    "core": ("pyproject.toml backend.in", "the core and the build backend"),
+    "release": ("--group release", "the tools of a release, see docs/supply_chain.md"),
+}
+"""What is locked besides, for all Pythons in one file: what uv is to resolve, and what that is."""
+
+PART_HEADER = """\
+# Python 3.11 to 3.14: {what}, for Linux, macOS and Windows.
+# Made from pyproject.toml by `make locks`, with the versions of locks/{python}.txt where it can.
+# Use: pip install --require-hashes -r locks/parts/{part}.txt
+"""
+
+COMPILE = """pip compile --universal --no-python-downloads --generate-hashes --no-emit-index-url
+    --no-header --no-annotate --quiet -o lock.txt"""
 
 
 def lock(uv: str, python: str, upgrade: str | None) -> str:
-    """The text of the lock file for one Python, resolved in a scratch copy of the project."""
+    """The text of the lock file for one Python."""
     target = ROOT / "locks" / f"{python}.txt"
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     only_here = f"python_full_version < '{PYTHONS[python]}'"
-    environment = {key: value for key, value in os.environ.items() if key not in OWN_SETTINGS}
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        (scratch / "pyproject.toml").write_text(
-            f'{project}\n[tool.uv]\nenvironments = ["{only_here}"]\n', encoding="utf-8"
-        )
-        backend = tomllib.loads(project)["build-system"]["requires"]
-        (scratch / "backend.in").write_text("\n".join(backend) + "\n", encoding="utf-8")
-        if target.exists() and upgrade != "all":
-            shutil.copy(target, scratch / "lock.txt")
-        one = [] if upgrade in (None, "all") else ["--upgrade-package", upgrade]
-        subprocess.run(
-            [uv, *COMPILE.split(), *one, "--python-version", python],
-            cwd=scratch,
-            env=environment,
-            check=True,
-        )
-        pinned = (scratch / "lock.txt").read_text(encoding="utf-8")
+    what = f"pyproject.toml backend.in --extra dev --python-version {python}"
+    known = target if target.exists() and upgrade != "all" else None
+    pinned = resolve(uv, what, f'environments = ["{only_here}"]', known, upgrade)
     # True in every environment that the file is for, so it says nothing.
     pinned = pinned.replace(f" ; {only_here} and ", " ; ").replace(f" ; {only_here}", "")
     return HEADER.format(python=python) + pinned
+
+
+def lock_part(uv: str, part: str, upgrade: str | None) -> str:
+    """The text of a file of `locks/parts/`, after those for each Python have been written."""
+    sources, what = PARTS[part]
+    python = sorted(PYTHONS)[-1]
+    target = ROOT / "locks" / "parts" / f"{part}.txt"
+    texts = [ROOT / "locks" / f"{python}.txt"]
+    if part == "release" and target.exists() and upgrade != "all":
+        texts.append(target)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as known:
+        known.write("".join(text.read_text(encoding="utf-8") for text in texts))
+        known.flush()
+        least = f"{sources} --python-version {sorted(PYTHONS)[0]}"
+        pinned = resolve(uv, least, "", Path(known.name), upgrade)
+    return PART_HEADER.format(what=what, python=python, part=part) + pinned
+
+
+def resolve(uv: str, what: str, settings: str, known: Path | None, upgrade: str | None) -> str:
+    """Pins with hashes, resolved in a scratch copy of the project.
+
+    known: a lock file whose versions are kept where they fit; `upgrade` lets go of one of them.
+    """
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if key not in OWN_SETTINGS}
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        text = f"{project}\n[tool.uv]\n{settings}\n"
+        (scratch / "pyproject.toml").write_text(text, encoding="utf-8")
+        backend = tomllib.loads(project)["build-system"]["requires"]
+        (scratch / "backend.in").write_text("\n".join(backend) + "\n", encoding="utf-8")
+        if known is not None:
+            shutil.copy(known, scratch / "lock.txt")
+        one = [] if upgrade in (None, "all") else ["--upgrade-package", upgrade]
+        command = [uv, *COMPILE.split(), *what.split(), *one]
+        subprocess.run(command, cwd=scratch, env=environment, check=True)
+        return (scratch / "lock.txt").read_text(encoding="utf-8")
 
 
 def main() -> int:
@@ -71,15 +105,19 @@ def main() -> int:
     if uv is None:
         print(f"{given.uv} is not there: `pip install uv`, or `make locks UV=…`", file=sys.stderr)
         return 2
-    for python in PYTHONS:
+    names = [*PYTHONS, *(f"parts/{part}" for part in PARTS)]
+    for name in names:
         try:
-            text = lock(uv, python, given.upgrade)
+            if name in PYTHONS:
+                text = lock(uv, name, given.upgrade)
+            else:
+                text = lock_part(uv, name.removeprefix("parts/"), given.upgrade)
         except subprocess.CalledProcessError:
-            print(f"Python {python}: no lock file written; uv says why above", file=sys.stderr)
+            print(f"locks/{name}.txt: not written; uv says why above", file=sys.stderr)
             return 2
-        (ROOT / "locks" / f"{python}.txt").write_text(text, encoding="utf-8")
+        (ROOT / "locks" / f"{name}.txt").write_text(text, encoding="utf-8")
         packages = sum(line[:1].isalnum() for line in text.splitlines())
-        print(f"locks/{python}.txt: {packages} packages")
+        print(f"locks/{name}.txt: {packages} packages")
     return 0
 
 
