@@ -129,7 +129,7 @@ def test_the_program_needs_no_rights_no_network_and_no_home(tmp_path: Path):
 @caged
 @pytest.mark.long
 def test_the_steps_of_the_container_file_make_a_program_that_runs_in_its_cage(tmp_path: Path):
-    places = {"/opt/ceasefire": str(tmp_path / "opt"), "/src": str(tmp_path / "src")}
+    places = {"/app": str(tmp_path / "app"), "/src": str(tmp_path / "src")}
     (tmp_path / "src").mkdir()
     sent = sent_to_the_engine()
     for name in sent:
@@ -144,7 +144,7 @@ def test_the_steps_of_the_container_file_make_a_program_that_runs_in_its_cage(tm
         script = script.replace(place, here)
     subprocess.run(["sh", "-c", script], cwd=tmp_path / "src", check=True, capture_output=True)
     shutil.rmtree(tmp_path / "src")
-    python = str(tmp_path / "opt" / "bin" / "python")
+    python = str(tmp_path / "app" / "bin" / "python")
     listing = (
         "from importlib.metadata import distributions\nfor e in distributions(): print(e.name)"
     )
@@ -163,7 +163,7 @@ def test_an_image_that_was_built_runs_read_only_without_network_and_rights(tmp_p
     os.chown(tmp_path, int(NOBODY), int(NOBODY))
     options = ["--rm", "--read-only", "--network", "none", "--cap-drop", "all"]
     here = [*engine, *options, "--volume", f"{tmp_path}:/out"]
-    probe = PROBE.format(program="/opt/ceasefire")
+    probe = PROBE.format(program="/app")
     subprocess.run([*here, "--entrypoint", "python", image, "-c", probe], check=True)
     done = subprocess.run(
         [*here, image, "run", "baseline", "-n", "50"], check=True, capture_output=True, text=True
