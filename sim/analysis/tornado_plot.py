@@ -15,6 +15,7 @@ from sim.plots.style import (
     canvas,
     head_and_foot,
     header_legend,
+    points_axis,
     say,
     styled,
 )
@@ -46,7 +47,7 @@ def tornado(result: Sensitivity) -> Figure:
     axes.axvline(0.0, color=INK, linewidth=1.0)
     name_rows(axes, [elide(each.path, 46) for each in rows], 0.6, 0.6)
     axes.set_xlim(-1.25 * reach, 1.25 * reach)
-    axes.xaxis.set_major_formatter(lambda share, _: points(share, 0))
+    points_axis(axes.xaxis)
     axes.set_xlabel(
         f"change of the accepted share, points, from {percent(result.mean)}; lines: 95% interval"
     )

@@ -9,7 +9,7 @@ from sim.ensemble.compare import Comparison
 from sim.outcomes import CATEGORIES
 from sim.plots import findings
 from sim.plots.bars import CAME_ABOUT, beside, name_rows
-from sim.plots.style import FAINT, INK, Margins, canvas, heading, say, styled
+from sim.plots.style import FAINT, INK, Margins, canvas, heading, points_axis, say, styled
 from sim.statistics.intervals import Difference
 from sim.wording import elide, points, points_range
 
@@ -72,5 +72,5 @@ def _draw(axes: Axes, row: int, change: Difference, colour: str) -> None:
 def _frame(axes: Axes, reach: float) -> None:
     name_rows(axes, [*CAME_ABOUT, *(category.label for category in CATEGORIES)], *_ROOM)
     axes.set_xlim(-reach, reach)
-    axes.xaxis.set_major_formatter(lambda share, _: points(share, 0 if reach > 0.03 else 1))
+    points_axis(axes.xaxis)
     axes.axvline(0.0, color=INK, linewidth=0.9)

@@ -10,7 +10,7 @@ from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES, REPORT_DAYS, TRAJECTORIES
 from sim.wording import elide, percent, points, points_range, value_text
 
-_NAME = 28
+_NAME = 60
 """Characters of a scenario's title within a finding."""
 
 

@@ -28,7 +28,7 @@ from sim.ensemble.result import About, EnsembleResult
 from sim.errors import InputError
 from sim.scenario.bounds import bounds_of
 from sim.scenario.file_models import Dials
-from sim.wording import calendar, elide, whole, wrapped
+from sim.wording import calendar, elide, points, whole, wrapped
 
 INK = "#222222"
 INK_ON_COLOUR = "#000000"
@@ -163,7 +163,7 @@ DARK = {
     GRID: "#3a3d42",
     "#b0b0b0": "#7d828a",
     "#8a8a8a": "#9a9fa6",
-    "#0072b2": "#56a8e0",
+    "#0072b2": "#6080f8",
 }
 """Colour of a light figure -> its place in the dark: paper, ink, rules, and the one line colour
 that is too dark there. The colours of the endings are the same in both."""
@@ -337,10 +337,22 @@ def path_label(path: str) -> str:
 
 def percent_axis(axis: Axis) -> None:
     """Shares as percentages, with as many digits as the range needs."""
-    low, high = axis.get_view_interval()
-    digits = 0 if high - low > 0.045 else 1
-    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    digits = _share_ticks(axis)
     axis.set_major_formatter(lambda share, _: f"{100.0 * share:.{digits}f}%")
+
+
+def points_axis(axis: Axis) -> None:
+    """Differences of shares in percentage points, with their sign, the same way."""
+    digits = _share_ticks(axis)
+    axis.set_major_formatter(lambda share, _: points(share, digits))
+
+
+def _share_ticks(axis: Axis) -> int:
+    """Ticks whose labels, to so many digits of a percent, are what they stand at."""
+    low, high = axis.get_view_interval()
+    # No steps of 2.5: a label to whole percents would say another place than that of its tick.
+    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    return 0 if high - low > 0.045 else 1 if high - low > 0.0045 else 2
 
 
 def calendar_axis(axes: Axes, about: About, *, label: bool = True) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -41,6 +42,8 @@ from sim.plots.value_terms import draw_terms
 from sim.wording import calendar
 
 _WIDTH = 11.0
+_STEPS: dict[str, Any] = {"color": INK, "drawstyle": "steps-post"}
+"""A state of a day lasts until the next."""
 _LINE = 0.145
 """Inches that a line of the small text takes."""
 
@@ -89,7 +92,7 @@ def _turn_lines(number: int, story: Story, point: dict[str, object]) -> list[str
 
 
 def _trust(axes: Axes, story: Story) -> None:
-    axes.plot(range(story.scenario.horizon_days), story.daily["belief_mediator"], color=INK)
+    axes.plot(range(story.scenario.horizon_days), story.daily["belief_mediator"], **_STEPS)
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.0, 0.5, 1.0])
     axes.set_ylabel("mediator's trust\nPr(sincere)", rotation=0, ha="right", va="center")
@@ -99,14 +102,14 @@ def _value(axes: Axes, story: Story) -> None:
     """What a yes is worth over a no and fighting on; faint where it is not asked."""
     days = range(story.scenario.horizon_days)
     value = [float(each) for each in story.daily["yes_over_no"]]
-    axes.plot(days, value, color=FAINT, lw=0.9)
+    axes.plot(days, value, color=FAINT, lw=0.9, drawstyle="steps-post")
     asked = [
         each if offer and not truce else float("nan")
         for each, offer, truce in zip(
             value, story.daily["offer_on_the_table"], story.daily["full_truce"], strict=True
         )
     ]
-    axes.plot(days, asked, color=INK)
+    axes.plot(days, asked, **_STEPS)
     axes.axhline(0.0, color=INK, lw=0.9)
     for entry in (each for each in story.entries if each.kind == "answer"):
         terms, look = entry.facts["terms"], ANSWER_LOOKS[entry.facts["answer"]]

@@ -14,10 +14,8 @@ from sim.model.story.reasons import without_mood
 from sim.model.story.story import Story
 from sim.plots.style import INK, SCENARIO_COLOURS, say
 
-_NAMED = 5
+_NAMED = 6
 """Terms with a colour of their own, the largest over all answers."""
-_COLOURS = (*SCENARIO_COLOURS[:_NAMED], SCENARIO_COLOURS[-1])
-"""Without the sky blue, which in the dark is that of the first."""
 _REST = "all others"
 _WIDEST = 9.0
 """Days that a bar covers at most."""
@@ -56,7 +54,7 @@ def draw_terms(axes: Axes, story: Story) -> None:
     gaps = [later - day for day, later in pairwise(days)]
     width = max(1.0, min([_WIDEST, *(0.8 * gap for gap in gaps)]))
     up, down = [0.0] * len(days), [0.0] * len(days)
-    colours = dict(zip((term.name for term in terms), _COLOURS, strict=False))
+    colours = dict(zip((term.name for term in terms), SCENARIO_COLOURS, strict=False))
     for term in terms:
         for at, value in enumerate(term.values):
             side = up if value > 0.0 else down

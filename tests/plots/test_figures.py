@@ -16,7 +16,15 @@ from sim.plots.acceptance import acceptance
 from sim.plots.differences import differences
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
-from sim.plots.style import picture_bytes, picture_kind, spread_apart
+from sim.plots.style import (
+    Margins,
+    canvas,
+    percent_axis,
+    picture_bytes,
+    picture_kind,
+    points_axis,
+    spread_apart,
+)
 from sim.plots.trajectories import trajectories
 from sim.plots.types import types
 from sim.statistics.band import Band
@@ -147,6 +155,22 @@ def test_labels_of_curves_stay_within_the_panel():
     assert min(placed) >= 0.0 and max(placed) <= 1.0
     assert spread_apart([], 0.1, 0.0, 1.0) == []
     assert spread_apart([2.0], 0.1, 0.0, 1.0) == [1.0]
+
+
+@pytest.mark.parametrize("width", [0.001, 0.004, 0.01, 0.03, 0.045, 0.06, 0.1, 0.15, 0.2, 0.47, 1])
+@pytest.mark.parametrize(("label", "low"), [(percent_axis, 0.0), (points_axis, -0.5)])
+def test_a_label_of_an_axis_says_where_its_tick_is(width, label, low):
+    figure, (axes,) = canvas(6.0, [3.0], Margins(1.0, 1.0, 1.0))
+    axes.set_xlim(low * width, (low + 1.0) * width)
+    label(axes.xaxis)
+    figure.draw_without_rendering()
+    shown = [
+        (text.get_text(), tick)
+        for text, tick in zip(axes.get_xticklabels(), axes.get_xticks(), strict=True)
+    ]
+    assert len(shown) >= 3
+    for text, tick in shown:
+        assert float(text.rstrip("%").replace("−", "-")) == pytest.approx(100.0 * tick, abs=1e-9)
 
 
 @pytest.mark.parametrize("number", [2, 5])

@@ -68,9 +68,11 @@ def test_neighbours_in_a_stacked_bar_are_told_apart(vision):
         assert difference > 10, (one.key, other.key, difference)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("vision", VISION)
-def test_lines_of_a_few_scenarios_are_told_apart(vision):
-    for one, other in combinations(SCENARIO_COLOURS[:5], 2):
+def test_lines_of_scenarios_are_told_apart(vision, theme):
+    drawn = [DARK.get(each, each) if theme == "dark" else each for each in SCENARIO_COLOURS]
+    for one, other in combinations(drawn, 2):
         assert np.linalg.norm(lab(one, vision) - lab(other, vision)) > 10, (one, other)
 
 
