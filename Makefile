@@ -25,7 +25,7 @@ SAMPLE = 30
 # Hundreds of tests start an interpreter: each would compile the package anew if nothing were kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run quick test check search mutants lint bench profile pages site wide structures locks sbom audit clean $(VENV)
+.PHONY: help run quick test check search mutants lint bench profile pages site wide structures locks sbom audit release clean $(VENV)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -89,6 +89,9 @@ $(RELEASE): locks/parts/release.txt | $(VENV)
 	$(BIN)/python -m venv --clear $(RELEASE)
 	$(RELEASE)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $<
 	touch $(RELEASE)
+
+release: $(VENV) ## tests, build, checks and notes into build/release; publishes nothing (SKIP=tests)
+	$(BIN)/python -m tools.release $(foreach step,$(SKIP),--skip $(step))
 
 clean: ## remove the environment, builds and caches; results/ stays
 	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
