@@ -50,8 +50,10 @@ def test_a_meeting_settles_with_rate_ease_will_and_flexibility_and_at_most_surel
 
 
 def test_talks_settle_below_their_probability_and_speak_of_sincerity_both_ways() -> None:
-    # σ(2·½·ln 3)= ¾ for the decider, ¾ and ¼ for the types: odds .3, .3, .1 and .15, .15, .05.
-    gains = [of(*[0.5 * math.log(3.0)] * 4), of(0.5 * math.log(3.0)), of(-0.5 * math.log(3.0))]
+    # σ of twice the gains: ¾ for the decider, .9 and ¼ for the types. Times 4 · ease · ½ that is
+    # .3 and .15 for the two details, .36 and .18 if sincere, .1 and .05 if not.
+    half = 0.5 * math.log(3.0)
+    gains = [of(half, half, half, half), of(math.log(3.0)), of(-half)]
     settled, evidence = mediation.talks(
         [of(0.29, 0.31, 0.29, 0.9), of(0.14, 0.14, 0.16, 0.9)],
         np.array([[True, True, False, True], [True, True, True, False]]),
@@ -65,7 +67,7 @@ def test_talks_settle_below_their_probability_and_speak_of_sincerity_both_ways()
         [True, False, False, False],
         [True, True, False, False],
     ]
-    yes_speaks, no_first, no_second = math.log(3.0), math.log(0.7 / 0.9), math.log(0.85 / 0.95)
+    yes_speaks, no_first, no_second = math.log(3.6), math.log(0.64 / 0.9), math.log(0.82 / 0.95)
     expected = of(2.0 * yes_speaks, no_first + yes_speaks, no_second, no_first)
     assert evidence == pytest.approx(expected, abs=1e-10)  # likelihoods are 1e-12 above these
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.rules import pressure
 from tests.rules.by_hand import about, of
 
@@ -35,9 +37,12 @@ def test_reserves_pay_a_month_of_deficit_in_a_month_and_stop_at_nothing() -> Non
     assert found == about(2.75, 3.25, 0.0)
 
 
+@np.errstate(all="raise")
 def test_shortness_is_a_half_at_a_year_of_runway_and_nothing_without_a_deficit() -> None:
-    found = pressure.shortness_of_funds(of(6.0, 0.0, 3.0, 6.0, 6.0), of(0.5, 0.5, 0.5, 0.0, -1.0))
-    assert found == about(0.5, 1.0, 2.0 / 3.0, 0.0, 0.0)
+    found = pressure.shortness_of_funds(of(6.0, 0.0, 3.0), of(0.5, 0.5, 0.5))
+    assert found == about(0.5, 1.0, 2.0 / 3.0)
+    none = pressure.shortness_of_funds(of(6.0, 0.0, 6.0, 6.0), of(0.0, 0.0, -0.25, -1.0))
+    assert none.tolist() == [0.0, 0.0, 0.0, 0.0]
 
 
 def test_strain_counts_shortness_above_that_of_the_start() -> None:

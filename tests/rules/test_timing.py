@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.rules import timing
 from tests.rules.by_hand import about, of, yes
 
@@ -19,8 +21,10 @@ def test_a_constant_hazard_leaves_an_exponential_share() -> None:
     assert timing.rate_within(of(0.1, 0.0), 5.0) == about(1.0 - math.exp(-0.5), 0.0)
 
 
+@np.errstate(all="raise")
 def test_persistence_halves_over_the_half_life_and_is_none_without_one() -> None:
-    assert timing.persistence(of(14.0, 7.0, 3.5, 0.0), 7.0) == about(math.sqrt(0.5), 0.5, 0.25, 0.0)
+    found = timing.persistence(of(14.0, 7.0, 3.5, 1.0, 0.0), 7.0)
+    assert found == about(math.sqrt(0.5), 0.5, 0.25, 0.5**7, 0.0)
 
 
 def test_an_autoregression_keeps_unit_variance() -> None:
@@ -38,8 +42,9 @@ def test_an_answer_falls_from_the_lag_on_with_one_over_the_mean_wait() -> None:
     assert found.tolist() == [False, True, True, False, False]
 
 
+@np.errstate(all="raise")
 def test_a_mean_wait_of_at_most_a_day_means_every_day() -> None:
-    assert timing.answer_falls_today(of(0.0, 0.0), 0.0, of(1.0, 0.25), of(0.999, 0.999)).all()
+    assert timing.answer_falls_today(of(0, 0, 0), 0.0, of(1.0, 0.25, 0.0), of(0.9, 0.9, 0.9)).all()
 
 
 def test_the_clock_starts_anew_with_an_answer_and_stands_where_none_may_be_given() -> None:
