@@ -21,7 +21,13 @@ PYTEST_FLAGS =
 # The equations, the model's limits, the reading of scenarios, the layers of the code.
 QUICK = tests/test_architecture.py tests/rules tests/limits tests/statistics tests/scenario
 MINUTES = 10
+# Parts of sim/ whose code is changed, and how: make mutants PART="rules statistics" MUTANTS_FLAGS=--quick
+PART =
 SAMPLE = 30
+SEED = 1
+MUTANTS_FLAGS =
+# What changes the code needs packages that nothing else does.
+MUTANTS = build/mutants-venv
 # Hundreds of tests start an interpreter: each would compile the package anew if nothing were kept.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -52,9 +58,10 @@ site: $(VENV) ## the documentation as a site in build/site, readable without a s
 search: $(VENV) ## random scenarios that break a property of the model (MINUTES=10)
 	$(BIN)/python -m tools.search_violations --minutes $(MINUTES)
 
-mutants: $(VENV) ## change the model's code in small ways and count what tests notice (SAMPLE=30; 0: all)
-	$(BIN)/python -m pip install --quiet "cosmic-ray>=8.7,<9"
-	$(BIN)/python -m tools.mutants --sample $(SAMPLE)
+mutants: ## change the model's code in small ways and count what tests notice (PART=rules SAMPLE=30 SEED=1; SAMPLE=0: all)
+	@sh tools/environment.sh $(MUTANTS) "$(PYTHON)"
+	$(MUTANTS)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r locks/parts/mutants.txt
+	$(MUTANTS)/bin/python -m tools.mutants $(addprefix --part ,$(PART)) --sample $(SAMPLE) --seed $(SEED) $(MUTANTS_FLAGS)
 
 lint: $(VENV) ## style and types
 	$(BIN)/ruff check .
