@@ -71,3 +71,28 @@ def test_a_value_moves_with_its_distribution_world_by_world() -> None:
     narrow = quantile(Pert(0.4, 0.5, 0.6), U)
     shifted = quantile(Pert(0.5, 0.6, 0.7), U)
     np.testing.assert_allclose(shifted - narrow, 0.1, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", [Triangular, Pert])
+def test_three_points_in_one_are_that_value(kind: type[Triangular] | type[Pert]) -> None:
+    assert quantile(kind(2.0, 2.0, 2.0), U[:3]).tolist() == [2.0, 2.0, 2.0]
+
+
+def test_a_choice_goes_on_to_the_next_value_at_its_bound() -> None:
+    found = quantile(Choice((1.0, 2.0, 5.0), (0.25, 0.25, 0.5)), np.array([0.2499, 0.25, 0.5, 1.0]))
+    assert found.tolist() == [1.0, 2.0, 5.0, 5.0]
+
+
+def test_a_bounded_law_of_two_shapes_ends_at_its_bounds() -> None:
+    law, ends = stats.beta(2.0, 3.5, 1.5, 2.5), np.array([0.0, 1e-9, 0.5, 1.0 - 1e-9])
+    found = quantile(Beta(2.0, 3.5, low=1.5, high=4.0), ends)
+    assert found == pytest.approx(law.ppf(ends), abs=1e-4)
+    assert found[0] == 1.5
+
+
+def test_a_normal_may_be_bounded_on_one_side() -> None:
+    ends = np.array([1e-6, 1.0 - 1e-6])
+    assert quantile(Normal(0.5, 2.0, low=-1.0), ends)[0] == -1.0
+    assert quantile(Normal(0.5, 2.0, low=-1.0), ends)[1] > 9.0
+    assert quantile(Normal(0.5, 2.0, high=1.0), ends)[1] == 1.0
+    assert quantile(Normal(0.5, 2.0, high=1.0), ends)[0] < -8.0
