@@ -1,6 +1,7 @@
 """Write `locks/<python>.txt`: every package of the core, the dev extra and the build backend.
 
-And `locks/parts/`: for every Python, what a container needs, and the tools of a release alone.
+And `locks/parts/`: for every Python, what a container needs, the tools of a release alone, those of
+`make mutants`.
 `make locks` runs it. It needs uv, keeps the versions already locked where they still fit
 (`--upgrade PACKAGE` lets go of one, `--upgrade all` of all), and writes neither index addresses nor
 paths of this machine.
@@ -33,6 +34,7 @@ OWN_SETTINGS = ("UV_FIND_LINKS", "PIP_FIND_LINKS", "UV_CONSTRAINT", "UV_OVERRIDE
 PARTS = {
     "core": ("pyproject.toml backend.in", "the core and the build backend"),
     "release": ("--group release", "the tools of a release, see docs/supply_chain.md"),
+    "mutants": ("--group mutants", "the tool of `make mutants`, see docs/mutants.md"),
 }
 """What is locked besides, for all Pythons in one file: what uv is to resolve, and what that is."""
 
@@ -64,7 +66,7 @@ def lock_part(uv: str, part: str, upgrade: str | None) -> str:
     python = sorted(PYTHONS)[-1]
     target = ROOT / "locks" / "parts" / f"{part}.txt"
     texts = [ROOT / "locks" / f"{python}.txt"]
-    if part == "release" and target.exists() and upgrade != "all":
+    if part != "core" and target.exists() and upgrade != "all":
         texts.append(target)
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as known:
         known.write("".join(text.read_text(encoding="utf-8") for text in texts))
