@@ -1,7 +1,7 @@
 """Write `docs/licences.md`: every locked package with its licence and what needs it.
 
-Run: `python -m tools.licences > docs/licences.md`, in an environment made from `locks/`, with the
-tools of a release (`locks/parts/release.txt`) on the `PYTHONPATH`.
+Run: `python -m tools.licences > docs/licences.md`, in an environment made from `locks/`, with what
+`locks/parts/release.txt` and `locks/parts/mutants.txt` install on the `PYTHONPATH`.
 A package says its licence itself: as an SPDX expression, else as a short text, else by its
 classifiers and the text of its licence file. The few that say it in none of these ways, or belong
 to systems this one is not, are named here.
@@ -31,6 +31,7 @@ ALLOWED = frozenset(
 )
 EXCEPTIONS = {
     "platypus-opt": "GPL-3.0-only",  # ema-workbench imports it: only `discover` does that here
+    "yattag": "LGPL-2.1-only",  # by its source; cosmic-ray's reports need it, `mutants` none
 }
 """Licences that are not allowed otherwise; none of them may be needed without an extra."""
 
@@ -55,6 +56,9 @@ ELSEWHERE = {
 }
 """Locked for other systems than Linux, so that their metadata may not be at hand."""
 
+TOOLS = {"release": "a release", "mutants": "`make mutants`"}
+"""What is locked for a task alone, in `locks/parts/`, and who needs it in words."""
+
 _WORDS = {
     "2-clause BSD": "BSD-2-Clause",
     "Apache 2.0": "Apache-2.0",
@@ -76,11 +80,12 @@ against the packages that are installed and against the allowed licences. ceasef
 itself is under the [MIT licence](../LICENSE) and ships nothing of these but uPlot (MIT), \
 with its licence beside it.
 
-Allowed are {allowed}. One package is an exception: **Platypus-Opt** is under the GPL 3. \
+Allowed are {allowed}. Two packages are exceptions. **Platypus-Opt** is under the GPL 3. \
 ema-workbench asks for it, the extra `analysis` asks for ema-workbench, and only `discover` \
 loads it. To install and use it puts no one under an obligation; who hands on an environment \
 or an image with it has to follow the GPL for that. The core and all other extras are free \
-of it, and so is the [container](supply_chain.md#container).
+of it, and so is the [container](supply_chain.md#container). **Yattag** is under the LGPL 2.1: \
+cosmic-ray writes reports with it, which `make mutants` does not ask for.
 
 | package | licence | needed by |
 |---|---|---|
@@ -183,8 +188,9 @@ def groups() -> dict[str, list[str]]:
     for group in sorted(_requirements()):
         for name in needed_by(group):
             found.setdefault(name, []).append(group)
-    for name in set(locked("parts/release.txt")) - set(locked("*.txt")):
-        found[name] = ["release"]
+    for tools in TOOLS:
+        for name in set(locked(f"parts/{tools}.txt")) - set(locked("*.txt")):
+            found.setdefault(name, []).append(tools)
     return found
 
 
@@ -192,8 +198,8 @@ def _use(needing: list[str]) -> str:
     """Who needs a package, in words: the core, else extras, else development."""
     if not needing:
         return "other systems"
-    if needing == ["release"]:
-        return "a release"
+    if set(needing) <= set(TOOLS):
+        return ", ".join(TOOLS[tools] for tools in needing)
     if "" in needing:
         return "core"
     extras = [f"`{group}`" for group in needing if group not in {"dev", "build"}]

@@ -6,7 +6,7 @@ Coefficients and what the decider sees are all different, so that no term can st
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -193,6 +193,8 @@ def test_a_logit_takes_values_of_any_size() -> None:
     values = [of(-1000.0), of(-1001.0), of(5000.0)]
     found = decision.choice_probabilities(values, [yes(1), yes(1), yes(0)], 1.0)
     assert [number(share) for share in found] == pytest.approx([*logit([1.0, 0.0], 1.0), 0.0])
+    found = decision.choice_probabilities([of(0.0), of(1000.0), of(1000.5)], [yes(1)] * 3, 1.0)
+    assert [number(share) for share in found] == pytest.approx([0.0, *logit([0.0, 0.5], 1.0)])
 
 
 def test_sincerity_is_a_half_at_the_threshold_and_falls_with_resolve() -> None:
@@ -259,3 +261,9 @@ def test_observers_compare_both_types_on_the_public_front_without_hopes(option: 
     # A second partial truce after two speaks a third.
     times = 3.0 if option == decision.LIMITED else 1.0
     assert found == pytest.approx(math.log(shares[0] / shares[1]) / times, rel=1e-9)
+
+
+@pytest.mark.parametrize(("given", "name"), [(K, "veto"), (WHO, "resolve"), (AT, "chance")])
+def test_what_a_rule_is_given_cannot_be_changed(given: object, name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(given, name, 0.0)

@@ -178,11 +178,12 @@ def test_a_paused_mediator_delivers_and_pledges_nothing() -> None:
 
 def test_unity_is_one_less_half_the_relative_spread() -> None:
     capacities = support.Weighting([1.0, 3.0])
-    # Means .5, .45 and .25; Σ w|x - x̄| is 1.2, 2.7 and 1.5 over sums of 2, 1.8 and 1.
-    found = support.unity([of(0.2 - 0.3, 1.8, 1.0), of(0.7, 0.0, 0.0)], capacities)
+    # Means .5, .45 and .125; Σ w|x - x̄| is 1.2, 2.7 and .75 over sums of 2, 1.8 and .5.
+    found = support.unity([of(0.2 - 0.3, 1.8, 0.5), of(0.7, 0.0, 0.0)], capacities)
     assert found == about(1.0 - 0.5 * 1.2 / 2.0, 0.25, 0.25)
 
 
+@np.errstate(all="raise")
 def test_unity_is_full_of_one_mind_and_nothing_where_nobody_gives() -> None:
     capacities = support.Weighting([1.0, 3.0])
     found = support.unity([of(0.4, 0.0), of(0.4, 0.0)], capacities)
