@@ -12,7 +12,7 @@ import typer
 
 from sim.cli.console import say
 from sim.cli.exits import GATE_FAILED
-from sim.cli.options import Quiet, Seeds, complete_scenario, given_path
+from sim.cli.options import Quiet, Seeds, given_path
 from sim.files import replace_file
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.kinds import read_kind
@@ -24,12 +24,7 @@ from sim.scenario.upgrade import upgraded
 def upgrade(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="FILE",
-            parser=given_path,
-            help="Scenario files.",
-            autocompletion=complete_scenario,
-        ),
+        typer.Argument(metavar="FILE", parser=given_path, help="Scenario files."),
     ],
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit code 1 if a file would change.")

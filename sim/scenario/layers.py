@@ -22,6 +22,7 @@ from sim.scenario.nodes import Node
 from sim.scenario.number_models import KEY, META
 from sim.scenario.paths import is_present
 from sim.scenario.problems import checked, nesting
+from sim.scenario.upgrade import gone
 
 _PLAIN = ("title", "question", "source", "start", "horizon_days", "expectations")
 _OF_DOSSIER = ("range", "draw", "descriptive")
@@ -169,6 +170,7 @@ class _Laying:
                 hint: str | Suggestion = did_you_mean(name, known, within=f"{path}.")
                 if name.partition(".")[0] in known:
                     hint = nesting(name, node)
+                hint = gone(f"{path}.{name}") or hint
                 self._problem(node, f"unknown number '{path}.{name}'", hint)
 
     def _number(self, below: Node | None, layer: Node) -> Node:

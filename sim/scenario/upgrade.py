@@ -122,6 +122,12 @@ def upgraded(text: str, file: str, steps: Sequence[Step] = STEPS) -> str:
     return _stated(text, newest)
 
 
+def gone(path: str) -> str:
+    """Why a key of an older format is no longer there, and what to do; empty for every other."""
+    refused = (each for step in STEPS for each in step.changes if isinstance(each, Refuse))
+    return next((f"{each.why}: {each.todo}" for each in refused if each.path == path), "")
+
+
 def _version(root: Node) -> int:
     """The version that a document states, 0 without one."""
     stated = root.get(_SCHEMA)

@@ -121,6 +121,16 @@ def test_what_cannot_be_changed_is_refused_at_its_place(text, message):
     assert str(error.value).startswith(message)
 
 
+def test_a_number_that_is_gone_is_explained_wherever_it_is_read(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text("schema: 1\nparameters:\n  pressure: {stress_per_sanctions: 0.2}\n")
+    gone = "'parameters.pressure.stress_per_sanctions'; strained finances have taken its place: "
+    with pytest.raises(ScenarioError, match=f"x.yaml:3:14: unknown number {gone}take it out"):
+        load(path)
+    with pytest.raises(ScenarioError, match=f"unknown number {gone}take it out"):
+        load("baseline", settings=["parameters.pressure.stress_per_sanctions=0.2"])
+
+
 TO_TWO = (
     *STEPS,
     Step(
