@@ -8,14 +8,17 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from sim.version import __version__
+from tools.licences import needed_by
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -164,13 +167,44 @@ def test_the_wheel_installs_the_command(wheel: Path):
     assert "ceasefire = sim.__main__:main" in archive.read(entry).decode()
 
 
+ONLY = """
+import sys
+class Without:
+    def __init__(self, finder):
+        self.finder = finder
+    def __getattr__(self, name):
+        return getattr(self.finder, name)
+    def find_spec(self, name, path=None, target=None):
+        hidden = name.split(".")[0] in {others}
+        return None if hidden else self.finder.find_spec(name, path, target)
+sys.meta_path[:] = map(Without, sys.meta_path)
+"""
+
+
+def others_hidden(folder: Path) -> None:
+    """In that folder of the path, what lets Python import the core's packages and no others."""
+    core = needed_by("") | {"ceasefire-sim"}
+    modules = packages_distributions()
+    others = {
+        module
+        for module, names in modules.items()
+        if not {canonicalize_name(name) for name in names} & core
+    }
+    assert {"numba", "pytest", "starlette", "distributed"} & others
+    (folder / "sitecustomize.py").write_text(ONLY.format(others=sorted(others)))
+
+
 @pytest.mark.slow
 def test_an_installed_wheel_makes_and_runs_a_scenario_in_an_empty_folder(installed, tmp_path: Path):
+    """With the packages of the core alone, as where no extra is installed."""
+    others_hidden(tmp_path / "site")
+    for extra in ("numba", "starlette", "pytest"):
+        assert "No module named" in installed("-c", f"import {extra}").stderr
     where = installed("-c", "import sim; print(sim.__file__)")
     assert Path(where.stdout.strip()).parent.parent.name == "site", where.stderr
     made = installed("-m", "sim", "new", "my.yaml")
     assert made.returncode == 0, made.stderr
-    ran = installed("-m", "sim", "run", "my.yaml", "--worlds", "64")
+    ran = installed("-m", "sim", "run", "my.yaml", "--worlds", "64", "--no-band")
     assert ran.returncode == 0, ran.stderr
     assert list((tmp_path / "empty").rglob("*.png")), "no picture"
     assert list((tmp_path / "empty").rglob("*.parquet")), "no results"
@@ -178,7 +212,7 @@ def test_an_installed_wheel_makes_and_runs_a_scenario_in_an_empty_folder(install
 
 @pytest.mark.slow
 def test_an_installed_wheel_finds_a_shipped_scenario_by_its_name(installed):
-    ran = installed("-m", "sim", "run", "baseline", "--worlds", "64")
+    ran = installed("-m", "sim", "run", "baseline", "--worlds", "64", "--no-band")
     assert ran.returncode == 0, ran.stderr
 
 
