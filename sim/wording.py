@@ -17,6 +17,8 @@ _JOINERS = "\u200c\u200d"
 """Of category Cf too, but part of how Persian words and some emoji are written."""
 _CI_COMMANDS = re.compile(r"^(\s*:):|(#)#(?=[\w-]*\[)")
 """How lines begin, or what they hold, that CI services obey: `::error::`, `##vso[`, `##[group]`."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for the start of a formula."""
 _DIGITS_OF_DIGEST = 8
 _SHORT_NAME = 60
 _NARROWEST = 30
@@ -117,6 +119,11 @@ def safe_json(text: str) -> str:
     if not text.replace("\n", "").isprintable():
         text = "".join(json.dumps(c)[1:-1] if c != "\n" and _is_unseen(c) else c for c in text)
     return _CI_COMMANDS.sub(_defused, text)
+
+
+def cell(text: str) -> str:
+    """A text that no spreadsheet works out: files may be called `=1+1.yaml`."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _is_unseen(character: str) -> bool:

@@ -166,7 +166,10 @@ def test_an_image_that_was_built_runs_read_only_without_network_and_rights(tmp_p
     probe = PROBE.format(program="/app")
     subprocess.run([*here, "--entrypoint", "python", image, "-c", probe], check=True)
     done = subprocess.run(
-        [*here, image, "run", "baseline", "-n", "50", "--no-band"], check=True, capture_output=True, text=True
+        [*here, image, "run", "baseline", "-n", "50", "--no-band"],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert "full truce accepted" in done.stdout
     assert list(tmp_path.glob("results/baseline-*/overview.png"))

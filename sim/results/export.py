@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.files import replace_file
+from sim.wording import cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,18 +44,13 @@ def write_table(results: Sequence[EnsembleResult], file: Path) -> None:
     kinds = {path: kind for frame in frames for path, kind in frame.attrs["kinds"].items()}
     if len(results) > 1:
         for result, frame in zip(results, frames, strict=True):
-            frame.insert(0, "scenario", _plain_text(result.name))
+            frame.insert(0, "scenario", cell(result.name))
     table = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     if file.suffix.lower() == CSV:
         content = table.to_csv(index=False, lineterminator="\n").encode()
     else:
         content = _workbook(table, kinds)
     replace_file(file, content)
-
-
-def _plain_text(name: str) -> str:
-    """A name that no spreadsheet takes for a formula: files may be called `=1+1.yaml`."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
 
 
 def _workbook(table: pd.DataFrame, kinds: dict[str, str]) -> bytes:

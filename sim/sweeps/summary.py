@@ -16,9 +16,7 @@ from sim.results.documents import read_json, same_values
 from sim.results.folder import DamagedError
 from sim.statistics.intervals import Estimate, wilson
 from sim.sweeps.manifest import SweepManifest
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the start of a formula."""
+from sim.wording import cell
 
 _wilson = lru_cache(maxsize=65_536)(wilson)
 """The points of a sweep have the same numbers of worlds."""
@@ -150,5 +148,4 @@ def _text(value: Any) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    text = _text(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return cell(_text(value))
