@@ -82,7 +82,7 @@ def draw_acceptance(axes: Axes, results: Sequence[EnsembleResult]) -> None:
 def _bands_at_the_end(axes: Axes, result: EnsembleResult, number: int) -> float:
     """The input bands beside the end of a curve: stated broad, all judged numbers fine; the top."""
     place = 1.007 + 0.005 * number
-    for band, name, width in ((result.wide_band, WIDE, 1.0), (result.input_band, STATED, 3.0)):
+    for band, name, width in ((result.wide_band, WIDE, 0.8), (result.input_band, STATED, 2.2)):
         if band is not None:
             look = {"color": line_look(number)["color"], "solid_capstyle": "butt"}
             (line,) = axes.plot(
