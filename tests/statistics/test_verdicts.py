@@ -106,6 +106,7 @@ def test_the_median_lies_between_order_statistics(count, rank):
     assert (found.low, found.high) == (rank, count + 1 - rank)
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_handful_of_days_bounds_no_median():
     assert median_interval(np.array([7, 14, 21, 28, 35]))[1:] == (-inf, inf)
     nothing = median_interval(np.array([], dtype=np.int32))
@@ -363,4 +364,13 @@ def test_worlds_for_a_width_follow_from_the_normal_interval(share, width, worlds
     exact = (2 * Z95 / width) ** 2 * inside * (1 - inside)
     unit = 10 ** (len(str(int(exact))) - 2)
     assert worlds_for(share, width, worlds) == ceil(exact / unit) * unit
-    assert worlds_for(0.0, 0.004) == worlds_for(0.0, 0.004, 1000)
+
+
+def test_a_share_of_nothing_counts_as_one_of_a_thousand_worlds():
+    for width in np.linspace(0.002, 0.01, 100):
+        assert worlds_for(0.0, width) == worlds_for(0.001, width)
+
+
+def test_how_many_times_the_values_count_is_said_by_name():
+    with pytest.raises(TypeError, match="positional"):
+        median_interval(np.arange(30), 0.95, 4)
