@@ -53,6 +53,14 @@ def repository(tmp_path):
     return folder
 
 
+def recorded(repository):
+    """A reference of the scenario's worlds, which then decides how many are checked."""
+    name = "reference.json"
+    record = f"ceasefire check scenarios/three.yaml --record {name} --worlds 20 --quiet"
+    assert in_bash(repository, record).returncode == 0
+    return name
+
+
 def in_bash(repository, lines, **variables):
     """What a step's lines do, in the shell that GitHub and GitLab start."""
     environment = {
@@ -114,16 +122,23 @@ def run_action(repository, **given):
     return done
 
 
+def held_and_as_recorded(junit):
+    suites = ET.parse(junit).getroot()
+    assert suites.get("failures") == "0"
+    assert [suite.get("name") for suite in suites] == ["three", "drift"]
+
+
 @pytest.mark.slow
 def test_the_action_runs_sweeps_checks_and_reports(repository):
-    done = run_action(repository, worlds="30", sweep="small.yaml", out="out")
+    given = {"worlds": "30", "sweep": "small.yaml", "out": "out"}
+    done = run_action(repository, **given, reference=recorded(repository))
     assert {name: ran.returncode for name, ran in done.items()} == dict.fromkeys(
         ["Install", "Validate", "Run", "Sweep", "Check", "Report"], 0
     ), [ran.stderr for ran in done.values()]
     assert (repository.parent / "pip.txt").read_text() == f"install {ROOT}\n"
     out = repository / "out"
     assert (out / "run" / "summary.json").is_file() and (out / "sweep" / "summary.json").is_file()
-    assert ET.parse(out / "junit.xml").getroot().get("failures") == "0"
+    held_and_as_recorded(out / "junit.xml")
     assert (repository.parent / "page.md").read_text(encoding="utf-8").startswith("## ✅")
     assert "<!doctype html>" in (out / "report.html").read_text(encoding="utf-8").lower()
 
@@ -172,12 +187,13 @@ def run_gitlab(repository, **given):
 
 @pytest.mark.slow
 def test_the_gitlab_job_runs_sweeps_and_checks(repository):
-    ran = run_gitlab(repository, WORLDS="30", SWEEP="small.yaml", OUT="out", REPORT="false")
+    given = {"WORLDS": "30", "SWEEP": "small.yaml", "OUT": "out", "REPORT": "false"}
+    ran = run_gitlab(repository, **given, REFERENCE=recorded(repository))
     assert ran.returncode == 0, ran.stderr
     assert (repository.parent / "pip.txt").read_text() == "install ceasefire-sim\n"
     for name in ("run/summary.json", "sweep/summary.json", "summary.md"):
         assert (repository / "out" / name).is_file(), name
-    assert ET.parse(repository / "out" / "junit.xml").getroot().get("failures") == "0"
+    held_and_as_recorded(repository / "out" / "junit.xml")
 
 
 def test_the_gitlab_job_reports_by_the_command_that_the_action_runs():
@@ -196,17 +212,6 @@ def test_the_gitlab_job_fails_with_the_gate_and_keeps_what_it_shows(repository):
     assert job["artifacts"]["when"] == "always"
     assert job["artifacts"]["reports"]["junit"] == "$OUT/junit.xml"
     assert ET.parse(repository / "out" / "junit.xml").getroot().get("failures") == "1"
-
-
-@pytest.mark.slow
-def test_both_can_hold_worlds_to_a_reference(repository):
-    record = "ceasefire check scenarios/three.yaml --record reference.json --worlds 20 --quiet"
-    assert in_bash(repository, record).returncode == 0
-    given = {"reference": "reference.json", "out": "out", "report": "false", "worlds": "20"}
-    assert run_action(repository, **given)["Check"].returncode == 0
-    given = {"REFERENCE": "reference.json", "OUT": "other", "REPORT": "false", "WORLDS": "20"}
-    assert run_gitlab(repository, **given).returncode == 0
-    assert "drift" in (repository / "other" / "junit.xml").read_text(encoding="utf-8")
 
 
 def test_every_input_is_described_and_used():
