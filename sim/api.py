@@ -26,6 +26,7 @@ from sim.workers.pool import Pool, helpful_workers
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
     from matplotlib.figure import Figure
     from rich.console import RenderableType
 
@@ -56,6 +57,16 @@ class EnsembleResult(ensembles.EnsembleResult, Shown):
         from sim.plots.kinds import draw  # noqa: PLC0415 (matplotlib only for pictures)
 
         return draw(kind, [self])
+
+    def to_xarray(self, inputs: bool = False) -> xr.Dataset:
+        """The frame as arrays over `world`, and `trajectory` over day, quantity and quantile.
+
+        Each array says what it is (`attrs["meaning"]`, an input also its `unit`); a day that never
+        came is NaN, a label that is missing empty. It needs xarray (the extra `xarray`).
+        """
+        from sim.ensemble.arrays import result_dataset  # noqa: PLC0415 (an extra)
+
+        return result_dataset(self, self.to_frame(inputs))
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write manifest, summary, parts and daily counts into a folder, made if need be."""
@@ -117,6 +128,15 @@ class SweepResult(sweeps.SweepResult, Shown):
         from sim.sweeps.plot import response  # noqa: PLC0415 (matplotlib only for pictures)
 
         return response(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """The frame as arrays with a dimension for each path that is varied, if it is a grid.
+
+        Of other designs the one dimension is `point`. It needs xarray (the extra `xarray`).
+        """
+        from sim.ensemble.arrays import points_dataset  # noqa: PLC0415 (an extra)
+
+        return points_dataset(self.to_frame(), list(self.paths))
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write the same files as `ceasefire sweep` leaves."""

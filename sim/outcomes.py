@@ -145,7 +145,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 def lists_columns(function: Function) -> Function:
     """Add what each column of a frame says to the docstring of the function that makes it."""
-    entries = (f"{name}: {_column_text(name)}" for name in COLUMNS)
+    entries = (f"{name}: {column_text(name)}" for name in COLUMNS)
     lines = [
         fill(entry, _DOC_WIDTH, subsequent_indent="    ", break_on_hyphens=False)
         for entry in entries
@@ -157,7 +157,8 @@ def lists_columns(function: Function) -> Function:
     return function
 
 
-def _column_text(name: str) -> str:
+def column_text(name: str) -> str:
+    """What a column of a frame or a file says."""
     note = _IN_A_FRAME.get(COLUMNS[name]) if name != "category" else None
     return f"{MEANINGS[name]}; {note}" if note else MEANINGS[name]
 

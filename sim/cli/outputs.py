@@ -17,6 +17,8 @@ from sim.files import make_folder, refuse_unwritable
 
 _HEAD = 4096
 """Bytes at the start of a file by which its kind is recognised."""
+_TAIL = 262_144
+"""Bytes at its end, where Parquet and Excel have what can be read without taking them apart."""
 
 
 class Kind(NamedTuple):
@@ -24,7 +26,7 @@ class Kind(NamedTuple):
 
     name: str
     marks: tuple[bytes, ...]
-    """Any of these near its beginning."""
+    """Any of these near its beginning or its end."""
     suffixes: tuple[str, ...] = ()
     """Or the end of its name."""
 
@@ -32,10 +34,12 @@ class Kind(NamedTuple):
         """Whether a file may be replaced: it is of this kind, or empty."""
         with file.open("rb") as opened:
             head = opened.read(_HEAD)
+            opened.seek(max(opened.seek(0, os.SEEK_END) - _TAIL, 0))
+            ends = head + opened.read()
         return (
             not head
             or file.suffix.lower() in self.suffixes
-            or any(mark in head for mark in self.marks)
+            or any(mark in ends for mark in self.marks)
         )
 
 
@@ -60,7 +64,8 @@ REPORT = Kind(
 )
 """The page or one of its twins, which nobody has named: another's file of that name is kept."""
 REGION = Kind("a scenario that `discover` wrote", (b"# Written by `ceasefire discover",))
-TABLE = Kind("a table of worlds", (b"world,", b"scenario,world,"))
+TABLE = Kind("a table of worlds", (b"world,", b"scenario,world,", b"ceasefire: a table of worlds"))
+TABLE_COLUMNS = Kind("what a table's columns are", (b"http://www.w3.org/ns/csvw",))
 
 
 class Output(NamedTuple):

@@ -27,11 +27,11 @@ from sim.cli.options import (
     Worlds,
     given_path,
 )
-from sim.cli.outputs import TABLE, Output, refuse_outputs
+from sim.cli.outputs import TABLE, TABLE_COLUMNS, Output, refuse_outputs
 from sim.cli.pictures import add_picture, write_picture
 from sim.ensemble.result import EnsembleResult
 from sim.report.tables import outcome_table, outcome_tables
-from sim.results.export import refuse_table, write_table
+from sim.results.export import beside, refuse_table, write_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,7 +55,7 @@ def run(
         typer.Option(
             metavar="FILE",
             parser=given_path,
-            help="Also one row a world, outcomes and inputs: .csv, or .xlsx (needs openpyxl).",
+            help="Also one row a world, outcomes and inputs: .csv, .parquet or .xlsx.",
         ),
     ] = None,
     picture: Picture = True,
@@ -70,7 +70,10 @@ def run(
     folders = result_folders(loaded, worlds, seed, out)
     if table is not None:
         refuse_table(table, worlds * len(loaded))
-        refuse_outputs([Output("--table", table, TABLE)])
+        refuse_outputs(
+            [Output("--table", table, TABLE)]
+            + [Output("--table", each, TABLE_COLUMNS) for each in beside(table)]
+        )
     with continuable() as command:
         results = run_all(loaded, folders, worlds, seed, workers, command, quiet or as_json, band)
         drawn = _draw(results, folders, out) if picture else None

@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from sim.ensemble.columns import input_description, outcome_description
 from sim.ensemble.inputs import inputs_of
 from sim.ensemble.result import About, Columns, Daily
 from sim.outcomes import CATEGORIES, COLUMNS, TRAJECTORIES
 from sim.results.folder import LARGEST, DamagedError
 from sim.scenario.scenario import LimitedTruceKind, Parameter
-from sim.scenario.uncertain import kind_of
 
 Kinds = Sequence[LimitedTruceKind]
 
@@ -28,14 +28,17 @@ BINS |= {"category": len(CATEGORIES), "ever_limited": len(CATEGORIES), "accepted
 _MAY_LACK = ("category", "limited_kind", "day")
 """Kinds of columns in which -1 is no value; of them every world has a `category` at the end."""
 _DAILY = pa.schema(
-    {
-        "day": pa.int32(),
-        "quantity": pa.string(),
-        "bin": pa.int16(),
-        "low": pa.float64(),
-        "high": pa.float64(),
-        "count": pa.int64(),
-    }
+    [
+        pa.field(name, kind, metadata={"meaning": meaning})
+        for name, kind, meaning in (
+            ("day", pa.int32(), "days since the start"),
+            ("quantity", pa.string(), "what is counted: a state, `category`, or what came about"),
+            ("bin", pa.int16(), "bin of the state, or place of the category in the table"),
+            ("low", pa.float64(), "lower end of the bin, in the unit of the state"),
+            ("high", pa.float64(), "upper end of the bin, in the unit of the state"),
+            ("count", pa.int64(), "worlds in the bin on that day"),
+        )
+    ]
 )
 _MOST_ROWS = 100_000_000
 """Rows of the largest table that is read without knowing how many there must be."""
@@ -43,18 +46,17 @@ _MOST_ROWS = 100_000_000
 
 def outcome_bytes(columns: Columns, kinds: Kinds) -> bytes:
     """The outcome table: labels for categories, null where a day never came."""
-    return parquet_bytes(
-        pa.table({name: to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS})
-    )
+    arrays = [to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS]
+    return parquet_bytes(pa.table(arrays, schema=outcome_schema(COLUMNS, kinds)))
 
 
 def inputs_bytes(parameters: Mapping[str, Parameter], seed: int, worlds: range) -> bytes:
-    """What worlds drew: `world`, then a column a path; its field says whose it is (`kind`)."""
+    """What worlds drew: `world`, then a column a path; its field says what and whose it is."""
     ids = np.asarray(worlds, dtype=np.int64)
     drawn = inputs_of(parameters, seed, ids)
     fields = [pa.field("world", pa.int64())]
     fields += [
-        pa.field(path, pa.float64(), metadata={"kind": kind_of(parameters[path])}) for path in drawn
+        pa.field(path, pa.float64(), metadata=input_description(parameters[path])) for path in drawn
     ]
     return parquet_bytes(pa.table([ids, *drawn.values()], schema=pa.schema(fields)))
 
@@ -80,7 +82,10 @@ def read_outcomes(
 def outcome_schema(names: Iterable[str], kinds: Kinds) -> pa.Schema:
     """Types of some columns of the outcome table on disk."""
     none = np.zeros(0)
-    return pa.schema([(name, to_arrow(none, COLUMNS[name], kinds).type) for name in names])
+    types = {name: to_arrow(none, COLUMNS[name], kinds).type for name in names}
+    return pa.schema(
+        [pa.field(name, types[name], metadata=outcome_description(name)) for name in types]
+    )
 
 
 @lru_cache(maxsize=8)
