@@ -5,7 +5,7 @@ import pytest
 
 from sim.statistics.band import input_band
 
-MANY = np.random.default_rng(7).random((9, 6)) < np.linspace(0.05, 0.95, 9)[:, None]
+MANY = np.random.default_rng(7).random((9, 6)) < np.linspace(0.05, 0.95, 9)[:, None] ** 2
 
 
 def by_cells(happened, successes, worlds, low, high):

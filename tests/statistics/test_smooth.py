@@ -75,6 +75,7 @@ def left_out(values, output, span):
 
 
 DRAW = np.random.default_rng(11)
+CROWDED = np.repeat([0.0, 1100.0, 2200.0, 3000.0], [60, 13, 13, 13])
 TIED = np.repeat([0.0, 0.1, 1.0, 2.0, 4.0], 6)
 
 
@@ -86,6 +87,10 @@ TIED = np.repeat([0.0, 0.1, 1.0, 2.0, 4.0], 6)
         (np.linspace(0.0, 1.0, 40), np.sin(np.linspace(0.0, 25.0, 40))),
         (np.linspace(0.0, 1.0, 40), np.sin(np.linspace(0.0, 3.0, 40)) + DRAW.normal(size=40) / 4),
         (TIED, TIED**2 + DRAW.normal(size=30)),
+        # A walk of so few points that the best fit looks at four, the least.
+        (np.linspace(0.0, 1.0, 12), np.random.default_rng(0).normal(size=12).cumsum()),
+        # Between two values a fit sees only points of the nearer one: their mean, no slope.
+        (CROWDED, CROWDED / 550 % 4 + 0.1 * DRAW.normal(size=99)),
         (np.repeat(np.arange(5.0), 20), np.repeat(np.arange(5.0), 20) ** 3 + DRAW.normal(size=100)),
     ],
 )
