@@ -11,7 +11,7 @@ from matplotlib.patheffects import withStroke
 
 from sim.analysis.crossing import Crossing
 from sim.analysis.tip import Tip, where
-from sim.plots.bars import in_words
+from sim.plots.bars import WITHOUT, in_words
 from sim.plots.style import (
     FAINT,
     INK,
@@ -46,7 +46,7 @@ def draw(tip: Tip) -> Figure:
         f"{tip.horizon_days} days from {calendar(tip.start, 0)}"
     )
     text = f"{elide(tip.title, 40)}; {text}"
-    head_and_foot(figure, _finding(tip), f"shaded and bars: 95% interval; {text}")
+    head_and_foot(figure, _finding(tip), f"shaded and bars: 95% interval; {WITHOUT}; {text}")
     return figure
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.ensemble.result import EnsembleResult
 from sim.plots import findings
-from sim.plots.bars import STATED, WIDE, bands_of, in_words
+from sim.plots.bars import STATED, WIDE, bands_of, in_words, lacking
 from sim.plots.style import (
     FAINT,
     Margins,
@@ -41,7 +41,7 @@ def acceptance(results: Sequence[EnsembleResult]) -> Figure:
     margins = Margins(left=0.85, right=2.9 if len(results) > 1 else 0.9, top=0.85)
     figure, (axes,) = canvas(11.0, [1.15 * curves_height(results)], margins)
     draw_acceptance(axes, results)
-    heading(figure, findings.acceptance(results), results)
+    heading(figure, findings.acceptance(results), results, lacking(results))
     return figure
 
 

@@ -21,6 +21,8 @@ CAME_ABOUT = ("a full truce is accepted", "a limited truce is agreed")
 
 STATED, WIDE = "5–95% over stated inputs", "5–95% over all judged numbers"
 """What the two input bands are."""
+WITHOUT = "without the band of all judged numbers"
+"""What the foot of a picture of shares says that has not got it."""
 
 Shares = Mapping[str, Estimate]
 """Outcome category -> share of the worlds."""
@@ -65,6 +67,11 @@ def legend_of(groups: Iterable[Shares]) -> list[Artist]:
 def bands_of(result: EnsembleResult) -> list[Band]:
     """The input bands that a result has."""
     return [band for band in (result.input_band, result.wide_band) if band is not None]
+
+
+def lacking(results: Sequence[EnsembleResult]) -> str:
+    """A note where a result has no band of all judged numbers."""
+    return "" if all(result.wide_band for result in results) else WITHOUT
 
 
 def in_words(estimate: Estimate, between: str = "  ") -> str:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from sim.ensemble.compare import Comparison
 from sim.outcomes import CATEGORIES
 from sim.plots import findings
-from sim.plots.bars import CAME_ABOUT, beside, name_rows
+from sim.plots.bars import CAME_ABOUT, WITHOUT, beside, name_rows
 from sim.plots.style import FAINT, INK, Margins, canvas, heading, points_axis, say, styled
 from sim.statistics.intervals import Difference
 from sim.wording import elide, points, points_range
@@ -47,7 +47,7 @@ def differences(comparison: Comparison) -> Figure:
         "95% interval, same worlds",
         parse_math=False,
     )
-    heading(figure, findings.differing(comparison), comparison.results)
+    heading(figure, findings.differing(comparison), comparison.results, WITHOUT)
     return figure
 
 

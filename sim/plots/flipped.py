@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.ensemble.compare import Comparison
 from sim.ensemble.result import EnsembleResult
 from sim.plots import findings
+from sim.plots.bars import WITHOUT
 from sim.plots.style import (
     FAINT,
     SCENARIO_COLOURS,
@@ -35,7 +36,7 @@ def flipped(comparison: Comparison) -> Figure:
     figure, panels = canvas(10.0, heights, Margins(left=0.85, right=0.4, top=1.1, between=1.15))
     for axes, after in zip(panels, others, strict=True):
         _panel(axes, before, after)
-    heading(figure, findings.flipped(comparison), comparison.results)
+    heading(figure, findings.flipped(comparison), comparison.results, WITHOUT)
     return figure
 
 

@@ -24,6 +24,7 @@ from sim.plots.bars import (
     bands_of,
     beside,
     in_words,
+    lacking,
     legend_of,
     name_rows,
     stacked,
@@ -71,7 +72,7 @@ def outcomes(results: Sequence[EnsembleResult]) -> Figure:
     figure, (axes,) = canvas(10.5, [bars_height(results)], MARGINS)
     draw_outcomes(axes, results)
     header_legend(figure, legend_handles(results), LEGEND_COLUMNS)
-    heading(figure, findings.endings(results), results)
+    heading(figure, findings.endings(results), results, lacking(results))
     return figure
 
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sim.ensemble.result import EnsembleResult
 from sim.plots import findings, outcomes
 from sim.plots.acceptance import curves_height, draw_acceptance
+from sim.plots.bars import lacking
 from sim.plots.style import canvas, header_legend, heading, styled
 
 
@@ -27,5 +28,5 @@ def overview(results: Sequence[EnsembleResult]) -> Figure:
     draw_acceptance(curves, results)
     curves.set_title("When a full truce is accepted")
     header_legend(figure, outcomes.legend_handles(results), outcomes.LEGEND_COLUMNS)
-    heading(figure, findings.endings(results), results)
+    heading(figure, findings.endings(results), results, lacking(results))
     return figure

@@ -17,6 +17,7 @@ from sim.ensemble.daily import quantiles
 from sim.ensemble.result import About, EnsembleResult
 from sim.outcomes import CATEGORIES, TRAJECTORIES, Trajectory
 from sim.plots import findings
+from sim.plots.bars import WITHOUT
 from sim.plots.style import (
     Margins,
     calendar_axis,
@@ -79,9 +80,9 @@ def trajectories(results: Sequence[EnsembleResult]) -> Figure:
 
 
 def _note(among: int) -> str:
-    """What the bands of several scenarios are; of one the legend says it."""
+    """What the bands of several scenarios are; of one, whose shares stand below, what they lack."""
     if among == 1:
-        return ""
+        return WITHOUT
     where = "shaded" if among <= _MOST_BANDS else "bars at the right"
     return f"{where}: middle half of the worlds"
 

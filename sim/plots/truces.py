@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
 from sim.plots import findings
-from sim.plots.bars import in_words
+from sim.plots.bars import WITHOUT, in_words
 from sim.plots.style import (
     Margins,
     canvas,
@@ -36,7 +36,7 @@ def truces(results: Sequence[EnsembleResult]) -> Figure:
     shown = [result for result in results if result.accepted().share > 0.0]
     if not shown:
         raise InputError("no world accepts a full truce: there is none to draw")
-    figure, (axes,) = canvas(9.0, [4.0], Margins(left=0.85, right=0.4, top=1.0))
+    figure, (axes,) = canvas(9.0, [4.0], Margins(left=0.85, right=0.4, top=1.0, bottom=1.0))
     for number, result in enumerate(shown):
         _curve(axes, number, result)
     axes.set_xlim(0, max(result.about.truce_days for result in shown))
@@ -47,7 +47,7 @@ def truces(results: Sequence[EnsembleResult]) -> Figure:
     names = [_name(result, len(shown)) for result in shown]
     lines = [Line2D([], [], label=name, **line_look(n)) for n, name in enumerate(names)]
     header_legend(figure, lines, 2)
-    heading(figure, findings.truces(shown), shown)
+    heading(figure, findings.truces(shown), shown, WITHOUT)
     return figure
 
 

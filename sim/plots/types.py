@@ -12,7 +12,7 @@ from sim.ensemble.result import EnsembleResult
 from sim.ensemble.types import TypeResult
 from sim.outcomes import CATEGORIES
 from sim.plots import findings
-from sim.plots.bars import arms, in_words, legend_of, name_rows, stacked
+from sim.plots.bars import WITHOUT, arms, in_words, legend_of, name_rows, stacked
 from sim.plots.style import (
     FAINT,
     INK,
@@ -56,7 +56,7 @@ def types(results: Sequence[EnsembleResult]) -> Figure:
     header_legend(
         figure, legend_of(each.shares for group in groups for each in group), len(CATEGORIES)
     )
-    heading(figure, findings.by_type(results), results)
+    heading(figure, findings.by_type(results), results, WITHOUT)
     return figure
 
 

@@ -13,6 +13,7 @@ from math import ceil
 
 from matplotlib.figure import Figure
 
+from sim.plots.bars import WITHOUT
 from sim.plots.style import Margins, canvas, head_and_foot, header_legend, legend_rows, styled
 from sim.statistics.regression import Explained
 from sim.sweeps import plot_panels as panels
@@ -171,6 +172,6 @@ def _head(figure: Figure, result: SweepResult, title: str, note: str) -> None:
         f"{plural(len(result.points), 'point')} of {plural(result.worlds, 'world')}, "
         f"seed {manifest.seed}; {manifest.scenarios[0].horizon_days} days from {start}"
     )
-    stated = "all else as stated, without the band of all judged numbers"
+    stated = f"all else as stated, {WITHOUT}"
     foot = "; ".join(part for part in (elide(manifest.title, 60), note, stated, text) if part)
     head_and_foot(figure, title, foot)

@@ -14,6 +14,7 @@ from sim.errors import InputError
 from sim.outcomes import CATEGORIES, TRAJECTORIES
 from sim.plots.acceptance import acceptance
 from sim.plots.differences import differences
+from sim.plots.kinds import draw as plot
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.style import (
@@ -129,10 +130,20 @@ def test_both_bands_of_the_inputs_are_beside_the_share():
     assert acceptance([result]).axes[0].get_ylim()[1] > 0.6
 
 
-def test_a_band_that_is_not_there_is_not_spoken_of():
-    result = replace(_results(1)[0], wide_band=None)
-    for figure in (outcomes([result]), acceptance([result])):
-        assert not any("judged" in text for text in _texts(figure))
+@pytest.mark.parametrize("draw", [outcomes, acceptance, overview])
+def test_a_picture_says_that_it_has_no_band_of_all_judged_numbers(draw):
+    lacks = replace(_results(1)[0], wide_band=None)
+    has = replace(lacks, wide_band=Band(0.05, 0.6))
+    said = [any("without the band" in text for text in _texts(draw([r]))) for r in (lacks, has)]
+    assert said == [True, False]
+    assert not any("over all judged" in text for text in _texts(draw([lacks])))
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"), [("types", 1), ("trajectories", 1), ("differences", 2)]
+)
+def test_other_pictures_of_shares_say_that_they_have_no_such_band(kind, number):
+    assert any("without the band of all" in text for text in _texts(plot(kind, _results(number))))
 
 
 def test_every_scenario_is_named_at_its_curve():
