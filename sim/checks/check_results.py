@@ -82,7 +82,7 @@ def failure_line(result: CheckResult) -> str:
     """A failed expectation in a line that begins with its place, as other problems do."""
     where = f"{result.place}: " if result.place else ""
     said = f"{result.verdict.value}: {statement(result)}: {bound(result)}"
-    return f"{where}{said}, measured {measured(result)}; {why(result)}"
+    return f"{where}{said}, measured {measured(result)}"
 
 
 def drift_lines(drift: Drift) -> list[str]:

@@ -50,6 +50,7 @@ COMPARISONS = FolderKind(
     manifest=ComparisonManifest,
     differences=ComparisonManifest.differences,
     own=(COMPARISON,),
+    command="compare",
 )
 """Results of `ceasefire compare`."""
 

@@ -22,6 +22,7 @@ MANIFEST = "manifest.json"
 PROVENANCE = "provenance.json"
 
 _MOST_OF_A_WORD = 255
+_MOST_NAMED = 20
 _LAST_FORMAT = 1000
 """A higher number is damage rather than a version to come."""
 
@@ -42,6 +43,8 @@ class FolderKind(Generic[M]):
     """Files and folders without which there is no such result."""
     folders: tuple[str, ...] = ()
     """Those that hold finished work, which stays when the manifest changes in words alone."""
+    command: str = ""
+    """What makes it, if the command has another name."""
 
 
 class OtherFormatError(ResultError):
@@ -92,7 +95,7 @@ def finished(path: str | PathLike[str], kind: FolderKind[M]) -> Iterator[tuple[R
         folder.read(MANIFEST)
         yield folder, manifest
     except DamagedError:
-        text = f"unfinished or altered; the same `{kind.name}` again completes it"
+        text = f"unfinished or altered; the same `{kind.command or kind.name}` again completes it"
         raise ResultError(f"{folder.path}: {text}") from None
 
 
@@ -154,12 +157,20 @@ def _noted_command(folder: ResultFolder) -> list[str]:
 
 
 def _command_of(kind: FolderKind[M], stated: Mapping[str, Any]) -> list[str]:
-    """The command that makes results of these, where their scenario or sweep is a shipped one."""
+    """The command that makes results of these, where their scenarios or sweep are shipped ones."""
+    runs = stated.get("runs")
+    parts = [each for each in runs if isinstance(each, Mapping)] if isinstance(runs, list) else []
+    parts = parts[:_MOST_NAMED] or [stated]
+    sizes = [(f"--{key}", parts[0][key]) for key in ("worlds", "seed") if key in parts[0]]
+    words = [kind.command or kind.name, *map(_name_in, parts), *(w for pair in sizes for w in pair)]
+    return ["ceasefire", *(str(word)[:_MOST_OF_A_WORD] for word in words)]
+
+
+def _name_in(stated: Mapping[str, Any]) -> Any:
+    """The name of a scenario or a sweep in a part of a manifest."""
     scenario = stated.get("scenario")
     about = scenario if isinstance(scenario, Mapping) else stated
-    sizes = [(f"--{key}", stated[key]) for key in ("worlds", "seed") if key in stated]
-    words = [kind.name, about.get("name", ""), *(part for pair in sizes for part in pair)]
-    return ["ceasefire", *(str(word)[:_MOST_OF_A_WORD] for word in words)]
+    return about.get("name", "")
 
 
 def _claim(folder: ResultFolder, kind: FolderKind[M], wanted: M) -> None:

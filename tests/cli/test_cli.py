@@ -455,7 +455,7 @@ def test_schema_is_a_json_schema():
     assert json.loads(Path("s.json").read_text()) == schema
 
 
-@pytest.mark.parametrize("option", ["--sweep", "--checks", "--cases"])
+@pytest.mark.parametrize("option", ["--sweep", "--checks", "--cases", "--dossier"])
 def test_the_schema_of_other_files_is_one_too(option):
     schema = json.loads(ceasefire("schema", option).stdout)
     assert schema["$schema"].startswith("https://json-schema.org/")
@@ -472,6 +472,28 @@ def test_the_modeline_of_a_new_scenario_names_the_file_that_schema_writes():
     (command,) = re.findall("`ceasefire (.*?)`", then)
     assert ceasefire(*command.split()).exit_code == 0
     assert json.loads(Path(named).read_text())["$id"] == "urn:ceasefire-sim:scenario:1"
+
+
+@pytest.mark.parametrize(
+    ("made", "again"),
+    [
+        (("run", "baseline"), "ceasefire run baseline --worlds 4 --seed 7"),
+        (
+            ("compare", "baseline", "wait_and_see", "--no-sign-shares"),
+            "ceasefire compare baseline wait_and_see --worlds 4 --seed 7",
+        ),
+        (("sweep", "ci"), "ceasefire sweep ci --worlds 4 --seed 7"),
+    ],
+)
+def test_results_of_an_older_format_name_a_command_that_there_is(made, again):
+    """Without what they have noted themselves, which is looked at in tests/results."""
+    assert ceasefire(*made, "-n", 4, "-s", 7, "--out", "r", "--quiet").exit_code == 0
+    manifest = json.loads(Path("r/manifest.json").read_text())
+    Path("r/manifest.json").write_text(json.dumps({**manifest, "format": 1}))
+    Path("r/provenance.json").unlink(missing_ok=True)
+    refused = ceasefire("plot", "r")
+    assert refused.exit_code == 2
+    assert refused.stderr.endswith(f"Move the folder away and make them again: {again}\n")
 
 
 def test_a_damaged_manifest_in_the_default_folder_is_written_again(short):
