@@ -69,7 +69,7 @@ def test_words_of_a_number_are_not_empty_and_its_value_is_in_its_range():
         "d.yaml:2:27: 'mediator.one': 'unit' is empty; fill it in",
         "d.yaml:2:68: 'mediator.one': 'reason' is empty; fill it in",
         "d.yaml:3:3: 'mediator.two': value 1.5 is outside 0 to 1; correct value or range",
-        "d.yaml:4:52: source 'owm': is not 'article ¶n', 'data: id', 'judgement' or a key of "
+        "d.yaml:4:55: source 'owm': is not 'article ¶n', 'data: id', 'judgement' or a key of "
         "'sources'; did you mean 'own'?",
     ]
 
