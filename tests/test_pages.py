@@ -160,7 +160,7 @@ def test_a_command_prints_the_lines_that_a_page_shows(command, block, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "sim", *command.split()[1:]],
         cwd=tmp_path,
-        env={**os.environ, "COLUMNS": "120"},
+        env={**os.environ, "COLUMNS": "110"},
         capture_output=True,
         text=True,
         check=True,

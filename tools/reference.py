@@ -21,6 +21,7 @@ from sim.cli import app
 from sim.cli.engines import with_engine
 from sim.outcomes import CATEGORIES, COLUMNS, MEANINGS, STATES, TRAJECTORIES
 from sim.scenario.schema import json_schema
+from tools.notebook import markdown, read
 
 ROOT = Path(__file__).resolve().parent.parent
 Schema = Mapping[str, Any]
@@ -223,5 +224,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "columns": columns,
     "python": python,
     "decisions": decisions,
+    "notebook": lambda: markdown(read()),
 }
 """Name in `<!-- site: NAME -->` -> what makes its Markdown."""
