@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,7 +17,19 @@ _UNUSED = ("mesa.discrete_space", "mesa.experimental", "mesa.space", "pandas")
 
 
 class _Later(ModuleType):
-    """Stands for a module, which is imported when one of its names is wanted."""
+    """Stands for a module, which is imported when one of its names is wanted.
+
+    Modules inside it can be imported meanwhile: Mesa 3.4 takes `mesa.experimental.devs`.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        top, _, rest = name.partition(".")
+        found = find_spec(top)
+        places = (found and found.submodule_search_locations) or []
+        folders = [Path(place, *rest.split(".")) for place in places]
+        if inside := [str(folder) for folder in folders if folder.is_dir()]:
+            self.__path__ = inside
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what importing and inspecting ask of a module

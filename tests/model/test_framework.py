@@ -42,3 +42,15 @@ def test_the_rest_of_mesa_comes_when_it_is_asked_for(code, said):
 def test_mesa_that_is_there_before_stays_as_it_is():
     code = "import json, mesa.space; grid = mesa.space.MultiGrid; import sim; sim.World;"
     assert _run(f"{code} print(json.dumps(mesa.space.MultiGrid is grid))") is True
+
+
+def test_a_module_inside_one_that_is_left_out_can_be_imported():
+    # As Mesa 3.4 imports `mesa.experimental.devs`, which the lock of Python 3.11 does not have.
+    code = (
+        "import json, sys; from sim.model.framework import _Later;"
+        "sys.modules['mesa.experimental'] = later = _Later('mesa.experimental');"
+        "import mesa.experimental.devs as devs;"
+        "kept = sys.modules['mesa.experimental'] is later;"
+        "print(json.dumps([kept, devs.ABMSimulator.__name__, later.meta_agents.__name__]))"
+    )
+    assert _run(code) == [True, "ABMSimulator", "mesa.experimental.meta_agents"]
