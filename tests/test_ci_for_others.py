@@ -45,7 +45,7 @@ def repository(tmp_path):
     commands = tmp_path / "bin"
     commands.mkdir()
     for name, line in (
-        ("ceasefire", f'exec "{sys.executable}" -m sim "$@"'),
+        ("ceasefire", f'exec "{sys.executable}" -m tests.run_in_small_parts "$@"'),
         ("pip", f'echo "$@" >>"{tmp_path}/pip.txt"'),
     ):
         (commands / name).write_text(f"#!/bin/sh\n{line}\n")
