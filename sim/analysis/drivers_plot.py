@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.drivers import Driver, Drivers
-from sim.plots.bars import beside, name_rows
+from sim.plots.bars import WITHOUT, beside, name_rows
 from sim.plots.style import FAINT, INK, Margins, canvas, head_and_foot, percent_axis, say, styled
 from sim.wording import calendar, elide, percent, plural, points, points_range
 
@@ -36,7 +36,7 @@ def draw(found: Drivers) -> Figure:
     percent_axis(axes.xaxis)
     axes.set_xlabel("share that accepts")
     text = (
-        f"Shapley shares with 95% interval; {plural(found.worlds, 'world')}, seed {found.seed}; "
+        f"Shapley shares with 95% interval, {WITHOUT}; {plural(found.worlds, 'world')}, seed {found.seed}; "
         f"{found.horizon_days} days from {calendar(found.start, 0)}"
     )
     head_and_foot(figure, _finding(found), text)

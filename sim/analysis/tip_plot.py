@@ -66,7 +66,7 @@ def _line(axes: Axes, tip: Tip) -> None:
         for name in ("low", "share", "high")
     )
     look = line_look(0)
-    axes.plot(at, share, marker="o", markersize=3.5, **look)
+    axes.plot(at, share, marker="o", markersize=3.5, clip_on=False, **look)
     axes.fill_between(at, low, high, color=look["color"], alpha=0.18, lw=0)
     texts = [f"{value_text(value)}: {in_words(each)}" for value, each in tip.crossing.shares]
     say_along(axes, at, share, texts)
