@@ -36,7 +36,8 @@ def draw(found: Drivers) -> Figure:
     percent_axis(axes.xaxis)
     axes.set_xlabel("share that accepts")
     text = (
-        f"Shapley shares with 95% interval, {WITHOUT}; {plural(found.worlds, 'world')}, seed {found.seed}; "
+        f"Shapley shares with 95% interval, {WITHOUT}; "
+        f"{plural(found.worlds, 'world')}, seed {found.seed}; "
         f"{found.horizon_days} days from {calendar(found.start, 0)}"
     )
     head_and_foot(figure, _finding(found), text)
