@@ -72,8 +72,9 @@ def run(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
 
 def done(folder: Path, *command: str | Path) -> str:
     finished = run(folder, *command)
-    assert finished.returncode == 0, finished.stdout[-2000:] + finished.stderr[-2000:]
-    return finished.stdout
+    said = finished.stdout + finished.stderr
+    assert finished.returncode == 0, said[-2000:]
+    return said
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +156,7 @@ def test_the_live_page_starts_in_an_empty_environment(wheel: Path, tmp_path: Pat
     assert re.match(r"http://127\.0\.0\.1:\d+/\?token=\S+", address)
 
 
-def test_xarray_comes_with_its_extra(wheel: Path, tmp_path: Path):
+def test_results_are_a_dataset_with_the_extra_for_it(wheel: Path, tmp_path: Path):
     python = with_extra("xarray", wheel, tmp_path)
-    done(tmp_path, python, "-c", "import sim, xarray")
+    script = "import sim; print(sim.run('baseline', worlds=20, band=False).to_xarray().sizes)"
+    assert "world" in done(tmp_path, python, "-c", script)

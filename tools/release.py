@@ -1,8 +1,8 @@
 """Make a release, and publish nothing: `python -m tools.release`, or `make release`.
 
 Runs STEPS in order and stops at the first that fails. Leaves in build/release: the wheel, the
-source distribution, NOTES.md (the newest version's part of CHANGELOG.md) and SHA256SUMS. To add a
-step, write a function of the folder and put it into STEPS.
+source distribution, sbom.json, NOTES.md (the newest version's part of CHANGELOG.md) and SHA256SUMS.
+To add a step, write a function of the folder and put it into STEPS.
 """
 
 from __future__ import annotations
@@ -90,6 +90,17 @@ def artefacts(folder: Path) -> None:
         raise ReleaseError(f"{wheel.name} says that it is {said!r}")
 
 
+def components(folder: Path) -> None:
+    """sbom.json: what is locked for this Python, held against its schema."""
+    _run("make", "sbom")
+    shutil.copyfile(ROOT / "dist" / "sbom.json", folder / "sbom.json")
+
+
+def audit(_folder: Path) -> None:
+    """No vulnerability of what is locked is known, where a service can be asked."""
+    _run("make", "audit")
+
+
 def notes(folder: Path) -> None:
     """What is new, from CHANGELOG.md."""
     (folder / NOTES).write_text(notes_of(changelog(), __version__), encoding="utf-8")
@@ -102,7 +113,10 @@ def sums(folder: Path) -> None:
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
-STEPS: tuple[Callable[[Path], None], ...] = (tree, versions, tests, build, artefacts, notes, sums)
+STEPS: tuple[Callable[[Path], None], ...] = (
+    *(tree, versions, tests, build, artefacts),
+    *(components, audit, notes, sums),
+)
 
 
 def changelog() -> str:
