@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, getcontext
 
 import numpy as np
@@ -111,3 +112,8 @@ def test_the_inverse_normal_is_exact_where_its_ranges_meet() -> None:
     meet = np.array([0.075, 0.925, np.exp(-25.0), 0.0749, 0.0751, 1.3e-11, 1.5e-11])
     np.testing.assert_allclose(arithmetic.inverse_normal(meet), stats.norm.ppf(meet), rtol=2e-14)
     assert arithmetic.inverse_normal(np.array([0.5])).tolist() == [0.0]
+
+
+@pytest.mark.parametrize("function", [arithmetic.exp, arithmetic.log])
+def test_of_no_numbers_there_are_none(function: Callable[[object], object]) -> None:
+    assert np.asarray(function(np.empty((2, 0)))).shape == (2, 0)

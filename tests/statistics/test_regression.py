@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.regression import explained, ranks
+from sim.statistics.regression import _where, explained, ranks
 
 SCORES = (np.arange(14) + 0.5) / 14
 NOISE = np.random.default_rng(3).normal(0.0, 1.0, 14)
@@ -77,3 +77,9 @@ def test_all_of_it_ends_at_one():
 def test_scores_of_a_list_are_mean_ranks():
     values = np.array([3.0, 1.0, 3.0, 7.0, 3.0, 1.0])
     assert ranks(values) == pytest.approx((stats.rankdata(values) - 0.5) / 6)
+
+
+@pytest.mark.parametrize("start", [0.5, 3.0, 100.0])
+def test_a_threshold_is_found_wherever_the_search_begins(start):
+    assert _where(lambda at: at >= 3.7, start) == pytest.approx(3.7)
+    assert _where(lambda at: at >= 0.0, start) == 0.0
