@@ -11,7 +11,7 @@ from sim.checks.reference import read_reference
 from sim.documents import find_document
 from sim.errors import InputError, Note
 from sim.scenario import ScenarioError, find_scenario, load
-from sim.scenario.library import scenarios_folder
+from sim.scenario.library import chosen_seeds, scenarios_folder
 from sim.scenario.quantities import Fixed
 from sim.sweeps.csv_rows import read_rows
 from sim.sweeps.library import find_sweep
@@ -213,3 +213,24 @@ def test_a_suggestion_has_its_folder(folder):
     Path("sub/mine.yaml").write_text(OWN)
     with pytest.raises(ScenarioError, match=r"did you mean 'sub/mine\.yaml'"):
         load("sub/mien.yaml")
+
+
+def test_all_stands_for_every_detail(folder):
+    text = "schema: 1\nevents: [{kind: details_settled, day: 3, detail: %s}]\n"
+    Path("all.yaml").write_text(text % "all")
+    assert load("all.yaml").events[0].fields["detail"] == "all"
+    Path("none.yaml").write_text(text % "every")
+    with pytest.raises(ScenarioError, match="'every'"):
+        load("none.yaml")
+
+
+def test_dossiers_lie_in_a_folder(folder):
+    Path("file").write_text("")
+    with pytest.raises(InputError, match="file: no such folder"):
+        chosen_seeds(Path("file"))
+
+
+def test_an_unknown_key_of_an_event_is_told_the_keys_of_its_kind(folder):
+    Path("a.yaml").write_text("schema: 1\nevents: [{kind: summit, day: 3, amuont: 5}]\n")
+    with pytest.raises(ScenarioError, match="unknown key 'amuont'; known: date, day, enabled"):
+        load("a.yaml")
