@@ -27,7 +27,7 @@ _QUIET_SECONDS = 30.0
 def progress_of_worlds(
     name: str, worlds: int, quiet: bool, band: int = 0
 ) -> Iterator[Callable[..., None] | None]:
-    """How many of the worlds that were asked for are done, then how many of the input band."""
+    """How many of the worlds that were asked for are done, then how many of the input bands."""
     with _shown(name, WorldsPace(worlds, band), quiet) as progress:
         yield progress
 
@@ -67,7 +67,7 @@ class Pace(ABC):
 
 
 class WorldsPace(Pace):
-    """Of some worlds, and of those of the input band that come after them."""
+    """Of some worlds, and of those of the input bands that come after them."""
 
     def __init__(self, worlds: int, band: int) -> None:
         super().__init__(worlds + band)
@@ -76,7 +76,7 @@ class WorldsPace(Pace):
     def _how_far(self) -> str:
         of_band = self.done - self._worlds
         if of_band > 0:
-            return f"input band: {of_band:,} of {plural(self._band, 'world')}"
+            return f"input bands: {of_band:,} of {plural(self._band, 'world')}"
         return f"{self.done:,} of {plural(self._worlds, 'world')}"
 
 

@@ -585,7 +585,7 @@ def test_without_a_terminal_a_run_says_how_far_it_is(short, monkeypatch):
     done = ceasefire("run", short, "-n", 30, "-w", 1, "--no-picture")
     lines = [line for line in done.stderr.splitlines() if line.startswith("short: ")]
     assert "30 of 30 worlds" in lines[0]
-    assert "input band: 20 of 20 worlds" in lines[-1] and "0 s left" in lines[-1]
+    assert "input bands: 40 of 40 worlds" in lines[-1] and "0 s left" in lines[-1]
     for line in lines:
         assert re.search(r"[\d,]+ worlds/s", line)
     quiet = ceasefire("run", short, "-n", 31, "-w", 1, "--no-picture", "--quiet")
