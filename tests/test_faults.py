@@ -408,6 +408,6 @@ def test_hash_seed_time_zone_and_locale_make_no_difference_to_a_run():
         {"PYTHONHASHSEED": "77", "TZ": "America/Adak", "LC_ALL": "C", "LANG": "de_DE.UTF-8"},
     ]
     for number, environment in enumerate(settings):
-        code, _, err = ended(start(*RUN, number, **environment))
+        code, _, err = ended(start(*RUN, number, module=SMALL_PARTS, **environment))
         assert code == 0, err
     assert bytes_of(Path("0")) == bytes_of(Path("1"))
