@@ -29,6 +29,8 @@ CHUNK = 8192
 """Most worlds in one batch: enough for the cost of a day to be shared among many."""
 _LEAST_CHUNK = 1024
 """Smaller batches would cost more than another process saves."""
+_WIDE_CHUNK = 2500
+"""The same where every judged number is an array with one entry a world."""
 
 MOST_WORLDS = 10_000_000
 
@@ -173,7 +175,7 @@ def _wide_band(
     wide = widened(scenario)
     if wide is None or result.wide_band is not None:
         return result.wide_band
-    accepted = input_draws(wide, result.seed, pool, progress)["accepted_day"] >= 0
+    accepted = input_draws(wide, result.seed, pool, progress, most=_WIDE_CHUNK)["accepted_day"] >= 0
     return input_band(accepted, int(np.count_nonzero(accepted)), accepted.size)
 
 
@@ -198,13 +200,14 @@ def input_draws(
     pool: Pool,
     progress: Progress | None = None,
     draws: int | None = None,
+    most: int = CHUNK,
 ) -> dict[str, NDArray[Any]]:
     """`BAND_COLUMNS` of input draws that each meet the same 100 noise paths: (draws, paths).
 
-    draws: as many, 100 by default.
+    draws: as many, 100 by default; most: worlds in one batch.
     """
     draws = BAND_DRAWS if draws is None else draws
-    least, most = _LEAST_CHUNK // BAND_PATHS, CHUNK // BAND_PATHS
+    least, most = _LEAST_CHUNK // BAND_PATHS, most // BAND_PATHS
     batches = [
         Draws(scenario, seed, part.start, len(part), BAND_PATHS)
         for part in shared_out(range(draws), pool.pieces, least, most)
