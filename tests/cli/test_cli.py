@@ -363,7 +363,9 @@ def test_names_that_the_locale_does_not_know_are_refused_with_the_remedy(short):
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     shutil.copy(short, "größe.yaml")
     for names in (["größe.yaml"], [short, "--out", "ü"]):
-        code, _, stderr = ended(start("run", *names, "-n", 20, "--no-band", "--no-picture", **locale))
+        code, _, stderr = ended(
+            start("run", *names, "-n", 20, "--no-band", "--no-picture", **locale)
+        )
         assert code == 2, stderr
         assert ": not a name in ascii" in stderr and "PYTHONUTF8=1" in stderr
 
@@ -599,7 +601,9 @@ def test_every_command_explains_itself(command):
 
 
 def test_no_colour_and_no_boxes_in_a_pipe(short):
-    _, stdout, stderr = ended(start("run", short, "-n", 5, "--no-band", "--no-picture", FORCE_COLOR=""))
+    _, stdout, stderr = ended(
+        start("run", short, "-n", 5, "--no-band", "--no-picture", FORCE_COLOR="")
+    )
     assert "\x1b" not in stdout + stderr
 
 
