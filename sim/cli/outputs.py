@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from os.path import realpath
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from sim.errors import InputError
 from sim.files import make_folder, refuse_unwritable
@@ -26,21 +26,28 @@ class Kind(NamedTuple):
 
     name: str
     marks: tuple[bytes, ...]
-    """Any of these near its beginning or its end."""
+    """Any of these near its beginning."""
     suffixes: tuple[str, ...] = ()
     """Or the end of its name."""
+    end_marks: tuple[bytes, ...] = ()
+    """Or any of these near its end."""
 
     def is_of(self, file: Path) -> bool:
         """Whether a file may be replaced: it is of this kind, or empty."""
         with file.open("rb") as opened:
             head = opened.read(_HEAD)
-            opened.seek(max(opened.seek(0, os.SEEK_END) - _TAIL, 0))
-            ends = head + opened.read()
+            tail = _tail(opened) if self.end_marks else b""
         return (
             not head
             or file.suffix.lower() in self.suffixes
-            or any(mark in ends for mark in self.marks)
+            or any(mark in head for mark in self.marks)
+            or any(mark in tail for mark in self.end_marks)
         )
+
+
+def _tail(opened: BinaryIO) -> bytes:
+    opened.seek(max(opened.seek(0, os.SEEK_END) - _TAIL, 0))
+    return opened.read()
 
 
 JUNIT = Kind("JUnit XML", (b"<testsuite",))
@@ -64,7 +71,11 @@ REPORT = Kind(
 )
 """The page or one of its twins, which nobody has named: another's file of that name is kept."""
 REGION = Kind("a scenario that `discover` wrote", (b"# Written by `ceasefire discover",))
-TABLE = Kind("a table of worlds", (b"world,", b"scenario,world,", b"ceasefire: a table of worlds"))
+TABLE = Kind(
+    "a table of worlds",
+    (b"world,", b"scenario,world,"),
+    end_marks=(b"ceasefire: a table of worlds",),
+)
 TABLE_COLUMNS = Kind("what a table's columns are", (b"http://www.w3.org/ns/csvw",))
 
 

@@ -158,6 +158,13 @@ def test_the_same_command_replaces_its_own_table_and_nobody_elses(name, tmp_path
     assert "is there already and not a table of worlds" in refused.stderr
 
 
+def test_a_word_at_the_end_of_a_long_file_makes_it_no_table(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n" * 2_000 + "hello world,2\n")
+    refused = _run("baseline", "--table", "t.csv")
+    assert refused.exit_code == 2
+    assert "is there already and not a table of worlds" in refused.stderr
+
+
 def test_a_description_of_ones_own_beside_a_table_is_kept(tmp_path):
     (tmp_path / "t.csv-metadata.json").write_text("{}\n")
     refused = _run("baseline", "--table", "t.csv")
