@@ -18,7 +18,7 @@ from sim.analysis.nested_design import Design, worlds_of_structure
 from sim.arguments import open_share
 from sim.ensemble import simulate
 from sim.ensemble.points import Job, Mask, Numbers, accepted_of
-from sim.ensemble.signs import STRUCTURE_WORLDS, structures_of
+from sim.ensemble.signs import STRUCTURE_WORLDS, draws_of, structures_of
 from sim.ensemble.simulate import Progress, check_size, worlds_of_band
 from sim.report.shown import Shown
 from sim.scenario.errors import listed
@@ -194,7 +194,7 @@ def _run(
     spreads = {"stated": scenario, **({"wide": wide} if wide else {})}
     jobs = [
         *([Job(scenario, {}, worlds)] if accepted is None else []),
-        *(_draws(each) for each in spreads.values()),
+        *(draws_of(each, simulate.BAND_DRAWS) for each in spreads.values()),
         *(Job(each, {}, range(STRUCTURE_WORLDS)) for each in structures),
         *(design.job(each) for each in structures),
     ]
@@ -210,11 +210,6 @@ def work(worlds: int) -> int:
     """Worlds that it takes at most."""
     of_structure = STRUCTURE_WORLDS + worlds_of_structure()
     return worlds + 2 * worlds_of_band() + len(STRUCTURES) * of_structure
-
-
-def _draws(scenario: Scenario) -> Job:
-    """Those of the input band (`sim.ensemble.simulate.input_draws`)."""
-    return Job(scenario, {}, range(simulate.BAND_PATHS), range(simulate.BAND_DRAWS))
 
 
 def _of_draws(kind: str, drawn: Mask, own: Mask, part: Part) -> KindOfUncertainty:

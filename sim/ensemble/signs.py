@@ -85,8 +85,8 @@ def tried(
     wide = [held for each in scenarios if (held := widened(each)) is not None]
     wide = wide if len(wide) == len(scenarios) else []
     jobs = [
-        *(_draws(each, simulate.BAND_DRAWS) for each in scenarios),
-        *(_draws(each, WIDE_DRAWS) for each in wide),
+        *(draws_of(each, simulate.BAND_DRAWS) for each in scenarios),
+        *(draws_of(each, WIDE_DRAWS) for each in wide),
         *(Job(each, {}, range(STRUCTURE_WORLDS)) for _, held in usable for each in held),
     ]
     found = accepted_of(jobs, seed, pool, progress)
@@ -105,8 +105,8 @@ def tried_draws(accepted: Sequence[Mask]) -> Tried:
     return Tried((), np.array([each.sum(axis=1) for each in accepted]))
 
 
-def _draws(scenario: Scenario, draws: int) -> Job:
-    """As in the input band (`sim.ensemble.simulate.input_draws`)."""
+def draws_of(scenario: Scenario, draws: int) -> Job:
+    """So many draws of its inputs, as in the input band (`sim.ensemble.simulate.input_draws`)."""
     return Job(scenario, {}, range(simulate.BAND_PATHS), range(draws))
 
 
