@@ -32,15 +32,13 @@ def schema(
     if sweep + checks + cases + dossier > 1:
         names = "--sweep, --checks, --cases and --dossier"
         raise InputError(f"{names} are schemas of their own: ask for one")
-    about = starting_dossier(seeds or seeds_folder())
     if checks:
         made = checks_schema()
     elif cases:
         made = cases_schema(read_mapping())
-    elif dossier:
-        made = dossier_schema(about)
     else:
-        made = sweep_schema(about) if sweep else json_schema(about)
+        of_dossier = dossier_schema if dossier else sweep_schema if sweep else json_schema
+        made = of_dossier(starting_dossier(seeds or seeds_folder()))
     if out is None:
         print_json(made)
     else:
