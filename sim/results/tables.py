@@ -47,7 +47,7 @@ _MOST_ROWS = 100_000_000
 def outcome_bytes(columns: Columns, kinds: Kinds) -> bytes:
     """The outcome table: labels for categories, null where a day never came."""
     arrays = [to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS]
-    return parquet_bytes(pa.table(arrays, schema=outcome_schema(COLUMNS, kinds)))
+    return parquet_bytes(pa.table(arrays, schema=_whole_schema(tuple(kinds))))
 
 
 def inputs_bytes(parameters: Mapping[str, Parameter], seed: int, worlds: range) -> bytes:
