@@ -163,15 +163,29 @@ def column_text(name: str) -> str:
     return f"{MEANINGS[name]}; {note}" if note else MEANINGS[name]
 
 
+EXACT = (0.0, 1.0)
+"""Values with a bin of their own: where many worlds stay exactly at one, a quantile is exact."""
+
+
 @dataclass(frozen=True)
 class Trajectory:
-    """A state followed day by day as counts in equal bins from `low` to `high`; ends collect."""
+    """A state followed day by day as counts in equal bins from `low` to `high`; ends collect.
+
+    After these `bins` comes one for the worlds exactly at each value of `EXACT`.
+    """
 
     key: str
     label: str
     low: float
     high: float
     bins: int = 80
+
+    @property
+    def cells(self) -> list[tuple[float, float]]:
+        """Lower and upper end of each bin, in the order of the counts."""
+        width = (self.high - self.low) / self.bins
+        lows = [self.low + width * place for place in range(self.bins)]
+        return [*((low, low + width) for low in lows), *((value, value) for value in EXACT)]
 
 
 TRAJECTORIES = (

@@ -86,7 +86,7 @@ def _daily(draw, days, worlds, columns, shift):
         width = (trajectory.high - trajectory.low) / trajectory.bins
         bins = np.clip((values - trajectory.low) / width, 0, trajectory.bins - 1).astype(int)
         daily[trajectory.key] = np.array(
-            [np.bincount(row, minlength=trajectory.bins) for row in bins], dtype=np.int64
+            [np.bincount(row, minlength=len(trajectory.cells)) for row in bins], dtype=np.int64
         )
     count = np.bincount(columns["category"], minlength=len(CATEGORIES))
     daily["category"] = np.tile(count, (days, 1)).astype(np.int64)

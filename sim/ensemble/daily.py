@@ -24,15 +24,18 @@ def quantiles(
     """Values below which these shares of the worlds lie each day, shape (quantiles, days).
 
     counts: worlds in each bin, shape (days, bins); inside a bin worlds are taken to lie evenly.
+    Among worlds exactly at a value of `EXACT` it is that value.
     """
-    width = (trajectory.high - trajectory.low) / trajectory.bins
+    ends = np.array(trajectory.cells)
+    order = np.lexsort(ends.T[::-1].round(9))
+    low, high = ends[order].T
     values = np.full((len(at), len(counts)), np.nan)
-    for day, row in enumerate(counts):
+    for day, row in enumerate(counts[:, order]):
         upto = np.cumsum(row)
         targets = np.array(at) * upto[-1]
-        bins = np.minimum(np.searchsorted(upto, targets), trajectory.bins - 1)
+        bins = np.minimum(np.searchsorted(upto, targets), len(order) - 1)
         inside = (targets - (upto - row)[bins]) / np.maximum(row[bins], 1)
-        values[:, day] = trajectory.low + width * (bins + inside)
+        values[:, day] = low[bins] + (high - low)[bins] * inside
     return values
 
 

@@ -266,7 +266,8 @@ class EnsembleResult:
         quantiles: shares of the worlds from 0 to 1, 0.5 for the median.
         Columns: `day` since the start and its `date`, `quantity` (`sim.outcomes.TRAJECTORIES`, the
         same as in the picture), `quantile`, and `value`, below which that share of the worlds lies;
-        it is known to about a bin, an eightieth of the quantity's range in the picture.
+        it is known to a bin, an eightieth of the quantity's range in the picture, and exactly among
+        worlds exactly at 0 or 1.
         """
         about = self.about
         return trajectory_frame(self.daily, about.start, about.horizon_days, quantiles)

@@ -57,12 +57,15 @@ _BINS = """    rows = values.shape[0]
     if not low.shape[0] == width.shape[0] == last.shape[0] == first.shape[0] == rows:
         return False
     for r in range(rows):
-        if not 0.0 <= first[r] + last[r] < counts.shape[0]:
+        if not 0.0 <= first[r] + last[r] + exact.shape[0] < counts.shape[0]:
             return False
         for w in range(values.shape[1]):
             place = minimum(maximum((values[r, w] - low[r]) / width[r], 0.0), last[r])
             if not place >= 0.0:
                 return False
+            for k in range(exact.shape[0]):
+                if values[r, w] == exact[k]:
+                    place = last[r] + 1 + k
             counts[int(place) + int(first[r])] += 1
     return True
 """
@@ -193,12 +196,12 @@ def draws(count: int, store: Store) -> Callable[..., bool] | None:
 
 
 def bins(store: Store) -> Callable[..., bool] | None:
-    """A loop (values, low, width, last, first, counts) that counts values by bin."""
-    text = _HEAD.format(arguments="values, low, width, last, first, counts") + _BINS
+    """A loop (values, low, width, last, first, exact, counts) that counts values by bin."""
+    text = _HEAD.format(arguments="values, low, width, last, first, exact, counts") + _BINS
     table = numba.types.Array(numba.float64, 2, "C", readonly=True)
     row = numba.types.Array(numba.float64, 1, "C", readonly=True)
     counts = numba.types.Array(numba.int64, 1, "C")
     loop: Callable[..., bool] | None = compiled(
-        "bins", text, (table, row, row, row, row, counts), store
+        "bins", text, (table, row, row, row, row, row, counts), store
     )
     return loop

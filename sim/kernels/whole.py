@@ -33,22 +33,28 @@ def uniforms(
 
 
 def binned(
-    values: Floats, low: Floats, width: Floats, last: Floats, first: Floats, bins: int
+    values: Floats,
+    low: Floats,
+    width: Floats,
+    last: Floats,
+    first: Floats,
+    exact: Floats,
+    bins: int,
 ) -> NDArray[np.int64] | None:
     """How many values of all rows fall in each bin, shape (bins,).
 
     None under `numpy`, and for values that are in no bin (not a number).
 
     values: (rows, worlds); the others one a row: the lower end, a bin's width, the index of the
-    last bin within the row and that of the first one among all.
+    last bin within the row and that of the first one among all. After the last come bins of the
+    values that are exactly those of `exact`.
     """
     store = engine.in_use.store
     if store is None:
         return None
     loop, counts = _bins(store), np.zeros(bins, dtype=np.int64)
-    if loop is None or not loop(np.ascontiguousarray(values), low, width, last, first, counts):
-        return None
-    return counts
+    columns = (low, width, last, first, exact, counts)
+    return counts if loop is not None and loop(np.ascontiguousarray(values), *columns) else None
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels import whole
-from sim.outcomes import CATEGORIES, TRAJECTORIES
+from sim.outcomes import CATEGORIES, EXACT, TRAJECTORIES
 from sim.rules.arithmetic import Array, Codes, Mask
 
 _WORLDS_AT_ONCE = 4_096
@@ -25,7 +25,7 @@ class DailyCounts:
         self._values = np.empty((len(TRAJECTORIES), self._width, worlds))
         self._bins = _Bins()
         self._counted = self._waiting = 0
-        sizes = {trajectory.key: trajectory.bins for trajectory in TRAJECTORIES}
+        sizes = {trajectory.key: len(trajectory.cells) for trajectory in TRAJECTORIES}
         sizes |= {"category": len(CATEGORIES), "ever_limited": len(CATEGORIES), "accepted": 1}
         self._daily = {key: np.zeros((days, size), dtype=np.int64) for key, size in sizes.items()}
 
@@ -69,17 +69,16 @@ class DailyCounts:
 
 
 class _Bins:
-    """Equal bins of all trajectories, counted in one go."""
+    """Bins of all trajectories, counted in one go."""
 
     def __init__(self) -> None:
         def column(numbers: Iterable[float]) -> Array:
             return np.array(list(numbers)).reshape(-1, 1, 1)
 
-        sizes = [t.bins for t in TRAJECTORIES]
-        self._edges = [0, *accumulate(sizes)]
+        self._edges = [0, *accumulate(len(t.cells) for t in TRAJECTORIES)]
         self._low = column(t.low for t in TRAJECTORIES)
         self._bin = column((t.high - t.low) / t.bins for t in TRAJECTORIES)
-        self._last = column(size - 1.0 for size in sizes)
+        self._last = column(t.bins - 1.0 for t in TRAJECTORIES)
         self._first = column(float(edge) for edge in self._edges[:-1])
 
     def counts(self, values: Array) -> list[NDArray[np.int64]]:
@@ -94,16 +93,20 @@ class _Bins:
                 self._bin.reshape(-1),
                 self._last.reshape(-1),
                 self._first.reshape(-1),
+                np.array(EXACT),
                 self._edges[-1],
             )
             if counted is not None:
                 return [counted[None, start:stop] for start, stop in pairwise(self._edges)]
+        exact = [values == value for value in EXACT]
         values -= self._low
         values /= self._bin
         np.maximum(values, 0.0, out=values)
         np.minimum(values, self._last, out=values)
         # Truncated before the shift to the row's first bin, so that rounding cannot lift a value.
         bins = np.floor(values, out=values)
+        for place, there in enumerate(exact, 1):
+            np.copyto(bins, self._last + place, where=there)
         bins += self._first
         counted = _by_day(bins.swapaxes(0, 1).astype(np.int64), self._edges[-1])
         return [counted[:, start:stop] for start, stop in pairwise(self._edges)]

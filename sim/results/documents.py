@@ -16,11 +16,12 @@ from sim.files import as_json_bytes
 from sim.results.folder import DamagedError
 from sim.scenario.resolved import digest_of
 
-FORMAT = 3
+FORMAT = 4
 """Version of the results in a folder: of their files, columns and categories; others are refused.
 
 2: the category `limited` holds while a partial truce is in force; in 1 it held ever after.
 3: columns `resolve` and `accepted_by_mood`; `by_type` and `accepted_by_mood` in the summary.
+4: daily counts have bins for worlds exactly at 0 and at 1.
 """
 
 LARGEST_DOCUMENT = 64 * 1024**2

@@ -22,7 +22,7 @@ from sim.scenario.scenario import LimitedTruceKind, Parameter
 Kinds = Sequence[LimitedTruceKind]
 
 _FOLLOWED = {trajectory.key: trajectory for trajectory in TRAJECTORIES}
-BINS = {key: trajectory.bins for key, trajectory in _FOLLOWED.items()}
+BINS = {key: len(trajectory.cells) for key, trajectory in _FOLLOWED.items()}
 BINS |= {"category": len(CATEGORIES), "ever_limited": len(CATEGORIES), "accepted": 1}
 """Quantity of the daily counts -> number of its bins."""
 _MAY_LACK = ("category", "limited_kind", "day")
@@ -121,8 +121,8 @@ def daily_bytes(daily: Daily) -> bytes:
     for quantity, counts in daily.items():
         days, bins = np.nonzero(counts)
         trajectory = _FOLLOWED.get(quantity)
-        width = (trajectory.high - trajectory.low) / trajectory.bins if trajectory else 0.0
-        low = trajectory.low + bins * width if trajectory else np.full(len(bins), np.nan)
+        ends = trajectory.cells if trajectory else [(np.nan, np.nan)] * counts.shape[1]
+        low, high = np.array(ends)[bins].T
         pieces.append(
             pa.table(
                 [
@@ -130,7 +130,7 @@ def daily_bytes(daily: Daily) -> bytes:
                     pa.array([quantity] * len(days), pa.string()),
                     pa.array(bins, pa.int16()),
                     _real(low),
-                    _real(low + width),
+                    _real(high),
                     pa.array(counts[days, bins], pa.int64()),
                 ],
                 schema=_DAILY,

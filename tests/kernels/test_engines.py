@@ -176,10 +176,12 @@ def test_random_numbers_are_the_words_of_numpys_philox(compiled):
 
 
 def test_a_value_that_is_in_no_bin_is_not_counted_beyond_the_end(compiled):
-    ends = [np.array([each]) for each in (0.0, 0.25, 3.0, 0.0)]
-    assert whole.binned(np.array([[0.1, 0.6, 9.0, -1.0]]), *ends, 4).tolist() == [2, 0, 1, 1]
-    assert whole.binned(np.array([[0.1, np.nan]]), *ends, 4) is None
-    assert whole.binned(np.ones((2, 3)), *ends, 4) is None
+    ends = [np.array([each]) for each in (0.0, 0.25, 3.0, 0.0, 0.7)]
+    values = np.array([[0.1, 0.6, 9.0, 0.7, -1.0]])
+    assert whole.binned(values, *ends, 5).tolist() == [2, 0, 1, 1, 1]
+    assert whole.binned(values, *ends, 4) is None
+    assert whole.binned(np.array([[0.1, np.nan]]), *ends, 5) is None
+    assert whole.binned(np.ones((2, 3)), *ends, 5) is None
 
 
 def test_what_a_loop_would_do_otherwise_than_numpy_is_left_to_it(compiled):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.model.counts import DailyCounts
-from sim.outcomes import CATEGORIES, TRAJECTORIES
+from sim.outcomes import CATEGORIES, EXACT, TRAJECTORIES
 
 DAYS = 5
 
@@ -19,6 +19,9 @@ def test_days_counted_together_are_each_days_histogram(worlds, read_on_day):
     states = {
         t.key: rng.uniform(t.low - 0.3, t.high + 0.3, size=(DAYS, worlds)) for t in TRAJECTORIES
     }
+    for state in states.values():
+        state[:, -1] = EXACT[0]
+        state[:, worlds // 2 : -1] = EXACT[1]
     for day in range(DAYS):
         accepted = int((categories[day] < 3).sum())
         of_day = [states[t.key][day] for t in TRAJECTORIES]
@@ -34,6 +37,8 @@ def test_days_counted_together_are_each_days_histogram(worlds, read_on_day):
         had = [(ever == code).sum() for code in range(len(CATEGORIES))]
         assert daily["ever_limited"][day].tolist() == had
         for t in TRAJECTORIES:
-            within = np.clip(states[t.key][day], t.low, t.high)
+            state = states[t.key][day]
+            within = np.clip(state[~np.isin(state, EXACT)], t.low, t.high)
             expected, _ = np.histogram(within, bins=t.bins, range=(t.low, t.high))
-            assert daily[t.key][day].tolist() == expected.tolist(), t.key
+            exactly = [(state == value).sum() for value in EXACT]
+            assert daily[t.key][day].tolist() == [*expected, *exactly], t.key

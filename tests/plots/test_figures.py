@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 from sim.ensemble.compare import of_results
 from sim.ensemble.daily import quantiles
 from sim.errors import InputError
-from sim.outcomes import CATEGORIES, TRAJECTORIES
+from sim.outcomes import CATEGORIES, EXACT, TRAJECTORIES
 from sim.plots.acceptance import acceptance
 from sim.plots.differences import differences
 from sim.plots.kinds import draw as plot
@@ -208,7 +208,7 @@ def test_trajectory_quantiles_are_those_of_the_worlds():
     values = draw.normal(0.4, 0.05, 20_000)
     width = (trajectory.high - trajectory.low) / trajectory.bins
     bins = ((values - trajectory.low) / width).astype(int)
-    counts = np.bincount(bins, minlength=trajectory.bins)[None, :]
+    counts = np.bincount(bins, minlength=len(trajectory.cells))[None, :]
     expected = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
     # Within a third of a bin of 0.03: worlds do not lie quite evenly inside one.
     assert quantiles(counts, trajectory)[:, 0] == pytest.approx(expected, abs=0.01)
@@ -216,11 +216,19 @@ def test_trajectory_quantiles_are_those_of_the_worlds():
 
 def test_a_quantile_lies_in_a_bin_that_holds_worlds():
     trajectory = TRAJECTORIES[0]
-    counts = np.zeros((1, trajectory.bins), dtype=np.int64)
+    counts = np.zeros((1, len(trajectory.cells)), dtype=np.int64)
     counts[0, 60] = 1000
-    width = (trajectory.high - trajectory.low) / trajectory.bins
-    low, high = trajectory.low + 60 * width, trajectory.low + 61 * width
+    low, high = trajectory.cells[60]
     assert ((quantiles(counts, trajectory) > low) & (quantiles(counts, trajectory) < high)).all()
+
+
+@pytest.mark.parametrize("trajectory", TRAJECTORIES, ids=lambda each: each.key)
+def test_a_quantile_among_worlds_exactly_at_a_bound_is_that_bound(trajectory):
+    counts = np.ones((1, len(trajectory.cells)), dtype=np.int64)
+    for place, value in enumerate(EXACT, trajectory.bins):
+        held = counts.copy()
+        held[0, place] = 10_000
+        assert (quantiles(held, trajectory) == value).all()
 
 
 def test_differences_are_drawn_in_points():
