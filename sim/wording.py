@@ -19,6 +19,8 @@ _CI_COMMANDS = re.compile(r"^(\s*:):|(#)#(?=[\w-]*\[)")
 """How lines begin, or what they hold, that CI services obey: `::error::`, `##vso[`, `##[group]`."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for the start of a formula."""
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)|(?<=\de)-(?=\d)")
+"""A hyphen before a number, no part of a name or a date; or of an exponent."""
 _DIGITS_OF_DIGEST = 8
 _SHORT_NAME = 60
 _NARROWEST = 30
@@ -72,6 +74,11 @@ def calendar(start: date, number: float) -> str:
     """The date of a day since the start: `19 Apr 2025`."""
     when = start + timedelta(days=round(number))
     return f"{when.day} {when:%b %Y}"
+
+
+def minus(text: str) -> str:
+    """`text` with minus signs before its numbers; hyphens in names and dates stay."""
+    return _MINUS.sub("−", text)
 
 
 def plural(number: int, noun: str) -> str:

@@ -15,7 +15,7 @@ from sim.ensemble.simulate import Progress, check_size, pool_of
 from sim.errors import InputError
 from sim.report.shown import Shown
 from sim.scenario.scenario import Scenario
-from sim.wording import percent, percent_range, plural, value_text
+from sim.wording import minus, percent, percent_range, plural, value_text
 from sim.workers.pool import Pool
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def where(crossing: Crossing) -> str:
     low, high = (value_text(end) for end in (crossing.low, crossing.high))
     low = f"{low} or less" if crossing.low_is_open else low
     high = f"{high} or more" if crossing.high_is_open else high
-    return f"{value_text(crossing.value)} ({low} to {high})".replace("-", "−")
+    return minus(f"{value_text(crossing.value)} ({low} to {high})")
 
 
 def _counts(

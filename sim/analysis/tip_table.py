@@ -7,7 +7,7 @@ from rich.text import Text
 
 from sim.analysis.tip import Tip, share_text, where
 from sim.report.listing import TIGHT, titled_table
-from sim.wording import elide, percent, plural, value_text
+from sim.wording import elide, minus, percent, plural, value_text
 
 
 def table(tip: Tip) -> RenderableType:
@@ -21,6 +21,6 @@ def table(tip: Tip) -> RenderableType:
     rows.add_column(f"{tip.path} (95% interval)")
     rows.add_column("shares met", justify="right")
     for each in tip.isoline:
-        name = value_text(each.along).replace("-", "−")
+        name = minus(value_text(each.along))
         rows.add_row(Text(name), Text(where(each)), share_text(each))
     return Group(*parts, Text(), rows)

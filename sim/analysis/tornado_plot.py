@@ -19,7 +19,7 @@ from sim.plots.style import (
     say,
     styled,
 )
-from sim.wording import elide, percent, plural, points, points_range, value_text
+from sim.wording import elide, minus, percent, plural, points, points_range, value_text
 
 _ROW = 0.34
 _MOST_ROWS = 20
@@ -85,7 +85,7 @@ def _name_ends(axes: Axes, row: int, each: InputIndices) -> None:
     }
     for side, (at, name) in outer.items():
         axes.annotate(
-            value_text(float(getattr(each, name))).replace("-", "−"),
+            minus(value_text(float(getattr(each, name)))),
             (at, row),
             (4 * side, 0),
             textcoords="offset points",

@@ -18,7 +18,7 @@ from sim.sweeps.plan import SweepPlan
 from sim.sweeps.reading import plan_of_document
 from sim.sweeps.result import load_sweep
 from sim.sweeps.store import sweep_into
-from sim.wording import percent, percent_range, value_text
+from sim.wording import minus, percent, percent_range, value_text
 from sim.workers.pool import Pool
 
 WORLDS = 200
@@ -139,7 +139,7 @@ def as_table(data: dict[str, Any]) -> Table:
     grid = product(*(axis["values"] for axis in data["axes"]))
     for values, accepted in zip(grid, data["accepted"], strict=True):
         share = wilson(accepted, data["worlds"])
-        cells = [value_text(float(value)).replace("-", "−") for value in values]
+        cells = [minus(value_text(float(value))) for value in values]
         rows.append([*cells, percent(share.share), percent_range(share.low, share.high)])
     heads = [axis["path"].removeprefix("dials.") for axis in data["axes"]]
     caption = (

@@ -35,6 +35,7 @@ from sim.version import __version__
 from sim.wording import (
     calendar,
     day,
+    minus,
     percent,
     percent_range,
     plural,
@@ -321,7 +322,7 @@ def _assumption(number: Parameter, found: Findings) -> list[str]:
         if "value" in written
         else ", ".join(f"{key} {value_text(each)}" for key, each in written.items())
     )
-    return [number.path, value.replace("-", "−"), number.unit, number.source, number.reason]
+    return [number.path, minus(value), number.unit, number.source, number.reason]
 
 
 def _positions(found: Findings) -> Iterator[list[str]]:

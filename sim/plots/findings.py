@@ -8,7 +8,7 @@ from sim.ensemble.compare import Comparison
 from sim.ensemble.daily import quantiles
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES, REPORT_DAYS, TRAJECTORIES
-from sim.wording import elide, percent, points, points_range, value_text
+from sim.wording import elide, minus, percent, points, points_range, value_text
 
 _NAME = 60
 """Characters of a scenario's title within a finding."""
@@ -48,7 +48,7 @@ def day_by_day(results: Sequence[EnsembleResult]) -> str:
         width = trajectory.high - trajectory.low
         moves.append((abs(median[-1] - median[0]) / width, trajectory.label, median))
     _, label, median = max(moves, key=lambda each: each[0])
-    first, last = (value_text(float(median[at])).replace("-", "−") for at in (0, -1))
+    first, last = (minus(value_text(float(median[at]))) for at in (0, -1))
     of = f" in {elide(results[0].about.title, _NAME)}" if len(results) > 1 else ""
     return f"What moves most{of}: {label}, from {first} to {last} in the median world"
 

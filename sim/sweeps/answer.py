@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from sim.sweeps.result import SweepResult
 from sim.sweeps.summary import PointResult
-from sim.wording import percent, percent_range, plural, value_text
+from sim.wording import minus, percent, percent_range, plural, value_text
 
 _HALF = 0.5
 _MOST_CROSSINGS = 3
@@ -44,7 +44,7 @@ def finding(result: SweepResult) -> str:
     if len(result.points) == 1:
         return spread(result)
     said = (f"{percent(each.accepted.share)} ({_place(result, each)})" for each in ends)
-    return f"Full truces accepted: {' to '.join(said)}".replace("-", "−")
+    return f"Full truces accepted: {minus(' to '.join(said))}"
 
 
 def spread(result: SweepResult) -> str:

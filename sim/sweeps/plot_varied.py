@@ -13,7 +13,7 @@ from sim.plots.style import path_label
 from sim.sweeps.answer import short_name
 from sim.sweeps.result import SweepResult
 from sim.sweeps.summary import PointResult
-from sim.wording import value_text, wrapped
+from sim.wording import minus, value_text, wrapped
 
 _CHARACTERS_PER_INCH = 12.0
 _DIGIT, _GAP, _LINE = 0.09, 0.12, 0.2
@@ -51,7 +51,7 @@ class Varied:
     def said(self, value: Any) -> str:
         """The path at a value, for a title."""
         text = value_text(value)
-        return f"{short_name(self.path)} {_minus(text) if self.is_numeric else text}"
+        return f"{short_name(self.path)} {minus(text) if self.is_numeric else text}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def tick_at(axis: Axis, values: Iterable[float]) -> None:
     size = inches_of(axis.axes)[0 if isinstance(axis, XAxis) else 1]
     names, free, places = [], -1.0, sorted(values)
     for value in places:
-        name = _minus(value_text(float(value)))
+        name = minus(value_text(float(value)))
         place = size * (value - low) / (high - low)
         half = _DIGIT * len(name) / 2.0 if isinstance(axis, XAxis) else _LINE / 2.0 - _GAP / 2.0
         has_room = place - half >= free
@@ -83,7 +83,3 @@ def tick_at(axis: Axis, values: Iterable[float]) -> None:
 def inches_of(axes: Axes) -> tuple[float, float]:
     """Width and height of a panel."""
     return axes.bbox.width / axes.figure.dpi, axes.bbox.height / axes.figure.dpi
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−")

@@ -5,7 +5,7 @@ import pytest
 from sim import SweepResult
 from sim.report.tables import as_text
 from sim.statistics.intervals import wilson
-from sim.sweeps.answer import answer
+from sim.sweeps.answer import answer, finding
 from sim.sweeps.manifest import SweepManifest, SweepScenario
 from sim.sweeps.summary import PointResult
 from sim.sweeps.table import sweep_table
@@ -50,6 +50,15 @@ def test_most_and_fewest_and_where_half_is_passed():
 )
 def test_where_half_is_never_passed(shares, said):
     assert answer(along(shares))[-1] == said
+
+
+def test_a_finding_has_minus_signs_before_numbers_alone():
+    points = [("wait-and-see", {"events.0.date": "2025-01-02", "x": -0.5}, 10)]
+    points.append(("wait-and-see", {"events.0.date": "2025-03-04", "x": 1e-07}, 60))
+    assert finding(result_of(points, ("wait-and-see", "b"))) == (
+        "Full truces accepted: 10.0% (wait-and-see, events.0.date 2025-01-02, x −0.5) "
+        "to 60.0% (wait-and-see, events.0.date 2025-03-04, x 1e−07)"
+    )
 
 
 def test_half_passed_back_and_forth_is_said_three_times_and_then_counted():
