@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -32,7 +33,9 @@ ROOT = Path(__file__).resolve().parent.parent
 KNOWN = ROOT / "tests/mutants.yaml"
 COPY = ROOT / "build/mutants"
 DONE = ROOT / "build/mutants.jsonl"
-"""A line a mutant that was tried, for `--resume`."""
+"""A line a mutant that was tried, for `--resume`, with the test that killed it."""
+SAID = ROOT / "build/mutants.txt"
+"""What the last run of tests printed."""
 QUICK = {
     "rules": ["tests/rules --noconftest", "tests/limits --noconftest"],
     "statistics": ["tests/statistics --noconftest"],
@@ -103,8 +106,9 @@ def main() -> int:
     shares = []
     for part in given.part or sorted(QUICK):
         mutants = sampled(part, given.module, given.sample, given.seed)
-        if not given.resume and not all(_passes("quick", each) for each in QUICK[part]):
-            sys.exit(f"{part}: its quick tests fail as it is")
+        runs = dict.fromkeys(tests for each in mutants for tests in _quick(part, each))
+        if not given.resume and not all(_passes("quick", tests) for tests in runs):
+            sys.exit(f"{part}: its quick tests fail as it is: {_first_failure()}")
         shares.append(_share_killed(part, mutants, given.quick))
     return 0 if min(shares) >= given.least else 1
 
@@ -168,16 +172,28 @@ def _fate(mutant: Mutant, part: str, quick_only: bool) -> str:
                 return str(tried["fate"])
     text = mutant.path.read_text(encoding="utf-8")
     mutant.path.write_text(mutant.text, encoding="utf-8")
-    own = f"tests/{part}/test_{mutant.path.stem}.py"
-    first = [f"{own} --noconftest"] if Path(own).is_file() else []
-    kinds = [("quick", first + QUICK[part])] + ([] if quick_only else [("slow", SLOW[part])])
+    kinds = [("quick", _quick(part, mutant))] + ([] if quick_only else [("slow", SLOW[part])])
     killers = (kind for kind, runs in kinds for tests in runs if not _passes(kind, tests))
     fate = next(killers, "alive")
+    by = "" if fate == "alive" else _first_failure()
     mutant.path.write_text(text, encoding="utf-8")
     with DONE.open("a", encoding="utf-8") as file:
-        print(json.dumps({"mutant": mutant.name, "fate": fate}), file=file)
-    print(f"{'SURVIVES' if fate == 'alive' else fate}: {mutant.name}", flush=True)
+        print(json.dumps({"mutant": mutant.name, "fate": fate, "by": by}), file=file)
+    print(f"{'SURVIVES' if fate == 'alive' else f'{fate} ({by})'}: {mutant.name}", flush=True)
     return fate
+
+
+def _quick(part: str, mutant: Mutant) -> list[str]:
+    """Quick tests of a mutant, its module's own first, with the options of its part."""
+    own = f"tests/{part}/test_{mutant.path.stem}.py"
+    options = QUICK[part][0].split()[1:]
+    return [" ".join([own, *options])] * Path(own).is_file() + QUICK[part]
+
+
+def _first_failure() -> str:
+    """The test that failed in the last run, so that one which fails by chance is seen."""
+    said = re.search(r"^(?:FAILED|ERROR) (\S+)", SAID.read_text("utf-8", "replace"), re.MULTILINE)
+    return said[1].rpartition("::")[2] if said else "no test: it took too long or fell over"
 
 
 def _passes(kind: str, tests: str) -> bool:
@@ -195,9 +211,9 @@ def _passes(kind: str, tests: str) -> bool:
 
 def _run(arguments: list[str]) -> None:
     os.setsid()
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    said = os.open(SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
     if "--noconftest" in arguments:
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # half of the time of a quick run
     sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *arguments]))
