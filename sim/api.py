@@ -17,6 +17,7 @@ from sim.ensemble import result as ensembles
 from sim.ensemble.partings import MOST_STORIES
 from sim.ensemble.simulate import CHUNK, Progress, check_size, worlds_of_band
 from sim.errors import InputError
+from sim.plots.kinds import draw
 from sim.report.shown import Shown
 from sim.scenario.given import GivenScenario, as_list, scenario_from
 from sim.scenario.scenario import Scenario
@@ -54,8 +55,6 @@ class EnsembleResult(ensembles.EnsembleResult, Shown):
 
     def plot(self, kind: str = "overview") -> Figure:
         """A figure: "overview", "outcomes", "acceptance", "trajectories", "types" or "truces"."""
-        from sim.plots.kinds import draw  # noqa: PLC0415 (matplotlib only for pictures)
-
         return draw(kind, [self])
 
     def to_xarray(self, inputs: bool = False) -> xr.Dataset:
@@ -98,8 +97,6 @@ class Comparison(comparing.Comparison, Shown):
 
     def plot(self, kind: str = "differences") -> Figure:
         """A figure: the differences with their intervals, or a kind of `EnsembleResult.plot`."""
-        from sim.plots.kinds import draw  # noqa: PLC0415 (matplotlib only for pictures)
-
         return draw(kind, self.results)
 
     def save(self, folder: str | PathLike[str]) -> None:

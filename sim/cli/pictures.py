@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.files import replace_file
+from sim.plots.kinds import picture_kind
 from sim.results.store import add_file, has_file
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def write_picture(file: Path, draw: Callable[[], Figure], theme: str = "light") -> None:
     """Draw a picture into a file, of the kind that its name asks for."""
-    from sim.plots.style import picture_bytes, picture_kind  # noqa: PLC0415
+    from sim.plots.style import picture_bytes  # noqa: PLC0415
 
     replace_file(file, picture_bytes(draw(), picture_kind(file), theme))
 

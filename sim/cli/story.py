@@ -15,6 +15,7 @@ from sim.cli.pictures import write_picture
 from sim.ensemble.picking import WORLDS, Pick, pick
 from sim.ensemble.simulate import MOST_WORLDS, check_size, run
 from sim.errors import InputError
+from sim.plots.kinds import picture_kind
 from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
 
@@ -97,8 +98,6 @@ def _tell(scenarios: Sequence[Scenario], world: int, seed: int, full: bool, as_j
 
 
 def _check_picture(file: Path, scenarios: Sequence[str]) -> None:
-    from sim.plots.style import picture_kind  # noqa: PLC0415 (matplotlib only for pictures)
-
     if len(scenarios) > 1:
         raise InputError("--picture draws one scenario: leave it out, or name one scenario")
     picture_kind(file)

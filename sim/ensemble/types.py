@@ -158,7 +158,8 @@ def _are_of(kind: DeciderType, resolve: NDArray[np.float64]) -> NDArray[np.bool_
 
 
 def _result_of(kind: DeciderType, result: EnsembleResult, where: NDArray[np.bool_]) -> TypeResult:
-    columns = {name: result.columns[name][where] for name in _COLUMNS}
+    rows = np.flatnonzero(where)  # the mask is gone through once, not once a column
+    columns = {name: result.columns[name][rows] for name in _COLUMNS}
     own = replace(result, columns=columns, daily={}, input_band=None, wide_band=None)
     said = {name: getattr(own, name)() for name in QUANTITIES}
     return TypeResult(kind, own.worlds, shares=own.shares(), **said)

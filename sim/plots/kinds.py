@@ -1,25 +1,23 @@
-"""The figures of results of `run` by name, for the command and for Python."""
+"""Kinds of figures and of files, by name, for the command and for Python; light to import."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-
-from matplotlib.figure import Figure
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.arguments import one_of
-from sim.ensemble.compare import Comparison, of_results
+from sim.ensemble.compare import of_results
 from sim.ensemble.result import EnsembleResult
 from sim.errors import InputError
-from sim.plots.acceptance import acceptance
-from sim.plots.coalition import coalition
-from sim.plots.differences import differences
-from sim.plots.flipped import flipped
-from sim.plots.outcomes import outcomes
-from sim.plots.overview import overview
-from sim.plots.trajectories import trajectories
-from sim.plots.truces import truces
-from sim.plots.types import types
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+FILE_KINDS = ("png", "svg", "pdf")
 
 
 class PlotKind(StrEnum):
@@ -36,32 +34,25 @@ class PlotKind(StrEnum):
     COALITION = "coalition"
 
 
-def _of_comparison(
-    drawn: Callable[[Comparison], Figure],
-) -> Callable[[Sequence[EnsembleResult]], Figure]:
-    """A figure of several results, the first of which is the reference."""
-
-    def draw(results: Sequence[EnsembleResult]) -> Figure:
-        if len(results) < 2:
-            raise InputError(f"{drawn.__name__} need two results, the reference first")
-        return drawn(of_results(results))
-
-    return draw
-
-
-_DRAW: dict[PlotKind, Callable[[Sequence[EnsembleResult]], Figure]] = {
-    PlotKind.OVERVIEW: overview,
-    PlotKind.OUTCOMES: outcomes,
-    PlotKind.ACCEPTANCE: acceptance,
-    PlotKind.TRAJECTORIES: trajectories,
-    PlotKind.TYPES: types,
-    PlotKind.TRUCES: truces,
-    PlotKind.DIFFERENCES: _of_comparison(differences),
-    PlotKind.FLIPPED: _of_comparison(flipped),
-    PlotKind.COALITION: coalition,
-}
-
-
 def draw(kind: str, results: Sequence[EnsembleResult]) -> Figure:
-    """The figure of that name, of one result or of several side by side."""
-    return _DRAW[PlotKind(one_of("kind", kind, list(PlotKind)))](results)
+    """The figure of that name, of one result or of several side by side.
+
+    Each is drawn by the function of its name in the module of its name; the two of a comparison
+    need several results, the first of which is the reference.
+    """
+    name = PlotKind(one_of("kind", kind, list(PlotKind)))
+    compares = name in (PlotKind.DIFFERENCES, PlotKind.FLIPPED)
+    if compares and len(results) < 2:
+        raise InputError(f"{name} need two results, the reference first")
+    drawn = getattr(import_module(f"sim.plots.{name}"), name)
+    figure: Figure = drawn(of_results(results) if compares else results)
+    return figure
+
+
+def picture_kind(path: Path) -> str:
+    """The kind of picture that a file name asks for; raises InputError for an unknown one."""
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in FILE_KINDS:
+        ends = ", ".join(f".{known}" for known in FILE_KINDS)
+        raise InputError(f"{path}: a picture's name must end in {ends}")
+    return kind

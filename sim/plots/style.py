@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import wraps
 from io import BytesIO
 from math import ceil
-from pathlib import Path
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
@@ -25,7 +24,6 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import MaxNLocator
 
 from sim.ensemble.result import About, EnsembleResult
-from sim.errors import InputError
 from sim.scenario.bounds import bounds_of
 from sim.scenario.file_models import Dials
 from sim.wording import calendar, elide, points, whole, wrapped
@@ -89,7 +87,6 @@ _OF_ENTRY, _OF_CHARACTER = 0.49, 0.0685
 
 Arguments = ParamSpec("Arguments")
 
-KINDS = ("png", "svg", "pdf")
 _STEADY: dict[str, dict[str, Any]] = {
     "png": {"Software": "ceasefire-sim"},
     "svg": {"Date": None, "Creator": "ceasefire-sim"},
@@ -231,16 +228,6 @@ def say_along(
     """The same along a line, at some of its points; nothing more is to be seen."""
     for x, height, text in zip(at, heights, texts, strict=True):
         say(axes.scatter([x], [height], s=200, alpha=0.0), text)
-
-
-def picture_kind(path: Path) -> str:
-    """The kind of picture that a file name asks for; raises InputError for an unknown one."""
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in KINDS:
-        raise InputError(
-            f"{path}: a picture's name must end in {', '.join('.' + known for known in KINDS)}"
-        )
-    return kind
 
 
 def line_look(number: int) -> dict[str, Any]:

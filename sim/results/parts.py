@@ -28,6 +28,11 @@ _NUMBERS = tuple(
     name for name, kind in COLUMNS.items() if kind == "float64" and name not in _WANTED_FIRST
 )
 _SMALL = tuple(name for name in COLUMNS if name not in _NUMBERS)
+_SUMMARISED = (
+    *("world", "category", "accepted_day", "accepted_by_mood", "ever_limited", "limited_day"),
+    *("held_first_time", "quiet_days", "limited_days", *_WANTED_FIRST),
+)
+"""What a summary takes, and with it most pictures."""
 _ROOM = 64 * 1024**2
 """Bytes of columns of numbers that are kept at once."""
 _READERS = 2
@@ -48,19 +53,23 @@ def parts_of(worlds: int) -> list[tuple[str, range]]:
 class PartColumns(Mapping[str, NDArray[Any]]):
     """The columns of a result on disk; raises `DamagedError` where they are not as written.
 
-    All are looked at at once, and labels, days and counts kept. The numbers, which take most of
-    the room, are kept as far as there is room: a million worlds take little more memory than
-    ten thousand.
+    All are looked at at once (unless `whole`: what the summary takes), and labels, days and counts
+    kept. The numbers, which take most of the room, are kept as far as there is room: a million
+    worlds take little more memory than ten thousand.
     """
 
-    def __init__(self, folder: ResultFolder, manifest: RunManifest) -> None:
+    def __init__(self, folder: ResultFolder, manifest: RunManifest, whole: bool = True) -> None:
         self._folder = folder
         self._about = manifest.about
         self._parts = parts_of(manifest.worlds)
         size = max(1, _ROOM // (8 * manifest.worlds))
         self._groups = [_NUMBERS[start : start + size] for start in range(0, len(_NUMBERS), size)]
-        few = len(self._groups) == 1
-        self._kept = self._read(tuple(COLUMNS), tuple(COLUMNS) if few else _SMALL)
+        if whole:
+            every = tuple(COLUMNS)
+            self._kept = self._read(every, every if len(self._groups) == 1 else _SMALL)
+        else:
+            self._kept = self._read(_SUMMARISED, _SUMMARISED)
+            self._groups.append(tuple(name for name in _SMALL if name not in _SUMMARISED))
         self._last: dict[str, NDArray[Any]] = {}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -94,10 +103,10 @@ class PartColumns(Mapping[str, NDArray[Any]]):
         return tables.read_outcomes(self._folder.read(part), names, worlds, self._about)
 
 
-def without_band(folder: ResultFolder, manifest: RunManifest) -> EnsembleResult:
+def without_band(folder: ResultFolder, manifest: RunManifest, whole: bool = True) -> EnsembleResult:
     """Parts and daily counts as a result; raises `DamagedError` unless they fit together."""
     about = manifest.about
-    columns = PartColumns(folder, manifest)
+    columns = PartColumns(folder, manifest, whole)
     daily = tables.read_daily(folder.read(DAILY), about, manifest.worlds)
     result = EnsembleResult(about, manifest.seed, columns, daily)
     if not _are_counts_of(daily, columns, about.horizon_days):
@@ -116,13 +125,13 @@ def _are_counts_of(daily: Daily, columns: Columns, horizon_days: int) -> bool:
     )
 
 
-def assembled(folder: ResultFolder, manifest: RunManifest) -> EnsembleResult:
+def assembled(folder: ResultFolder, manifest: RunManifest, whole: bool = True) -> EnsembleResult:
     """The finished result of a folder; raises `DamagedError` if anything is not as written."""
     summary = read_json(folder.read(SUMMARY))
     if isinstance(summary, dict):
         summary.setdefault("wide_band", None)  # results were without it at first
     stated, wide = (_band(summary, name) for name in ("input_band", "wide_band"))
-    result = replace(without_band(folder, manifest), input_band=stated, wide_band=wide)
+    result = replace(without_band(folder, manifest, whole), input_band=stated, wide_band=wide)
     made = result.summary()
     if summary.keys() != made.keys() or not all(
         same_values(summary[key], value) for key, value in made.items() if key != "warnings"

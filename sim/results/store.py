@@ -108,10 +108,13 @@ def save(result: EnsembleResult, path: str | PathLike[str]) -> None:
         _keep_inputs(folder, result)
 
 
-def load(path: str | PathLike[str]) -> EnsembleResult:
-    """Read a finished result; raises `ResultError` if it is not one."""
+def load(path: str | PathLike[str], whole: bool = True) -> EnsembleResult:
+    """Read a finished result; raises `ResultError` if it is not one.
+
+    whole: False reads columns that no summary takes, and looks at them, when they are asked for.
+    """
     with finished(path, RUN) as (folder, manifest):
-        return assembled(folder, manifest)
+        return assembled(folder, manifest, whole)
 
 
 def held_in(path: Path) -> RunManifest | None:

@@ -15,14 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from sim.ensemble.simulate import CHUNK, check_size, pool_of
 from sim.files import as_json_bytes
 from sim.results.folder import DamagedError, ResultFolder
 from sim.results.manifest import Start, provenance
-from sim.results.resume import PROVENANCE, FolderKind, kind_in, opened
+from sim.results.resume import PROVENANCE, FolderKind, opened
 from sim.sweeps import files
 from sim.sweeps.files import POINTS, Files
 from sim.sweeps.manifest import SweepManifest
@@ -146,11 +145,6 @@ def read_results(manifest: SweepManifest, kept: Files) -> tuple[PointResult, ...
     """Each point in short, as it was written; raises `DamagedError` where it is not."""
     values = files.read_points(kept.read(POINTS), manifest)
     return read_summary(kept.read(SUMMARY), manifest, values)
-
-
-def is_sweep_folder(path: Path) -> bool:
-    """Whether a folder holds the results of a sweep."""
-    return kind_in(path) == SWEEP.name
 
 
 def _counted(pieces: Iterator[Any], progress: Progress | None) -> Iterator[Any]:

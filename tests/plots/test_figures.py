@@ -15,6 +15,7 @@ from sim.outcomes import CATEGORIES, EXACT, TRAJECTORIES
 from sim.plots.acceptance import acceptance
 from sim.plots.differences import differences
 from sim.plots.kinds import draw as plot
+from sim.plots.kinds import picture_kind
 from sim.plots.outcomes import outcomes
 from sim.plots.overview import overview
 from sim.plots.style import (
@@ -22,7 +23,6 @@ from sim.plots.style import (
     canvas,
     percent_axis,
     picture_bytes,
-    picture_kind,
     points_axis,
     spread_apart,
 )
