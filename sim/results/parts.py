@@ -17,6 +17,7 @@ from sim.results import tables
 from sim.results.documents import read_json, same_values
 from sim.results.folder import DamagedError, ResultFolder
 from sim.results.manifest import RunManifest
+from sim.results.resume import damage
 from sim.statistics.band import Band
 
 PART = 32_768
@@ -80,7 +81,10 @@ class PartColumns(Mapping[str, NDArray[Any]]):
                 raise KeyError(name)
             group = next(group for group in self._groups if name in group)
             self._last = {}  # before others are read, so that both are never in memory
-            self._last = self._read(group, group)
+            try:
+                self._last = self._read(group, group)
+            except DamagedError:
+                raise DamagedError(damage(self._folder, "run")) from None
         return self._last[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -95,8 +95,12 @@ def finished(path: str | PathLike[str], kind: FolderKind[M]) -> Iterator[tuple[R
         folder.read(MANIFEST)
         yield folder, manifest
     except DamagedError:
-        text = f"unfinished or altered; the same `{kind.command or kind.name}` again completes it"
-        raise ResultError(f"{folder.path}: {text}") from None
+        raise ResultError(damage(folder, kind.command or kind.name)) from None
+
+
+def damage(folder: ResultFolder, command: str) -> str:
+    """What is said of a damaged folder, and what to do."""
+    return f"{folder.path}: unfinished or altered; the same `{command}` again completes it"
 
 
 def kind_in(path: str | PathLike[str]) -> str | None:

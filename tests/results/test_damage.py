@@ -11,14 +11,17 @@ import pyarrow.parquet as pq
 import pytest
 
 import sim
-from sim.results import store
-from sim.results.folder import CHECKSUMS, ResultError, digest_of
+from sim.outcomes import COLUMNS
+from sim.plots.truces import truces
+from sim.results import store, tables
+from sim.results.folder import CHECKSUMS, DamagedError, ResultError, digest_of
 from sim.results.tables import parquet_bytes
 from sim.sweeps import store as sweeps
 from sim.sweeps.merge import merge
 from sim.sweeps.reading import read_sweep
 from sim.sweeps.result import load_sweep
 from sim.workers.shard import Shard
+from tests.commands import ceasefire
 from tests.sweeps.sweeping import SWEEP, bytes_of, write_sweep
 
 WORLDS = 40
@@ -213,6 +216,25 @@ def test_a_crafted_table_is_refused_and_made_again(mine, whole, home, name, harm
     refused(mine, store.load)
     store.run_into(mine, sim.load(home / "short.yaml"), WORLDS)
     assert bytes_of(mine) == bytes_of(whole)
+
+
+def test_columns_that_are_read_when_asked_for_are_looked_at_then(mine, monkeypatch):
+    forge_table(
+        mine,
+        "parts/00000.parquet",
+        with_column("held_day", lambda column: pa.array([10**6] * WORLDS, "int32")),
+    )
+    result = store.load(mine, whole=False)
+    with pytest.raises(DamagedError, match=rf"^{mine}: .*; the same `run` again"):
+        truces([result])
+    picture = ceasefire("plot", str(mine), "--kind", "truces")
+    assert picture.exit_code == 2 and f"{mine}: unfinished" in " ".join(picture.stderr.split())
+    read, names = tables.read_outcomes, []
+    monkeypatch.setattr(
+        tables, "read_outcomes", lambda *given: names.extend(given[1]) or read(*given)
+    )
+    assert ceasefire("plot", str(mine), "--kind", "outcomes").exit_code == 0
+    assert len(names) < len(COLUMNS) / 2
 
 
 @pytest.mark.parametrize(("path", "value"), SUMMARIES, ids=names_of(SUMMARIES))
