@@ -8,6 +8,8 @@ import re
 import pytest
 
 import sim
+from sim.results.documents import FORMAT
+from sim.scenario.resolved import SCHEMA_VERSION
 from tests.promises import ROOT, rows, without_a_test
 
 PAGE = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
@@ -31,6 +33,13 @@ def test_every_promise_still_stands_in_its_page(page: str):
     promises = [promise for promise, _ in rows(SECTIONS[page])]
     assert promises
     assert not [promise for promise in promises if plain(promise) not in text]
+
+
+def test_every_page_has_its_promises_here_or_is_said_to_be_shown_otherwise():
+    said = {f"docs/{name}" for name in re.findall(r"\]\((\w+\.md)\)", PAGE.partition("\n## ")[0])}
+    pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} - {"docs/promises.md"}
+    assert pages == (said | SECTIONS.keys()) & pages
+    assert not said & SECTIONS.keys()
 
 
 def shown_share(row: str) -> float:
@@ -84,3 +93,10 @@ def test_every_folder_of_the_program_is_in_the_table_of_the_readme():
         if not path.parent.name.startswith("_")
     }
     assert not folders - named
+
+
+def test_the_formats_of_the_page_are_those_of_the_program():
+    page = (ROOT / "docs" / "versions.md").read_text(encoding="utf-8")
+    now = re.findall(r"^\| the format of .*? \| .*? \| (\d+) \|", page, re.MULTILINE)
+    assert list(map(int, now)) == [SCHEMA_VERSION, FORMAT]
+    assert f"results of format {FORMAT - 1}, and this version reads {FORMAT}," in page

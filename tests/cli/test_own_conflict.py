@@ -242,3 +242,52 @@ def test_a_folder_without_dossiers_is_refused_in_words(given, expected, tmp_path
     refused = ceasefire("validate", "--seeds", given)
     assert refused.exit_code == 2
     assert expected in " ".join(refused.stderr.replace("│", " ").split())
+
+
+SLIPS = {
+    "no dossier is called 'my_war'; … (looked for …)": (
+        "first.yaml",
+        "dossier: my_war",
+        "dossier: our_war",
+    ),
+    "no such file; …": ("my_war/front.yaml", "", ""),
+    "'parameters.forces' lacks …": ("my_war/dossier.yaml", "    decider_strength:", "    #"),
+    "unknown number 'parameters.…'": ("my_war/dossier.yaml", "stress_base:", "stress_bass:"),
+    "actor '…' (supporter) lacks 'willingness.sanctions'": (
+        "my_war/actors.yaml",
+        "      sanctions: {value: 0.6",
+        "      # {value: 0.6",
+    ),
+    "unknown outlook": ("my_war/actors.yaml", "outlook: open_minded", "outlook: open"),
+    "the weights of the sectors sum to 1.1, not to 1": (
+        "my_war/front.yaml",
+        "{value: 0.6,",
+        "{value: 0.7,",
+    ),
+    "the option 'limited' needs a limited truce": ("my_war/limited_truces.yaml", "", ""),
+    "value 1.2 is outside 0 to 1": ("my_war/front.yaml", "{value: 0.6,", "{value: 1.2,"),
+    "source '…': is not …": ("my_war/front.yaml", '"invented for this example"', '"hearsay"'),
+    "a tab": ("first.yaml", "title:", "\ttitle:"),
+    "not valid YAML": ("first.yaml", "title:", "{title:"),
+}
+"""Message of the page -> file, text, what a slip makes of it; no text: the file is gone."""
+
+
+def test_each_frequent_error_is_one_that_the_program_prints(tmp_path, monkeypatch):
+    ceasefire("new", "--dossier", "my_war")
+    table = PAGE.partition("## Frequent errors")[2]
+    listed = re.findall(r"`([^`]+)`", " ".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))
+    assert listed == list(SLIPS)
+    monkeypatch.chdir("my_war")
+    for message, (name, old, new) in SLIPS.items():
+        file = Path(name)
+        text = file.read_text(encoding="utf-8")
+        assert old in text, message
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        if not old:
+            file.unlink()
+        said = " ".join(
+            ceasefire("validate", "first.yaml").stderr.replace("our_war", "my_war").split()
+        )
+        assert re.search(re.escape(message).replace("…", ".*"), said), said
+        file.write_text(text, encoding="utf-8")

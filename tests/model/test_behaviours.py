@@ -320,6 +320,38 @@ def test_whoever_takes_the_text_up_has_no_lean_of_its_own() -> None:
     assert (world.mediator.stance != 0.0).all()
 
 
+def test_a_package_is_reckoned_with_from_its_announcement_on_and_not_before() -> None:
+    package = {"kind": "sanctions_package", "day": 9, "announced": 4, "size": 1.0}
+    short = {"horizon_days": 12}
+    told, untold = (
+        World(load("baseline", short | {"events": events}), seed=2, worlds=range(8), record=False)
+        for events in ([package], [])
+    )
+    parts = []
+    for _ in range(6):
+        for world in (told, untold):
+            world.step()
+        parts.append((told.pressure.index() != untold.pressure.index()).any())
+    assert parts == [False] * 4 + [True] * 2
+
+
+def test_a_pause_without_a_chance_to_end_lasts() -> None:
+    for chance in (0.0, 1.0):
+        scenario = load(
+            "baseline",
+            {
+                "events": [{"kind": "aid_paused", "day": 3}],
+                "mediator.pause_probability": 0.0,
+                "mediator.resume_probability": chance,
+                "horizon_days": 30,
+            },
+        )
+        world = World(scenario, worlds=range(20), record=False)
+        for _ in range(30):
+            world.step()
+        assert (world.mediator.paused == (chance == 0.0)).all()
+
+
 def test_a_package_announced_on_its_own_day_leaves_no_expectation_behind() -> None:
     for announced, day in ((10, 10), (3, 10)):
         package = {
