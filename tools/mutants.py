@@ -39,7 +39,7 @@ SAID = ROOT / "build/mutants.txt"
 QUICK = {
     "rules": ["tests/rules --noconftest", "tests/limits --noconftest"],
     "statistics": ["tests/statistics --noconftest"],
-    "scenario": ["tests/scenario"],
+    "scenario": ["tests/editor/test_explained.py", "tests/scenario"],
 }
 """Folder of `sim` -> what to run, the quickest first; tests of less than a second each."""
 SLOW = {

@@ -122,3 +122,25 @@ def test_a_scenarios_schema_has_the_dossiers_values_as_defaults():
     actor = base["actors"]["france"]
     assert found["actors.france.bloc"] == actor["bloc"]
     assert found["actors.france.willingness.military"] == actor["willingness"]["military"]["value"]
+
+
+@pytest.mark.parametrize(
+    "path", ["actors", "details", "parameters.sectors", "parameters.rollovers"]
+)
+def test_things_of_the_dossier_are_explained_keys_of_a_scenarios_schema(path):
+    entries, group = plain(starting_dossier(seeds_folder()).base), json_schema()
+    for step in path.split("."):
+        entries, group = entries[step], group["properties"][step]
+    assert group["properties"].keys() == {key for key, each in entries.items() if each is not None}
+    for each in (group, *group["properties"].values()):
+        assert each["description"]
+    assert all("as in the dossier" in each["description"] for each in group["properties"].values())
+
+
+def test_a_dossier_knows_unit_and_range_of_each_number_of_the_model():
+    dossier = starting_dossier(seeds_folder())
+    written = plain(read_file(seeds_folder() / "model" / "parameters.yaml"))
+    for section in ("front", "choice", "truce"):
+        for name, entry in written[section].items():
+            bounds = dossier.known[f"parameters.{section}.{name}"]
+            assert [bounds.unit, [bounds.low, bounds.high]] == [entry["unit"], entry["range"]]

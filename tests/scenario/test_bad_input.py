@@ -532,6 +532,7 @@ SETTINGS = {
         "dials.presure=1",
         "dials.presure: unknown key 'presure'; did you mean 'pressure'",
     ),
+    "in several groups": ("weight=1", "did you mean 'parameters.sectors.south.weight'?"),
     "without its group": ("pressure=1", "pressure: unknown path; did you mean 'dials.pressure'?"),
     "unknown section": (
         "parameters.fornt.noise=1",

@@ -7,7 +7,7 @@ import pytest
 from sim.scenario import ScenarioError, load
 from sim.scenario.audit import PARAGRAPHS, unresolved
 from sim.scenario.dossier import audit, open_dossier
-from sim.scenario.library import seeds_folder
+from sim.scenario.library import default_dossier, seeds_folder
 
 
 @pytest.fixture
@@ -155,3 +155,12 @@ def test_sources_of_each_kind_lead_somewhere(source):
 def test_every_number_of_a_shipped_dossier_has_its_source(folder):
     seeds = seeds_folder()
     assert audit(open_dossier(seeds / folder, seeds)) == []
+
+
+def test_where_no_dossier_is_the_default_the_first_there_is_proposed(seeds, tmp_path):
+    for name in ("alpha", "beta"):
+        shutil.copytree(seeds / "tiny", tmp_path / name)
+        if name == "alpha":
+            assert default_dossier(tmp_path) == "alpha"
+    with pytest.raises(ScenarioError, match="write 'default_dossier: alpha' into it"):
+        default_dossier(tmp_path)

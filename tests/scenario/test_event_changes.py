@@ -1,8 +1,11 @@
 """One law for lists: what has a key is changed where it stands, a list without keys replaces."""
 
+import re
+
 import pytest
 
 from sim.scenario import ScenarioError, load, with_overrides
+from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.quantities import Fixed, Uniform
 
 PARENT = """
@@ -90,6 +93,18 @@ def test_settings_follow_the_law_of_files(child):
     assert by_list == by_path == child("events: [{id: pkg, enabled: false}]")
     moved = with_overrides(child(""), {"events": [{"id": "pkg", "size": 0.4}]})
     assert moved.parameters["events.pkg.size"].quantity == Fixed(0.4)
+
+
+def test_only_a_round_and_talks_force_an_answer():
+    forcing = {name for name, kind in EVENT_KINDS.items() if kind.forces_an_answer}
+    assert forcing == {"round", "envoy_meeting"}
+
+
+@pytest.mark.parametrize(("change", "turns"), [(-0.1, "hardens"), (0.1, "softens")])
+def test_a_doubter_turns_the_way_its_margin_moves(change, turns):
+    kind = EVENT_KINDS["doubter_turns"]
+    facts = dict.fromkeys(re.findall(r"{(\w+)", kind.words), "x") | {"change": change}
+    assert f"x {turns}" in kind.sentence(facts)
 
 
 def test_lists_without_ids_replace(child):

@@ -161,3 +161,17 @@ def test_a_lognormal_is_outside_of_a_range_that_begins_above_nothing():
     assert outside(LogNormal(2.0, 0.1), 1.0, 3.0) == (
         "the least value of a lognormal 0 is outside 1 to 3"
     )
+
+
+PLACES = {"value", "low", "mode", "high", "mean", "median"}
+
+
+def test_the_examples_of_a_distribution_make_one_of_shares():
+    kinds = [each for each in vars(models).values() if hasattr(each, "model_fields")]
+    tried = [each for each in kinds if PLACES & each.model_fields.keys()]
+    assert len(tried) > 6
+    for each in tried:
+        given = {
+            name: field.examples[0] for name, field in each.model_fields.items() if field.examples
+        }
+        assert all(0.0 <= given[name] <= 1.0 for name in PLACES & given.keys()), each

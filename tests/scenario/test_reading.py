@@ -6,6 +6,7 @@ import pytest
 
 from sim.scenario import reading
 from sim.scenario.errors import Place, ScenarioError
+from sim.scenario.nodes import identity
 from sim.scenario.reading import parse, parse_file, read_file, read_value
 
 
@@ -75,6 +76,8 @@ def test_thirty_two_levels_are_read_and_one_more_is_not():
 
     assert reading.DEEPEST == 32
     assert parse(nested(31), "f.yaml")
+    keys = "".join(f"{' ' * level}k:\n" for level in range(31))
+    assert parse(f"{keys}{' ' * 31}k: 1", "f.yaml")
     assert refused(nested(32)) == "f.yaml:1:36: nested deeper than 32 levels; flatten it"
 
 
@@ -140,3 +143,11 @@ def test_the_same_text_is_parsed_once_and_short_ones_are_kept():
     for number in range(120):
         parse(f"n{number}: 1\n", "f.yaml")
     assert parse(text, "f.yaml") is parse(text, "f.yaml")
+
+
+def test_values_are_identical_whatever_the_order_of_their_keys():
+    one, other, apart = (
+        parse(f"a: {text}", "f.yaml").root.mapping["a"]
+        for text in ("{x: 1, y: 2}", "{y: 2, x: 1}", "{x: 2, y: 1}")
+    )
+    assert identity(one) == identity(other) != identity(apart)

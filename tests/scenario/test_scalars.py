@@ -74,6 +74,8 @@ def test_a_hundred_characters_are_a_number_and_more_may_be_a_text():
         ("1,5", "write 1.5 (a decimal point)"),
         ("15%", "write 0.15 (a share)"),
         ("2.5 %", "write 0.025 (a share)"),
+        ("-5%", "write -0.05 (a share)"),
+        ("1x%", "write a number such as 0.3"),
         ("45 days", "write 45 (no unit)"),
         ("many", "write a number such as 0.3"),
         ("many days", "write a number such as 0.3"),
