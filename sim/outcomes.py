@@ -196,6 +196,6 @@ TRAJECTORIES = (
     Trajectory("support", "support expected (1 = deliveries of day 0)", 0.0, 4.0),
     Trajectory("economic_stress", "economic stress (0 = none)", 0.0, 1.2),
     Trajectory("details_open", "details open (weight)", 0.0, 1.0),
-    Trajectory("belief_mediator", "mediator's Pr(sincere)", 0.0, 1.0),
-    Trajectory("stance", "mediator's stance (1 = on the decider)", -1.0, 1.0),
+    Trajectory("belief_mediator", "mediator's Pr(decider is sincere)", 0.0, 1.0),
+    Trajectory("stance", "mediator's stance (1 = leans on the decider)", -1.0, 1.0),
 )

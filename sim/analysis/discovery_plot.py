@@ -78,7 +78,7 @@ def _draw(axes: Axes, region: Region) -> None:
         low, high = condition.part
         axes.barh(row, high - low, 0.6, left=low, color=COLOURS[condition.kind])
         _ends(axes, row, condition)
-    name_rows(axes, [elide(each.path, 46) for each in region.conditions], *_ROOM)
+    name_rows(axes, [elide(each.path, 50) for each in region.conditions], *_ROOM)
     axes.set_xlim(0.0, 1.0)
     axes.set_title(
         f"{percent(region.density.share)} accept inside, {percent(region.base.share)} overall; "

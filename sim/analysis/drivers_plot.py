@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.drivers import Driver, Drivers
-from sim.plots.bars import WITHOUT, beside, name_rows
+from sim.plots.bars import WITHOUT, beside, name_rows, whisker
 from sim.plots.style import FAINT, INK, Margins, canvas, head_and_foot, percent_axis, say, styled
 from sim.wording import calendar, elide, percent, plural, points, points_range
 
@@ -67,8 +67,7 @@ def _step(axes: Axes, row: int, each: Driver, reached: float) -> float:
     colour = _UP if each.share >= 0.0 else _DOWN
     (bar,) = axes.barh(row, each.share, 0.62, left=reached, color=colour)
     say(bar, f"{each.path}: {each.first} to {each.second}")
-    arms = [[each.share - each.low], [each.high - each.share]]
-    axes.errorbar(end, row, xerr=arms, color=INK, capsize=2.5, linewidth=1.1)
+    whisker(axes, row, end, reached + each.low, reached + each.high)
     axes.plot([end, end], [row - 0.31, row + 1.31], color=FAINT, linewidth=0.7)
     text = points(each.share)
     if each.low < each.high:

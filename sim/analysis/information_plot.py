@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 
 from sim.analysis.information import Information
 from sim.analysis.sensitivity_plot import COLOURS
-from sim.plots.bars import beside, name_rows
-from sim.plots.style import INK, Margins, canvas, head_and_foot, percent_axis, styled
+from sim.plots.bars import beside, name_rows, whisker
+from sim.plots.style import Margins, canvas, head_and_foot, percent_axis, styled
 from sim.wording import elide, percent, percent_range, plural
 
 _ROW = 0.34
@@ -24,11 +24,10 @@ def draw(found: Information) -> Figure:
     for row, each in enumerate(rows):
         narrows = each.narrows
         axes.barh(row, narrows.value, 0.66, color=COLOURS["analyst"])
-        ends = [[narrows.value - narrows.low], [narrows.high - narrows.value]]
-        axes.errorbar(narrows.value, row, xerr=ends, color=INK, capsize=2.5, linewidth=1.0)
+        whisker(axes, row, narrows.value, narrows.low, narrows.high)
         text = f"{percent(narrows.value)}  ({percent_range(narrows.low, narrows.high)})"
         beside(axes, row, text)
-    name_rows(axes, [elide(each.path, 46) for each in rows], *_ROOM)
+    name_rows(axes, [elide(each.path, 50) for each in rows], *_ROOM)
     axes.set_xlim(0.0, max(0.02, *(each.narrows.high for each in rows)) * 1.04)
     percent_axis(axes.xaxis)
     band = percent_range(found.band.low, found.band.high)

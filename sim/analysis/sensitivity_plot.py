@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.analysis.sensitivity import InputIndices, Sensitivity
-from sim.plots.bars import beside, name_rows
+from sim.plots.bars import beside, name_rows, whisker
 from sim.plots.style import (
-    INK,
     SCENARIO_COLOURS,
     Margins,
     canvas,
@@ -41,7 +40,7 @@ def sensitivity(result: Sensitivity) -> Figure:
     figure, (axes,) = canvas(10.0, [_ROW * len(rows) + 0.2], margins)
     for row, each in enumerate(rows):
         _draw(axes, row, each, result.ranked_by)
-    name_rows(axes, [elide(each.path, 46) for each in rows], *_ROOM)
+    name_rows(axes, [elide(each.path, 50) for each in rows], *_ROOM)
     axes.set_xlim(0.0, max(each.measures[result.ranked_by].high for each in rows) * 1.04)
     percent_axis(axes.xaxis)
     axes.set_xlabel(f"{_LABELS[result.method]}; 95% interval")
@@ -70,6 +69,5 @@ def _draw(axes: Axes, row: int, each: InputIndices, measure: str) -> None:
     axes.barh(row, index.value, 0.66, color=colour, alpha=0.35 if has_first else 1.0)
     if has_first:
         axes.barh(row, each.measures["first"].value, 0.66, color=colour)
-    ends = [[index.value - index.low], [index.high - index.value]]
-    axes.errorbar(index.value, row, xerr=ends, color=INK, capsize=2.5, linewidth=1.0)
+    whisker(axes, row, index.value, index.low, index.high)
     beside(axes, row, f"{percent(index.value)}  ({percent_range(index.low, index.high)})")

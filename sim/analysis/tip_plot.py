@@ -24,9 +24,11 @@ from sim.plots.style import (
     say_along,
     styled,
 )
-from sim.wording import calendar, elide, percent, plural, value_text
+from sim.wording import calendar, elide, minus, percent, plural, value_text
 
 _MARK = "#d55e00"
+_VEIL = "#fdfdfd"
+"""Not the white of paper, which is dark in the dark: a darker colour would mean a higher share."""
 _STROKE = [withStroke(linewidth=3.5, foreground="white")]
 
 
@@ -53,6 +55,13 @@ def draw(tip: Tip) -> Figure:
 def _finding(tip: Tip) -> str:
     level, name = percent(tip.level, 0), tip.path.removeprefix("dials.")
     crossing = tip.crossing
+    if crossed := [line for line in tip.isoline if line.value is not None]:
+        along = (tip.along or "").removeprefix("dials.")
+        ends = dict.fromkeys(
+            f"{value_text(line.value)} ({along} {value_text(line.along)})"
+            for line in (crossed[0], crossed[-1])
+        )
+        return f"{level} accept at {name} {minus(' to '.join(ends))}"
     if crossing.value is None:
         met = f"{percent(crossing.least.share)} to {percent(crossing.most.share)}"
         return f"{level} is not reached along {name}: {met} accept"
@@ -107,6 +116,7 @@ def _surface(figure: Figure, axes: Axes, tip: Tip) -> None:
     bar = figure.colorbar(ScalarMappable(norm, "YlGnBu"), cax=place)
     bar.set_ticks(list(levels[::2]), labels=[percent(level, 0) for level in levels[::2]])
     bar.outline.set_visible(False)
+    bar.set_label("share that accepts")
     place.tick_params(length=0, labelsize=8.5)
     axes.set_ylim(along[0], along[-1])
 
@@ -118,7 +128,7 @@ def _isoline(axes: Axes, tip: Tip) -> None:
     lows, values, highs = (
         [float(getattr(line, name)) for line in crossed] for name in ("low", "value", "high")
     )
-    axes.fill_betweenx(along, lows, highs, color="white", alpha=0.4, lw=0)
+    axes.fill_betweenx(along, lows, highs, color=_VEIL, alpha=0.4, lw=0)
     axes.plot(values, along, color=_MARK, linewidth=2.0, path_effects=_STROKE)
     for line in crossed:
         _mark(axes, line, float(line.along or 0.0))

@@ -45,7 +45,7 @@ def tornado(result: Sensitivity) -> Figure:
     for row, each in enumerate(rows):
         _draw(axes, row, each)
     axes.axvline(0.0, color=INK, linewidth=1.0)
-    name_rows(axes, [elide(each.path, 46) for each in rows], 0.6, 0.6)
+    name_rows(axes, [elide(each.path, 50) for each in rows], 0.6, 0.6)
     axes.set_xlim(-1.25 * reach, 1.25 * reach)
     points_axis(axes.xaxis)
     axes.set_xlabel(

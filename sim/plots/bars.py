@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES
-from sim.plots.style import say, text_on
+from sim.plots.style import INK, say, text_on
 from sim.statistics.band import Band
 from sim.statistics.intervals import Estimate
 from sim.wording import percent, percent_range
@@ -82,6 +82,14 @@ def in_words(estimate: Estimate, between: str = "  ") -> str:
 def arms(estimate: Estimate) -> list[list[float]]:
     """Lengths of an error bar to the left and right of a share."""
     return [[estimate.share - estimate.low], [estimate.high - estimate.share]]
+
+
+def whisker(axes: Axes, row: int, at: float, low: float, high: float) -> None:
+    """An interval over a bar, edged with paper so that it is seen on every colour and theme."""
+    xerr = [[max(0.0, at - low)], [max(0.0, high - at)]]
+    for colour, edge in (("#ffffff", 1.4), (INK, 0.0)):
+        look: dict[str, Any] = {"capsize": 2.5 + edge / 2.0, "capthick": 1.1 + edge}
+        axes.errorbar(at, row, xerr=xerr, color=colour, zorder=3.0, lw=1.1 + edge, **look)
 
 
 def beside(axes: Axes, row: int, text: str) -> None:

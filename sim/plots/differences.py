@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from sim.ensemble.compare import Comparison
 from sim.outcomes import CATEGORIES
 from sim.plots import findings
-from sim.plots.bars import CAME_ABOUT, WITHOUT, beside, name_rows
+from sim.plots.bars import CAME_ABOUT, WITHOUT, beside, name_rows, whisker
 from sim.plots.style import FAINT, INK, Margins, canvas, heading, points_axis, say, styled
 from sim.statistics.intervals import Difference
 from sim.wording import elide, points, points_range
@@ -55,17 +55,7 @@ def _draw(axes: Axes, row: int, change: Difference, colour: str) -> None:
     text = f"{points(change.difference)}  ({points_range(change.low, change.high)})"
     (bar,) = axes.barh(row, change.difference, 0.62, color=colour)
     say(bar, f"{text} points")
-    axes.errorbar(
-        change.difference,
-        row,
-        xerr=[
-            [max(0.0, change.difference - change.low)],
-            [max(0.0, change.high - change.difference)],
-        ],
-        color=INK if row else FAINT,
-        capsize=2.5,
-        linewidth=1.1,
-    )
+    whisker(axes, row, change.difference, change.low, change.high)
     beside(axes, row, text)
 
 

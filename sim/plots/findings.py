@@ -67,8 +67,8 @@ def by_type(results: Sequence[EnsembleResult]) -> str:
     least, *_, most = [*results[0].types(), results[0].types()[-1]]
     of = f" in {elide(results[0].about.title, _NAME)}" if len(results) > 1 else ""
     return (
-        f"With resolve {least.type.name} {percent(least.accepted.share, 0)} accept, "
-        f"with {most.type.name} {percent(most.accepted.share)}{of}"
+        f"With resolve {least.type.name}, {percent(least.accepted.share, 0)} accept; "
+        f"with {most.type.name}, {percent(most.accepted.share)}{of}"
     )
 
 

@@ -50,6 +50,7 @@ def _panel(axes: Axes, before: EnsembleResult, after: EnsembleResult) -> None:
     _dots(axes, after, gained, only_here, f"only under {elide(after.about.title, 34)}")
     _dots(axes, before, lost, only_there, f"only under {elide(before.about.title, 34)}")
     calendar_axis(axes, max((before.about, after.about), key=lambda a: a.horizon_days))
+    axes.set_xlabel(f"accepted, in {axes.get_xlabel()}")
     axes.set_yscale("log")
     axes.set_ylabel("resolve:\nwhat its aims are worth to the decider, in v")
     axes.yaxis.set_major_formatter("{x:g}")

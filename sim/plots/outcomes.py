@@ -28,6 +28,7 @@ from sim.plots.bars import (
     legend_of,
     name_rows,
     stacked,
+    whisker,
 )
 from sim.plots.style import (
     FAINT,
@@ -128,7 +129,7 @@ def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
         widest = max(widest, estimate.high)
         (bar,) = axes.barh(row, estimate.share, 0.66, color=category.colour)
         say(bar, f"{category.label}: {in_words(estimate)}; {category.meaning}")
-        axes.errorbar(estimate.share, row, xerr=arms(estimate), color=INK, capsize=2.5, lw=1.1)
+        whisker(axes, row, *estimate)
         beside(axes, row, in_words(estimate))
     axes.axhline(1.5, color="#b0b0b0", linewidth=0.8)
     axes.set_xlim(0.0, min(1.0, 1.04 * widest))

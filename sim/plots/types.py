@@ -12,7 +12,7 @@ from sim.ensemble.result import EnsembleResult
 from sim.ensemble.types import TypeResult
 from sim.outcomes import CATEGORIES
 from sim.plots import findings
-from sim.plots.bars import WITHOUT, arms, in_words, legend_of, name_rows, stacked
+from sim.plots.bars import WITHOUT, in_words, legend_of, name_rows, stacked, whisker
 from sim.plots.style import (
     FAINT,
     INK,
@@ -73,7 +73,7 @@ def _draw_accepted(axes: Axes, group: Sequence[TypeResult], widest: float) -> No
         found = each.accepted
         (bar,) = axes.barh(row, found.share, _BAR, color="#a8a8a8")
         say(bar, f"resolve {each.type.name}: {in_words(found)} accept")
-        axes.errorbar(found.share, row, xerr=arms(found), color=INK, capsize=2.5, lw=1.1)
+        whisker(axes, row, *found)
         _beside(axes, found.high, row, percent(found.share))
     axes.set_xlim(0.0, 1.22 * widest)
     percent_axis(axes.xaxis)

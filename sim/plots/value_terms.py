@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import fsum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
@@ -63,11 +63,18 @@ def draw_terms(axes: Axes, story: Story) -> None:
             say(bar, f"day {days[at]}: {term.name} {value:+.3f}")
             side[at] += value
     sums = [above + below for above, below in zip(up, down, strict=True)]
-    axes.plot(days, sums, "D", color=INK, markersize=3.5, mec="#ffffff", mew=0.5)
+    marks: dict[str, Any] = {
+        "color": INK,
+        "markersize": 3.5,
+        "mec": "#ffffff",
+        "mew": 0.5,
+        "label": "sum",
+    }
+    (total,) = axes.plot(days, sums, "D", **marks)
     axes.axhline(0.0, color=INK, lw=0.9)
     axes.margins(y=0.08)
     axes.legend(
-        handles=[Patch(color=colours[term.name], label=term.name) for term in terms],
+        handles=[*(Patch(color=colours[term.name], label=term.name) for term in terms), total],
         loc="center right",
         bbox_to_anchor=(-0.055, 0.5),
         title="for and against\naccepting, by term",

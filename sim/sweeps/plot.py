@@ -49,7 +49,7 @@ def _surfaces(result: SweepResult, x: Varied, y: Varied, varied: Sequence[Varied
     rows = ceil(len(facets) / columns)
     height = 4.6 if columns == 1 else 3.6 if columns == 2 else 2.6
     top = 1.0 if facets[0].title else 0.6
-    margins = Margins(left=0.95, right=1.35, top=top, bottom=0.95, between=0.85, beside=0.45)
+    margins = Margins(left=0.95, right=1.35, top=top, bottom=1.1, between=0.85, beside=0.45)
     width = 8.0 if columns == 1 else _WIDTH
     figure, axes = canvas(width, [height] * rows, margins, columns)
     surface = Surface(x, y, facets)

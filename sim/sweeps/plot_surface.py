@@ -101,6 +101,7 @@ class Surface:
         bar = figure.colorbar(ScalarMappable(self._norm, _COLOURS), cax=place)
         bar.set_ticks(list(self._levels), labels=[percent(level, 0) for level in self._levels])
         bar.outline.set_visible(False)
+        bar.set_label("share that accepts", fontsize=8.5)
         place.tick_params(length=0, labelsize=8.5)
 
     def _gridded(self, facet: Facet) -> _Grid:

@@ -127,7 +127,11 @@ def test_the_isoline_at_the_scenarios_own_value_is_the_crossing_itself():
     assert frame["share"].between(frame["low"], frame["high"]).all()
     assert [each["along"] for each in found.summary()["isoline"]] == [-1.0, 0.0]
     assert "<pre" in found._repr_html_()
-    assert len(found.plot().axes) == 2  # the surface and its colours
+    figure = found.plot()
+    assert len(figure.axes) == 2  # the surface and its colours
+    (title,) = (text.get_text() for text in figure.texts if "10% accept" in text.get_text())
+    crossed = [each for each in found.isoline if each.value is not None]
+    assert all(f"(momentum {'−1' if each.along else '0'})" in title for each in crossed) and crossed
 
 
 @pytest.fixture

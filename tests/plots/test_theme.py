@@ -4,6 +4,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Text
 
@@ -94,6 +95,15 @@ def test_in_the_dark_no_word_has_the_ink_of_the_day(kind):
     colours = {to_hex(text.get_color()) for text in words}
     assert DARK["#222222"] in colours and not colours & {"#222222", "#767676"}
     assert to_hex(figure.get_facecolor()) == DARK["#ffffff"]
+
+
+def test_intervals_over_bars_have_an_edge_of_paper_in_the_dark_too():
+    figure = darkened(draw("outcomes", [fake_result()]))
+    arms = [arm for arm in figure.findobj(LineCollection) if arm.get_zorder() == 3.0]
+    looks = [(to_hex(arm.get_color()), arm.get_linewidth().item()) for arm in arms]
+    edges, lines = set(looks[::2]), set(looks[1::2])
+    ((paper, wide),), ((ink, fine),) = edges, lines
+    assert (paper, ink) == (DARK["#ffffff"], DARK["#222222"]) and wide > fine
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])

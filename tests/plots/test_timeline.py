@@ -78,7 +78,8 @@ def test_the_largest_terms_are_named_and_have_a_colour_each(story: Story, figure
     sizes = [sum(map(abs, term.values)) for term in terms]
     assert sizes[:-1] == sorted(sizes[:-1], reverse=True) and terms[-1].name == "all others"
     legend = figure.axes[3].get_legend()
-    assert [text.get_text() for text in legend.get_texts()] == [term.name for term in terms]
+    named = [text.get_text() for text in legend.get_texts()]
+    assert named == [*(term.name for term in terms), "sum"]
     for theme in ("light", "dark"):
         picture_bytes(figure, theme=theme)
         assert len({to_hex(patch.get_facecolor()) for patch in legend.get_patches()}) == len(terms)
