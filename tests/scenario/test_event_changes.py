@@ -174,3 +174,10 @@ def test_an_override_of_what_a_later_layer_takes_in_again_is_no_warning(read):
     assert read(off, settings=["actors.avonia.present=true"]).warnings == ()
     assert with_overrides(read(off), {"actors.avonia.present": True}).warnings == ()
     assert len(with_overrides(read(off), {"dials.pressure": 2}).warnings) == 1
+
+
+def test_an_offer_of_guarantees_says_what_is_offered():
+    sentence = EVENT_KINDS["guarantee_offered"].sentence
+    assert "are offered: monitoring 0.5 of 1." in sentence({"monitoring": 0.5})
+    both = sentence({"monitoring": 1, "peacekeepers": 12})
+    assert "monitoring 1 of 1, 12 thousand more peacekeepers" in both

@@ -9,7 +9,7 @@ import pytest
 
 from sim.scenario import ScenarioError, load, with_overrides
 from sim.scenario.quantities import Fixed, LogNormal, Normal, Pert, Uniform, central_value
-from sim.scenario.resolved import digest_of
+from sim.scenario.resolved import digest_of, same_worlds
 from sim.scenario.scenario import Condition
 
 NEWLAND = """
@@ -44,6 +44,12 @@ def test_an_empty_scenario_is_the_dossier(read):
         Fixed(1.0),
         Fixed(0.0),
     ]
+
+
+def test_dials_and_numbers_are_read_by_rules_unless_they_are_said_to_be_descriptive(read):
+    dials = {path: each for path, each in read().parameters.items() if path.startswith("dials.")}
+    assert len(dials) == 3
+    assert not any(each.descriptive for each in dials.values())
 
 
 def test_the_conflicts_numbers_stand_over_the_models(read):
@@ -449,3 +455,9 @@ def test_the_same_text_under_another_name_differs_in_name_alone(write, seeds):
     two = load(Path(str(write("", name="two.yaml"))), seeds=seeds)
     assert (one.name, two.name) == ("one", "two")
     assert one.digest == two.digest
+
+
+def test_equal_numbers_give_the_same_worlds_whichever_file_they_are_of(read):
+    text = "dials: {pressure: 2}"
+    assert same_worlds(read(text), read(text))
+    assert not same_worlds(read(text), read("dials: {pressure: 1}"))

@@ -11,6 +11,7 @@ from sim.checks.reference import read_reference
 from sim.documents import find_document
 from sim.errors import InputError, Note
 from sim.scenario import ScenarioError, find_scenario, load
+from sim.scenario.given import scenario_from
 from sim.scenario.library import chosen_seeds, scenarios_folder
 from sim.scenario.quantities import Fixed
 from sim.sweeps.csv_rows import read_rows
@@ -234,3 +235,12 @@ def test_an_unknown_key_of_an_event_is_told_the_keys_of_its_kind(folder):
     Path("a.yaml").write_text("schema: 1\nevents: [{kind: summit, day: 3, amuont: 5}]\n")
     with pytest.raises(ScenarioError, match="unknown key 'amuont'; known: date, day, enabled"):
         load("a.yaml")
+
+
+def test_a_path_is_a_scenario_and_what_is_neither_is_refused(folder):
+    file = Path("mine.yaml")
+    file.write_text("schema: 1\ntitle: Mine\nextends: baseline\n", encoding="utf-8")
+    assert scenario_from(file).title == scenario_from(str(file)).title == "Mine"
+    for given in (3, None, ["baseline"]):
+        with pytest.raises(InputError, match="the name of a shipped one, or a path to a file"):
+            scenario_from(given)

@@ -15,6 +15,7 @@ from sim.scenario.quantities import (
     Pert,
     Triangular,
     Uniform,
+    central_value,
 )
 
 NUMBER = TypeAdapter(models.Number)
@@ -175,3 +176,16 @@ def test_the_examples_of_a_distribution_make_one_of_shares():
             name: field.examples[0] for name, field in each.model_fields.items() if field.examples
         }
         assert all(0.0 <= given[name] <= 1.0 for name in PLACES & given.keys()), each
+
+
+@pytest.mark.parametrize(
+    ("quantity", "centre"),
+    [
+        (Uniform(1.0, 4.0), 2.5),
+        (LogNormal(2.0, 0.3), 2.0),
+        (Beta(1.0, 3.0, 2.0, 6.0), 3.0),  # a quarter of the way
+        (Choice((1.0, 5.0, 3.0), (0.2, 0.5, 0.3)), 5.0),
+    ],
+)
+def test_the_centre_is_the_middle_the_mean_or_the_likeliest(quantity, centre):
+    assert central_value(quantity) == pytest.approx(centre)

@@ -269,6 +269,11 @@ def test_all_numbers_that_a_section_lacks_are_named_at_once(own, section):
     assert set(entry) == {"value", "unit", "range", "source", "reason"}
 
 
+def test_a_number_that_is_missing_alone_has_no_others_alike(own):
+    own.replace("dossier.yaml", "    decider_strength:", "    #")
+    assert re.search(r"'parameters\.forces' lacks 'decider_strength'; add .*\}$", own.refusal())
+
+
 def test_the_line_that_a_message_proposes_can_be_pasted(own):
     own.replace("dossier.yaml", "    decider_strength:", "    # {here}")
     line = re.search(r"decider_strength: \{.*?\}", own.refusal()).group()

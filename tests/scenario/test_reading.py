@@ -1,9 +1,13 @@
 """From a text to nodes: places, what is refused and where, and the limits of size."""
 
+import importlib
+import pkgutil
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
 
+from sim import scenario
 from sim.scenario import reading
 from sim.scenario.errors import Place, ScenarioError
 from sim.scenario.nodes import identity
@@ -151,3 +155,11 @@ def test_values_are_identical_whatever_the_order_of_their_keys():
         for text in ("{x: 1, y: 2}", "{y: 2, x: 1}", "{x: 2, y: 1}")
     )
     assert identity(one) == identity(other) != identity(apart)
+
+
+def test_what_has_been_read_cannot_be_changed():
+    for found in pkgutil.iter_modules(scenario.__path__):
+        module = importlib.import_module(f"sim.scenario.{found.name}")
+        for each in vars(module).values():
+            if is_dataclass(each) and each.__module__ == module.__name__:
+                assert each.__dataclass_params__.frozen, each

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario.edits import composed, dropped, edited, spots
 from sim.scenario.errors import ScenarioError
 from sim.scenario.library import find_scenario, shipped_scenarios
 from sim.scenario.load import load
@@ -241,3 +242,12 @@ def test_other_files_are_refused_as_what_they_are(draft):
         done = ceasefire("upgrade", name)
         assert done.exit_code == 2 and words in done.stderr
         assert done.stderr.startswith(f"{name}:1:1: ")
+
+
+@pytest.mark.parametrize(
+    "value", ["\n  x: 1\n  y:\n    z: 2", "\n  - 1\n  - 2", "\n  x:\n    - 1\n    - u: 2"]
+)
+def test_a_key_goes_with_its_whole_block_and_no_more(value):
+    text = f"a: 0\ngone:{value}\n\n# of b\nb: 3\n"
+    (spot,) = spots(composed(text), "gone")
+    assert edited(text, [dropped(text, spot)]) == "a: 0\n\n# of b\nb: 3\n"
