@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -20,11 +18,14 @@ from sim.plots.style import (
     head_and_foot,
     percent_axis,
     styled,
+    text_on,
 )
-from sim.wording import elide, percent, plural, value_text
+from sim.wording import elide, minus, percent, plural, value_text
 
 _ROW = 0.42
 _CURVE = 2.4
+_OF_A_NUMBER = 0.1
+"""Of an axis from 0 to 1, what the text of a number takes."""
 _ROOM = (0.7, 0.6)
 
 
@@ -88,14 +89,25 @@ def _draw(axes: Axes, region: Region) -> None:
 
 
 def _ends(axes: Axes, row: int, condition: Condition) -> None:
-    """The values at which the part begins and ends, outside of it."""
+    """The values at which the part begins and ends: outside of it, inside where there is no room.
+
+    A number outside would cover the name of the row.
+    """
     low, high = condition.part
-    style: dict[str, Any] = {
-        "va": "center",
-        "fontsize": 8.5,
-        "color": INK if high - low < 1.0 else FAINT,
-    }
-    if condition.above is not None:
-        axes.text(low - 0.01, row, value_text(condition.above), ha="right", **style)
-    if condition.below is not None:
-        axes.text(high + 0.01, row, value_text(condition.below), ha="left", **style)
+    ends = ((condition.above, low, low, -1), (condition.below, high, 1.0 - high, 1))
+    for value, at, room, side in ends:
+        if value is None:
+            continue
+        is_outside = room >= _OF_A_NUMBER
+        colour = text_on(COLOURS[condition.kind])
+        if is_outside:
+            colour = INK if high - low < 1.0 else FAINT
+        axes.text(
+            at + 0.01 * (side if is_outside else -side),
+            row,
+            minus(value_text(value)),
+            ha="left" if (side > 0) == is_outside else "right",
+            va="center",
+            fontsize=8.5,
+            color=colour,
+        )

@@ -77,6 +77,9 @@ _SETTINGS: dict[str, Any] = {
 }
 
 _SAYS = "says: "
+_PATH = re.compile(rb' d="[^"]*"')
+_REPEATED = re.compile(rb"(L [^\n]*\n)\1+")
+_DECIMALS = re.compile(rb"(\.\d\d)\d+")
 _SAID = re.compile(rf'<g id="{_SAYS}([^"]*)">'.encode())
 
 _EVEN = 0.179
@@ -210,7 +213,15 @@ def picture_bytes(figure: Figure, kind: str = "png", theme: str = "light") -> by
             darkened(figure)
         held = BytesIO()
         figure.savefig(held, format=kind, metadata=_STEADY[kind])
-    return _SAID.sub(_as_title, held.getvalue()) if kind == "svg" else held.getvalue()
+    return _shortened(_SAID.sub(_as_title, held.getvalue())) if kind == "svg" else held.getvalue()
+
+
+def _shortened(svg: bytes) -> bytes:
+    """Paths to a hundredth of a point, which nobody sees, and no point twice running."""
+    return _PATH.sub(
+        lambda path: _REPEATED.sub(rb"\1", _DECIMALS.sub(rb"\1", path[0])),
+        svg,
+    )
 
 
 def _as_title(named: re.Match[bytes]) -> bytes:

@@ -1,6 +1,7 @@
 """Vector pictures say their numbers to a pointer; raster ones are the same with or without."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -26,6 +27,20 @@ def test_a_piece_of_a_vector_picture_says_its_text():
         "day 15",
         "day 30",
     ]
+
+
+def test_paths_of_a_vector_picture_have_two_decimals_and_no_point_twice_running():
+    @styled
+    def steps():
+        figure, (axes,) = canvas(4.0, [2.0], Margins(0.5, 0.5, 0.5))
+        axes.fill_between(range(9), [1 / 3] * 9, [2 / 3] * 9, step="post")
+        return figure
+
+    paths = re.findall(' d="([^"]*)"', picture_bytes(steps(), "svg").decode())
+    assert not re.search(r"\.\d{3}", "".join(paths))
+    for path in paths:
+        points = [line for line in path.splitlines() if line.startswith("L")]
+        assert all(one != other for one, other in pairwise(points))
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf"])
