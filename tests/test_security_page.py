@@ -34,6 +34,7 @@ DANGEROUS = re.compile(
 KNOWN = {
     "cli/lazy.py": {"import_module"},  # a module of `sim`, by a table of commands
     "__init__.py": {"import_module"},  # the same for public names
+    "plots/kinds.py": {"import_module"},  # pictures, by a list of their kinds
     "model/framework.py": {"import_module"},  # modules of Mesa, by their own names
     "kernels/kernel.py": {"exec"},  # a rule of `sim/rules` as a loop
     "kernels/loops.py": {"spec.loader.exec_module"},  # the same, from the cache of one's own

@@ -140,7 +140,9 @@ def test_a_part_that_is_altered_while_a_result_is_in_use_is_noticed(result, tmp_
     part = tmp_path / "parts" / "00000.parquet"
     part.write_bytes((tmp_path / "other" / "parts" / "00000.parquet").read_bytes())
     assert again.accepted() == result.accepted()
-    with pytest.raises(ResultError, match="missing, unfinished or altered"):
+    with pytest.raises(
+        ResultError, match="unfinished or altered; the same `run` again completes it"
+    ):
         again.columns["support_at_end"]
 
 
