@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.arguments import open_share, world_ids
+from sim.errors import InputError
 from sim.scenario.library import scenarios_folder, seeds_folder
 
 SHORT = sim.load("baseline", {"horizon_days": 20})
@@ -183,3 +185,29 @@ def test_what_is_no_scenario_is_refused(value) -> None:
 def test_what_cannot_be_meant_is_said_in_words(call, said) -> None:
     with pytest.raises(sim.InputError, match=said):
         call()
+
+
+@pytest.mark.parametrize("worlds", [range(3, 6), [3, 4, 5], (3, 4, 5), np.array([3, 4, 5])])
+def test_ids_of_worlds_are_a_list_a_range_or_an_array(worlds):
+    assert world_ids("worlds", worlds).tolist() == [3, 4, 5]
+
+
+@pytest.mark.parametrize("worlds", [8, "42", b"42", [[1, 2]], np.array([1.5]), np.array([[1]])])
+def test_what_is_no_list_of_ids_is_refused(worlds):
+    with pytest.raises(InputError, match="worlds"):
+        world_ids("worlds", worlds)
+
+
+def test_no_ids_and_ids_below_nothing_are_refused():
+    with pytest.raises(InputError, match="at least one id is needed"):
+        world_ids("worlds", [])
+    for worlds in ([-1], np.array([2, -1])):
+        with pytest.raises(InputError, match="-1"):
+            world_ids("worlds", worlds)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -0.1, True, "0.5", None, float("nan")])
+def test_an_open_share_lies_between_its_ends(share):
+    assert open_share("level", 0.5) == 0.5
+    with pytest.raises(InputError, match="level must be a share between 0 and 1"):
+        open_share("level", share)

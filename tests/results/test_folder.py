@@ -374,3 +374,14 @@ def test_a_file_larger_than_any_of_ours_is_not_read(tmp_path):
     with pytest.raises(InputError, match="larger than"):
         ResultFolder(tmp_path).read("a.json")
     assert not ResultFolder(tmp_path).verifies("a.json")
+
+
+def test_a_process_of_somebody_else_is_alive_and_one_that_cannot_be_is_not(monkeypatch):
+    assert not locking._is_alive(2**70)
+    assert locking._is_alive(os.getpid())
+
+    def refuse(process, signal):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert locking._is_alive(1)
