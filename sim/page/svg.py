@@ -6,8 +6,6 @@ import re
 
 _STYLE = re.compile(r' style="([^"]*)"')
 _ID = re.compile(r'( id="|href="#|url\(#)')
-_LONG = re.compile(r"(\d\d\.\d\d|\d\.\d{4})\d+")
-"""Digits of a coordinate beyond a hundredth of a point, of a small one beyond a ten-thousandth."""
 _NOT_OURS = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
 _SPACE = re.compile(r"\s*\n\s*")
 
@@ -22,7 +20,7 @@ def inline(svg: bytes, prefix: str, finding: str) -> str:
     text = _NOT_OURS.sub("", text[text.index("<svg") :])
     text = _STYLE.sub(_attributes, text)
     text = _ID.sub(rf"\1{prefix}-", text)
-    text = _LONG.sub(r"\1", _SPACE.sub(" ", text))
+    text = _SPACE.sub(" ", text)
     head, rest = text.split(">", 1)
     box = re.search(r'viewBox="[^"]*"', head)
     label = f'<title id="{prefix}-title">{finding}</title>'

@@ -77,9 +77,9 @@ _SETTINGS: dict[str, Any] = {
 }
 
 _SAYS = "says: "
-_PATH = re.compile(rb' d="[^"]*"')
+_LONG = re.compile(rb"(\d\d\.\d\d|\d\.\d{4})\d+")
+"""Digits of a coordinate beyond a hundredth of a point, of a small one beyond a ten-thousandth."""
 _REPEATED = re.compile(rb"(L [^\n]*\n)\1+")
-_DECIMALS = re.compile(rb"(\.\d\d)\d+")
 _SAID = re.compile(rf'<g id="{_SAYS}([^"]*)">'.encode())
 
 _EVEN = 0.179
@@ -217,11 +217,8 @@ def picture_bytes(figure: Figure, kind: str = "png", theme: str = "light") -> by
 
 
 def _shortened(svg: bytes) -> bytes:
-    """Paths to a hundredth of a point, which nobody sees, and no point twice running."""
-    return _PATH.sub(
-        lambda path: _REPEATED.sub(rb"\1", _DECIMALS.sub(rb"\1", path[0])),
-        svg,
-    )
+    """Without decimals that nobody sees, and with no point of a path twice running."""
+    return _REPEATED.sub(rb"\1", _LONG.sub(rb"\1", svg))
 
 
 def _as_title(named: re.Match[bytes]) -> bytes:
