@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from sim.scenario import file_models as models
 from sim.scenario.bounds import bounds_of
 from sim.scenario.event_kinds import EVENT_KINDS
+from sim.scenario.event_models import When
 
 SHARE = (0, 1)
 LIMITS = {
@@ -224,3 +225,14 @@ def test_examples_of_whole_numbers_are_what_the_shipped_model_has():
     assert example(models.ScenarioFile, "horizon_days") == shipped.horizon_days
     assert example(models.Rules, "truce_days") == shipped.rules.truce_days
     assert example(models.Rules, "round_every_days") == shipped.rules.round_every_days
+
+
+def test_a_state_that_is_waited_for_lies_between_bounds_that_leave_room():
+    when = {"variable": "pressure"}
+    for bounds in ({"above": 0.5}, {"below": 1.5}, {"above": 0.5, "below": 1.5}):
+        assert When(**when, **bounds)
+    for low, high in ((1.0, 1.0), (1.5, 0.5)):
+        with pytest.raises(ValidationError, match="'above' must be less than 'below'"):
+            When(**when, above=low, below=high)
+    with pytest.raises(ValidationError, match="needs 'above' or 'below'"):
+        When(**when)
