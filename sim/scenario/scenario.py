@@ -197,10 +197,10 @@ class Scenario:
     rules: RuleVariants
     expectations: tuple[Expectation, ...]
     warnings: tuple[str, ...]
-    remarks: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    remarks: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Path -> what an override of it says without any effect; they are among the warnings."""
 
-    origin: Any = field(default=None, repr=False, compare=False)
+    origin: Any = field(default=None, compare=False)
     """What it was built from (`sim.scenario.build.Origin`), None in another process."""
 
     @cached_property

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -272,6 +273,17 @@ def test_all_numbers_that_a_section_lacks_are_named_at_once(own, section):
 def test_a_number_that_is_missing_alone_has_no_others_alike(own):
     own.replace("dossier.yaml", "    decider_strength:", "    #")
     assert re.search(r"'parameters\.forces' lacks 'decider_strength'; add .*\}$", own.refusal())
+
+
+def test_a_number_that_nothing_reads_is_refused_unless_it_is_said_to_be_descriptive(own):
+    def add(document, descriptive):
+        number = deepcopy(document["parameters"]["pressure"]["stress_base"])
+        document["parameters"]["pressure"]["inflation"] = number | {"descriptive": descriptive}
+
+    own.change("dossier.yaml", lambda document: add(document, True))
+    assert own.load().parameters["parameters.pressure.inflation"].descriptive
+    own.change("dossier.yaml", lambda document: add(document, False))
+    assert "unknown number 'parameters.pressure.inflation'" in own.refusal()
 
 
 def test_the_line_that_a_message_proposes_can_be_pasted(own):
