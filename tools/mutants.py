@@ -149,7 +149,7 @@ def sampled(part: str, module: str, count: int, seed: int) -> list[Mutant]:
 def _share_killed(part: str, mutants: list[Mutant], quick_only: bool) -> float:
     """The share that dies, survivors left out for which there is a reason; says so."""
     reasons = known()
-    fates = [_fate(each, part, quick_only) for each in mutants]
+    fates = [_fate(each, part, quick_only or each.name in reasons) for each in mutants]
     killed = {kind: fates.count(kind) for kind in ("quick", "slow")}
     lives = [each.name for each, fate in zip(mutants, fates, strict=True) if fate == "alive"]
     excused = sum(name in reasons for name in lives)
