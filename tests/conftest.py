@@ -21,14 +21,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in long_files)
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def older_objects_left_out() -> None:
-    """What was there before a file of tests is no work for the garbage collector within it.
+    """What was there before a test is no work for the garbage collector within it.
 
-    Each batch of worlds ends with a full collection: a third of a second over all that is imported
-    and collected for a whole suite, and nothing over what the batch itself has made.
+    Each batch of worlds ends with a full collection: a tenth of a second and more over all that is
+    imported and collected for a whole suite, and nothing over what the batch itself has made.
     """
-    gc.collect()
     gc.freeze()
 
 
