@@ -25,7 +25,7 @@ from sim.scenario.errors import listed
 from sim.scenario.scenario import Scenario
 from sim.scenario.structures import STRUCTURES
 from sim.scenario.widened import widened
-from sim.statistics.band import input_band
+from sim.statistics.band import Band, input_band
 from sim.statistics.intervals import Estimate, wilson
 from sim.statistics.verdicts import worlds_for
 from sim.wording import percent, percent_range, plural
@@ -158,8 +158,9 @@ def uncertainty(
     part = runs.parts["monte_carlo"]
     kinds = [KindOfUncertainty("monte_carlo", level.low, level.high, means, part)]
     for kind, drawn in runs.drawn.items():
-        around = runs.own if kind == "stated" else drawn  # all judged numbers: a level of their own
-        kinds.append(_of_draws(kind, drawn, around, runs.parts[kind]))
+        known = runs.drawn["stated"] if kind == "wide" else None
+        band = input_band(drawn, int(runs.own.sum()), worlds, known=known)
+        kinds.append(_of_draws(kind, band, len(drawn), runs.parts[kind]))
     kinds.append(_of_structures(runs.structures, level.share, runs.parts["structures"]))
     needed = worlds_for(level.share, width, worlds)
     named = (scenario.name, scenario.title, seed, worlds)
@@ -212,10 +213,9 @@ def work(worlds: int) -> int:
     return worlds + 2 * worlds_of_band() + len(STRUCTURES) * of_structure
 
 
-def _of_draws(kind: str, drawn: Mask, own: Mask, part: Part) -> KindOfUncertainty:
-    band = input_band(drawn, int(own.sum()), own.size)
+def _of_draws(kind: str, band: Band, draws: int, part: Part) -> KindOfUncertainty:
     what = "the analyst's inputs as stated" if kind == "stated" else "every judgement drawn as well"
-    meaning = f"{what}; 5–95% of {len(drawn)} draws"
+    meaning = f"{what}; 5–95% of {draws} draws"
     return KindOfUncertainty(kind, band.low, band.high, meaning, part)
 
 

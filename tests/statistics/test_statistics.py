@@ -158,6 +158,21 @@ def test_input_band_lies_where_the_ensemble_lies():
         assert band.high == pytest.approx(0.39, abs=0.03)
 
 
+def test_a_wider_band_lies_nearer_the_truth_with_draws_of_the_ensemble_on_its_paths():
+    # Shares from 0.1 to 0.5, of which the ensemble knows those from 0.25 to 0.35; one seed is one
+    # set of paths for both.
+    wide, own = np.linspace(0.1, 0.5, 100), np.linspace(0.25, 0.35, 100)
+    middle = {"alone": [], "moved": []}
+    for seed in range(40):
+        drawn, known = (_crossed(truth, 100, seed) for truth in (wide, own))
+        bands = _band(drawn), input_band(drawn, 3_000, 10_000, known=known)
+        for error, band in zip(middle.values(), bands, strict=True):
+            error.append((band.low + band.high) / 2 - 0.3)
+    alone, moved = (np.std(errors) for errors in middle.values())
+    assert moved < alone / 2
+    assert abs(np.mean(middle["moved"])) < 0.01
+
+
 def test_input_band_takes_the_scatter_of_the_paths_out():
     # Without uncertain inputs all that differs between draws is scatter: raw range about 0.13.
     bands = [_band(_crossed(np.full(100, 0.3), 100, seed)) for seed in range(40)]
