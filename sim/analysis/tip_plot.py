@@ -11,7 +11,7 @@ from matplotlib.patheffects import withStroke
 
 from sim.analysis.crossing import Crossing
 from sim.analysis.tip import Tip, where
-from sim.plots.bars import WITHOUT, in_words
+from sim.plots.bars import WITHOUT, arms, in_words
 from sim.plots.style import (
     FAINT,
     INK,
@@ -139,11 +139,10 @@ def _isoline(axes: Axes, tip: Tip) -> None:
 def _mark(axes: Axes, crossing: Crossing, height: float) -> None:
     if crossing.value is None or crossing.low is None or crossing.high is None:
         return
-    arms = [[crossing.value - crossing.low], [crossing.high - crossing.value]]
     axes.errorbar(
         crossing.value,
         height,
-        xerr=arms,
+        xerr=arms(crossing.value, crossing.low, crossing.high),
         fmt="o",
         color=_MARK,
         markersize=5,

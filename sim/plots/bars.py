@@ -79,14 +79,14 @@ def in_words(estimate: Estimate, between: str = "  ") -> str:
     return f"{percent(estimate.share)}{between}({percent_range(estimate.low, estimate.high)})"
 
 
-def arms(estimate: Estimate) -> list[list[float]]:
-    """Lengths of an error bar to the left and right of a share."""
-    return [[estimate.share - estimate.low], [estimate.high - estimate.share]]
+def arms(at: float, low: float, high: float) -> list[list[float]]:
+    """Lengths of an error bar to the left and right of a value."""
+    return [[max(0.0, at - low)], [max(0.0, high - at)]]
 
 
 def whisker(axes: Axes, row: int, at: float, low: float, high: float) -> None:
     """An interval over a bar, edged with paper so that it is seen on every colour and theme."""
-    xerr = [[max(0.0, at - low)], [max(0.0, high - at)]]
+    xerr = arms(at, low, high)
     for colour, edge in (("#ffffff", 1.4), (INK, 0.0)):
         look: dict[str, Any] = {"capsize": 2.5 + edge / 2.0, "capthick": 1.1 + edge}
         axes.errorbar(at, row, xerr=xerr, color=colour, zorder=3.0, lw=1.1 + edge, **look)

@@ -153,7 +153,7 @@ def _mark(axes: Axes, height: float, key: str, estimate: Estimate) -> None:
     axes.errorbar(
         estimate.share,
         height,
-        xerr=arms(estimate),
+        xerr=arms(*estimate),
         linestyle="none",
         capsize=3,
         linewidth=1.4,

@@ -50,18 +50,17 @@ def input_band(
     mean = fsum(shares) / draws
     level = mean if known is None else np.count_nonzero(known) / known.size
     centre = (successes + paths * level) / (worlds + paths)
-    if known is not None:
-        centre = _moved(mean, _odds_ratio(centre, level)) if 0.0 < level < 1.0 else mean
+    ratio = _odds_ratio(centre, level) if 0.0 < level < 1.0 else 1.0
     between = fsum((share - mean) * (share - mean) for share in shares)
     across = fsum((share - mean) * (share - mean) for share in by_path)
     if draws < 2 or paths < 2 or between <= 0.0:
-        return Band(centre, centre)
+        point = centre if known is None else _moved(mean, ratio)
+        return Band(point, point)
     # y² = y, so the sums of squares of the layout follow from the means alone.
     residual = draws * paths * mean * (1.0 - mean) - paths * between - draws * across
     scatter = residual / ((draws - 1) * (paths - 1)) / paths
     shrinkage = sqrt(max(0.0, 1.0 - scatter / (between / (draws - 1))))
     ordered = sorted(mean + shrinkage * (share - mean) for share in shares)
-    ratio = _odds_ratio(centre, mean)
     return Band(*(_moved(_quantile(ordered, end), ratio) for end in (low, high)))
 
 
@@ -73,6 +72,7 @@ def _quantile(ordered: Sequence[float], probability: float) -> float:
 
 
 def _odds_ratio(share: float, other: float) -> float:
+    """How many times as large the odds of `share` are as those of the other."""
     return share / (1.0 - share) * (1.0 - other) / other
 
 

@@ -75,3 +75,12 @@ def test_wider_draws_move_as_draws_of_the_ensemble_s_own_inputs_do_on_the_same_p
 def test_wider_draws_stay_where_they_are_if_the_ensemble_s_own_say_nothing(certain):
     found = input_band(MANY, 70, 300, known=np.full((4, 6), certain))
     assert found == pytest.approx(input_band(MANY, int(MANY.sum()), MANY.size))
+
+
+def test_wider_draws_that_agree_give_a_point_moved_in_the_same_way():
+    table, own = np.tile([True, False, False], (5, 1)), MANY[:4, :3]
+    level = own.mean()
+    centre = (70 + 3 * level) / (300 + 3)
+    low, high = input_band(table, 70, 300, known=own)
+    assert low == high
+    assert odds_of(low) == pytest.approx(0.5 * odds_of(centre) / odds_of(level))
