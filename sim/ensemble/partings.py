@@ -165,9 +165,11 @@ def _decisions(story: Story) -> dict[int, list[tuple[str, str]]]:
 
 
 def _by_date(story: Story) -> dict[str, dict[str, list[str]]]:
-    """Date -> what happened, without probabilities -> its lines."""
+    """Date -> what happened, without probabilities -> its lines; a list is one line."""
     found: dict[str, dict[str, list[str]]] = {}
-    for day, lines, *_ in story.happenings():
+    for day, said, *_ in story.happenings():
+        is_list = said[0].endswith(":")
+        lines = [f"{said[0]} {'; '.join(said[1:])}."] if is_list else said
         if _NOTHING not in lines[0]:
             found.setdefault(story.date_of(day), {})[_PROBABILITY.sub("", lines[0])] = lines
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -91,3 +93,30 @@ def test_a_story_does_not_part_from_itself():
     pair = side_by_side(story, story)
     assert (pair.day, pair.beside) == (None, ())
     assert "do not part" in str(pair)
+
+
+class Told:
+    """A story of happenings alone, the last of which is an answer."""
+
+    def __init__(self, answer, *happenings):
+        self._happenings = happenings
+        self.entries = [SimpleNamespace(kind="answer", day=9, facts={"answer": answer})]
+
+    def happenings(self):
+        return [(day, lines, None, "") for day, lines in self._happenings]
+
+    @staticmethod
+    def date_of(day):
+        return f"day {day}"
+
+
+def test_a_list_stands_beside_another_with_what_is_on_it():
+    """Its first line is the same in both stories, and says nothing by itself."""
+    one = Told("refuse", (1, ["It pledges now:", "arms 2", "funds 3"]), (9, ["No."]))
+    other = Told("accept", (1, ["It pledges now:", "arms 1"]), (9, ["Yes."]))
+    assert side_by_side(one, other).beside == (
+        ("day 1", "It pledges now: arms 2; funds 3.", "It pledges now: arms 1."),
+        ("day 9", "No.", "Yes."),
+    )
+    same = Told("accept", (1, ["It pledges now:", "arms 2", "funds 3"]), (9, ["Yes."]))
+    assert [each.date for each in side_by_side(one, same).beside] == ["day 9"]
