@@ -7,6 +7,7 @@ those of this environment. What GitHub itself does (other actions, uploads) is n
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+
+from tests.pages import blocks_of
 
 ROOT = Path(__file__).resolve().parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -218,3 +221,29 @@ def test_every_input_is_described_and_used():
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
     for name, each in ACTION["inputs"].items():
         assert each["description"].strip() and f"inputs.{name}" in text.split("runs:")[1]
+
+
+@pytest.mark.slow
+def test_the_way_from_an_empty_folder_ends_in_a_gate_that_can_fail(repository):
+    """The block of the page as it stands, but for the environment, and with few worlds."""
+    (block,) = (
+        block for block in blocks_of(ROOT / "docs" / "ci" / "README.md") if "git init" in block.text
+    )
+    *lines, check = block.text.splitlines()
+    made = [line for line in lines if not line.startswith("python3 -m venv ")]
+    few = check.replace("4000", "30")
+    assert check.startswith("ceasefire check ") and few != check and len(made) == len(lines) - 1
+
+    def walk(bound):
+        expected = f"expectations: [{{share: accepted, {bound}: 0.99, reason: none}}]"
+        add = f"echo '{expected}' >>scenarios/mine.yaml"
+        return in_bash(repository, "\n".join([*made, add, few, "git status --short"]))
+
+    held = walk("at_most")
+    assert held.returncode == 0, held.stderr
+    assert "1 held" in held.stdout
+    assert held.stdout.splitlines()[-2:] == ["?? .gitignore", "?? scenarios/"]
+    shutil.rmtree(repository / "my-scenarios")
+    broken = walk("at_least")
+    assert broken.returncode == 1
+    assert re.search(r"^scenarios/mine\.yaml:\d+:\d+: broken: ", broken.stderr, re.MULTILINE)

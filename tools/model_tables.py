@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from sim.outcomes import CATEGORIES
 from sim.scenario import Scenario, load
-from sim.scenario.bounds import bounds_of
+from sim.scenario.bounds import Bounds, bounds_of
 from sim.scenario.dossier import starting_dossier
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.event_models import TIMES, EventKind
@@ -166,11 +166,16 @@ def _fields(kind: type[EventKind]) -> str:
     bounds = bounds_of(kind)
     own = [name for name in kind.model_fields if name not in TIMES]
     return ", ".join(
-        f"`{name}` ({bounds[name].low:.10g} to {bounds[name].high:.10g} {bounds[name].unit})"
+        f"`{name}` ({bounds[name].low:.10g} to {bounds[name].high:.10g}{_unit(bounds[name])})"
         if name in bounds
         else f"`{name}`"
         for name in own
     )
+
+
+def _unit(bounds: Bounds) -> str:
+    """The unit after a space; a number without one has 1."""
+    return "" if bounds.unit == "1" else f" {bounds.unit}"
 
 
 def _outcomes() -> str:

@@ -44,7 +44,7 @@ def new(
 
 def _new_scenario(file: Path, seeds: Path) -> None:
     _refuse_to_overwrite(file)
-    replace_file(file, template(starting_dossier(seeds), file.name).encode())
+    replace_file(file, template(starting_dossier(seeds), str(file)).encode())
     option = "" if seeds == seeds_folder() else f" --seeds {seeds}"
     note(f"{file}: written. Next: ceasefire run {file}{option}")
 

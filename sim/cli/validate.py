@@ -114,7 +114,7 @@ def _audit(folder: Path, seeds: Path) -> dict[str, Any]:
         return source_report(open_dossier(folder, seeds))
     except ScenarioError as error:
         problems = [str(problem) for problem in error.problems]
-        nothing: dict[str, Any] = {"numbers": 0, "sources": {}, "unread": []}
+        nothing: dict[str, Any] = {"numbers": 0, "sources": {}, "unread": [], "warnings": []}
         return {"dossier": folder.resolve().name, **nothing, "problems": problems}
 
 
@@ -186,6 +186,8 @@ def _print_report(report: _Report) -> None:
 def _print_audit(audit: dict[str, Any]) -> None:
     for problem in audit["problems"]:
         note(problem)
+    for warning in audit["warnings"]:
+        note(f"dossier {audit['dossier']}: warning: {warning}")
     if audit["unread"]:
         note(f"dossier {audit['dossier']}: no part of it, not read: {', '.join(audit['unread'])}")
     if not audit["numbers"]:

@@ -159,7 +159,8 @@ def find_dossier(name: str, beside: Path, seeds: Path, place: Place) -> Path:
         return found[0]
     looked = listed([visible(str((folder / name).absolute())) for folder in folders], "and")
     known = [each for folder in folders for each in dossiers(folder)]
-    hint = f"{did_you_mean(name, known)} (looked for {looked})".strip()
+    near = did_you_mean(name, known)
+    hint = f"{near} (looked for {looked}); if it is elsewhere, give --seeds FOLDER".strip()
     raise fail(place, f"no dossier is called {quoted(name)}", hint)
 
 

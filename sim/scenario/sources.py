@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from sim.scenario.day_zero import loose_references
 from sim.scenario.dossier import Dossier, audit
 from sim.scenario.paths import numbers
 
@@ -13,7 +14,7 @@ _NAMED = "named sources"
 
 
 def source_report(dossier: Dossier) -> dict[str, Any]:
-    """Counts of numbers by the first source named, and what the audit finds wrong."""
+    """Counts of numbers by the first source named, what is wrong, and what may be an oversight."""
     counts: Counter[str] = Counter()
     for found in numbers(dossier.base):
         source = found.node.get("source")
@@ -26,4 +27,5 @@ def source_report(dossier: Dossier) -> dict[str, Any]:
         "sources": dict(counts.most_common()),
         "unread": list(dossier.unread),
         "problems": [str(problem) for problem in audit(dossier)],
+        "warnings": loose_references(dossier),
     }

@@ -443,6 +443,12 @@ def test_a_new_scenario_runs_as_it_is():
     assert done.exit_code == 0, done.stderr
 
 
+def test_a_new_scenario_names_the_commands_for_the_folder_it_is_in():
+    ceasefire("new", "scenarios/my.yaml")
+    named = re.findall(r"`ceasefire (\w+ \S+\.yaml)`", Path("scenarios/my.yaml").read_text())
+    assert named == ["validate scenarios/my.yaml", "run scenarios/my.yaml"]
+
+
 def test_new_leaves_a_file_that_is_there(short):
     before = short.read_text()
     assert ceasefire("new", short).exit_code == 2

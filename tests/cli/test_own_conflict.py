@@ -1,5 +1,6 @@
 """A second conflict from the command line: written, run, checked, and refused in words."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -63,6 +64,22 @@ def test_new_writes_one_of_two_things(arguments, tmp_path):
     assert refused.exit_code == 2
     assert "a FILE to write, or --dossier NAME" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reference_that_a_change_left_behind_is_a_warning_and_no_error(tmp_path, monkeypatch):
+    """0.8 × 0.6 and 0.4 × 0.5 are 0.68; with Brennmark at 0.875 of 0.8 they are 0.9."""
+    ceasefire("new", "--dossier", "my_war")
+    actors = tmp_path / "my_war" / "my_war" / "actors.yaml"
+    changed = actors.read_text(encoding="utf-8").replace("{value: 0.6,", "{value: 0.875,", 1)
+    actors.write_text(changed, encoding="utf-8")
+    (warning,) = re.findall("`(dossier my_war: warning: .*?)`", PAGE)
+    monkeypatch.chdir("my_war")
+    for arguments in (("first.yaml",), ("--seeds", ".")):
+        done = ceasefire("validate", *arguments)
+        assert done.exit_code == 0
+        assert " ".join(done.stderr.split()) == warning
+    (told,) = json.loads(ceasefire("validate", "first.yaml", "--json").stdout)["dossiers"]
+    assert [f"dossier my_war: warning: {each}" for each in told["warnings"]] == [warning]
 
 
 def blocks():
@@ -211,7 +228,9 @@ def test_without_the_folder_of_dossiers_it_is_said_where_one_was_looked_for(tmp_
     assert refused.exit_code == 2
     assert refused.stderr.startswith("first.yaml:2:10: no dossier is called 'my_war'; known: ")
     looked = f"(looked for {tmp_path / 'my_war'} and {seeds_folder() / 'my_war'})"
+    said = " ".join(refused.stderr.split())
     assert looked in refused.stderr.replace("\n", "")
+    assert said.endswith("; if it is elsewhere, give --seeds FOLDER")
 
 
 @pytest.mark.usefixtures("elsewhere")
