@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from typing import Any
 
 import numpy as np
 from mesa.batchrunner import batch_run
 from mesa.datacollection import DataCollector
+from numpy.typing import NDArray
 
+from sim.ensemble.letting_go import lets_go
 from sim.kernels import engine
 from sim.model.world import World
 from sim.scenario.scenario import Scenario
@@ -39,10 +40,13 @@ def seconds(scenario: Scenario, worlds: int, batch: int) -> float:
     """Processor seconds of an ensemble run in batches of one size."""
     began = time.process_time()
     for first in range(0, worlds, batch):
-        ids = np.arange(first, min(worlds, first + batch))
-        World(scenario, _SEED, ids, record=False).run()
-        gc.collect()
+        _batch(scenario, np.arange(first, min(worlds, first + batch)))
     return time.process_time() - began
+
+
+@lets_go
+def _batch(scenario: Scenario, ids: NDArray[np.int64]) -> None:
+    World(scenario, _SEED, ids, record=False).run()
 
 
 def by_batch_run(scenario: Scenario, worlds: int) -> tuple[float, list[int]]:

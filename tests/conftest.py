@@ -5,7 +5,6 @@ Counting costs about a third of the time of what runs in the test's own process.
 same lines many times over, or run them in other processes, where nothing is counted.
 """
 
-import gc
 from collections.abc import Iterator
 
 import pytest
@@ -19,16 +18,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
     long_files = {item.path for item in items if item.get_closest_marker("slow") is not None}
     items.sort(key=lambda item: item.path not in long_files)
-
-
-@pytest.fixture(autouse=True)
-def older_objects_left_out() -> None:
-    """What was there before a test is no work for the garbage collector within it.
-
-    Each batch of worlds ends with a full collection: a tenth of a second and more over all that is
-    imported and collected for a whole suite, and nothing over what the batch itself has made.
-    """
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

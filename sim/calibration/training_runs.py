@@ -6,7 +6,6 @@ data set as the model itself makes it.
 
 from __future__ import annotations
 
-import gc
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.priors import Draws, Numbers
+from sim.ensemble.letting_go import lets_go
 from sim.ensemble.result import Columns
 from sim.ensemble.simulate import CHUNK
 from sim.scenario.load import with_overrides
@@ -156,6 +156,7 @@ def _tasks(run: _Run, paths: tuple[str, ...], values: Numbers) -> Iterator[_Task
         yield _Task(run, paths, first, values[first : first + step])
 
 
+@lets_go
 def _simulate(task: _Task) -> Counts:
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
 
@@ -167,10 +168,7 @@ def _simulate(task: _Task) -> Counts:
         for path, column in zip(task.paths, task.values.T, strict=True)
     }
     world = World(scenario, run.seed, ids, values=values, record=False, collect_daily=False)
-    world.run()
     flags = _flags(run.kind, world.columns(), scenario.horizon_days)
-    del world
-    gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
     return np.stack([each.reshape(draws, -1).sum(axis=1) for each in flags], axis=1)
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.checks.expectations import Outcomes
 from sim.checks.reference import Recorded, Reference
 from sim.checks.trace import ENDS, QUANTITIES, Trace, Tracer, block_starts
+from sim.ensemble.letting_go import lets_go
 from sim.ensemble.result import About, Columns, Daily
 from sim.ensemble.simulate import CHUNK, Batch, Progress
 from sim.errors import InputError
@@ -208,6 +209,7 @@ def _causes(reference: Reference, before: Recorded, now: Recorded) -> list[str]:
     return causes or ["neither the scenario nor the model's code: the machine or a library"]
 
 
+@lets_go
 def _traced(task: _Task) -> _Traced:
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
 

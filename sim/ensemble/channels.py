@@ -8,7 +8,6 @@ still differs is when it answers, what others make of the answer, and the decide
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble.letting_go import lets_go
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
@@ -115,6 +115,7 @@ def channels(
     )
 
 
+@lets_go
 def _taken_apart(task: _Task) -> NDArray[np.int64]:
     """What each channel and the rest add in each world, (by own order or in turn, channel, world).
 
@@ -141,8 +142,6 @@ def _taken_apart(task: _Task) -> NDArray[np.int64]:
     after = HeldWorld(task.scenario, task.seed, ids, before.seen, off)
     found = np.asarray(after.columns()["accepted_day"], dtype=np.int64) >= 0
     found = found.reshape(-1, count)
-    del before, after
-    gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
     own, last = found[: len(names) + 1], found[len(names) : len(names) + 1]
     turn = np.concatenate([found[:1], found[len(names) + 1 :], last])
     rest = (found[:1].astype(np.int64) - accepted)[None, 0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble.letting_go import lets_go
 from sim.ensemble.simulate import CHUNK, Progress, check_size, pool_of
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
@@ -175,6 +175,7 @@ def _places(points: int, worlds: range, most: int) -> list[tuple[slice, range]]:
     ]
 
 
+@lets_go
 def _simulate(task: _Task) -> Mask:
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
 
@@ -199,8 +200,6 @@ def _simulate(task: _Task) -> Mask:
         {key: np.repeat(happens, len(task.worlds)) for key, happens in task.events.items()}
     )
     day = np.asarray(world.columns()["accepted_day"], dtype=np.int64)
-    del world
-    gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
     return (day >= 0).reshape(task.points, -1)
 
 

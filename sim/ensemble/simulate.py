@@ -6,7 +6,6 @@ and chunks are put together in the order of the ids.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arguments import LARGEST_SEED, whole_number
+from sim.ensemble.letting_go import lets_go
 from sim.ensemble.result import About, Columns, Daily, EnsembleResult
 from sim.outcomes import COLUMNS
 from sim.scenario.scenario import Scenario
@@ -231,6 +231,7 @@ def shared_out(whole: range, workers: int, least: int, most: int) -> list[range]
     return [range(start, stop) for start, stop in pairwise(edges)]
 
 
+@lets_go
 def piece_of(batch: Batch, each_day: Callable[[], None] | None = None) -> Piece:
     """Run a batch here; `each_day` is called before each of its days, and may end it by raising."""
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
@@ -238,12 +239,10 @@ def piece_of(batch: Batch, each_day: Callable[[], None] | None = None) -> Piece:
     ids = np.arange(batch.first, batch.first + batch.count, dtype=np.int64)
     world = World(batch.scenario, batch.seed, ids, record=False)
     world.run(each_day)
-    piece = Piece(world.columns(), world.daily)
-    del world
-    gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
-    return piece
+    return Piece(world.columns(), world.daily)
 
 
+@lets_go
 def _of_input_draws(batch: Draws) -> dict[str, NDArray[Any]]:
     """Days of some input draws on each noise path, each of shape (draws, paths)."""
     from sim.model.world import World  # noqa: PLC0415 (mesa only where worlds are run)
@@ -257,6 +256,5 @@ def _of_input_draws(batch: Draws) -> dict[str, NDArray[Any]]:
         record=False,
         collect_daily=False,
     )
-    world.run()
     columns = world.columns()
     return {name: columns[name].reshape(batch.count, batch.paths) for name in BAND_COLUMNS}

@@ -6,7 +6,6 @@ little more for a thousand worlds than for one. Each world is the same alone and
 
 from __future__ import annotations
 
-import gc
 import json
 import pickle
 import zlib
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble.letting_go import lets_go
 from sim.ensemble.simulate import CHUNK
 from sim.errors import InputError
 from sim.scenario.errors import ScenarioError
@@ -31,8 +31,6 @@ from sim.workers.pool import usable_processors
 
 _USUAL = CHUNK // 2
 """Worlds in a batch when there are many: larger ones save little more."""
-_MUCH = 1_000
-"""Worlds in a batch whose memory is let go at once, which takes some hundredths of a second."""
 _WORTH_A_SECOND_PROCESS = 10_000
 """Worlds from which starting another process saves time."""
 _BATCHES_WORTH_A_SECOND_PROCESS = 8
@@ -106,6 +104,7 @@ def batch_size(parts: Sequence[Part], workers: int) -> int:
     return max(1, ceil(rows / max(1, count)))
 
 
+@lets_go
 def simulate_batch(batch: Batch) -> dict[str, NDArray[Any]]:
     """The outcome columns of a batch; raises `InputError` if its values do not fit together."""
     scenario = _scenario(batch)
@@ -124,9 +123,6 @@ def simulate_batch(batch: Batch) -> dict[str, NDArray[Any]]:
     if "limited_kind" in columns:
         codes = _recoded([kind.key for kind in scenario.limited_truces], batch.truces)
         columns["limited_kind"] = codes[columns["limited_kind"]]
-    del world
-    if len(together) >= _MUCH:
-        gc.collect()  # its agents and it refer to one another; its arrays are most of the memory
     return columns
 
 

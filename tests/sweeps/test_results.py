@@ -2,7 +2,6 @@
 
 import csv
 import errno
-import gc
 import hashlib
 import json
 import os
@@ -15,7 +14,6 @@ import pytest
 import sim
 from sim import SweepResult
 from sim.errors import InputError
-from sim.model.world import World
 from sim.outcomes import COLUMNS
 from sim.results.documents import FORMAT
 from sim.results.folder import ResultError
@@ -443,13 +441,3 @@ def test_values_that_do_not_fit_together_are_named(plan):
     }
     with pytest.raises(InputError, match=r"point \d+ .*needs a limited truce"):
         sim.sweep(base, over, worlds=1)
-
-
-def test_a_batch_leaves_no_world_in_memory():
-    """A world and its agents refer to one another: without help they stay for many batches."""
-    gc.disable()
-    try:
-        sim.sweep("baseline", {"dials.pressure": [1.0, 1.1]}, worlds=500)
-        assert not [each for each in gc.get_objects() if type(each) is World]
-    finally:
-        gc.enable()
