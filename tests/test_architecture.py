@@ -9,6 +9,8 @@ import pytest
 
 import sim
 from sim.cli import app
+from sim.results.store import run_into
+from sim.scenario.load import load
 from sim.version import DECIDE_WORLDS
 
 HOME = Path(sim.__file__).parent
@@ -153,6 +155,16 @@ def test_help_with_files_needs_no_model_and_no_pictures(command, tmp_path):
         "sys.stdout = sys.__stdout__"
     )
     assert not _loaded_after(code) & {"mesa", "matplotlib", "pandas", "scipy", "pyarrow"}
+
+
+def test_a_picture_of_a_result_loads_no_pandas_and_no_sweeps(tmp_path):
+    """Each takes as long to load as the picture to draw."""
+    folder = tmp_path / "run"
+    run_into(folder, load("baseline", overrides={"horizon_days": 8}), 4, 1, band=False)
+    code = f"from sim.cli import app\napp(['plot', {str(folder)!r}, '-q'], standalone_mode=False)"
+    loaded = _loaded_after(code)
+    assert "matplotlib.figure" in loaded and (folder / "overview.png").exists()
+    assert not loaded & {"pandas", "mesa", "sim.sweeps", "sim.api"}
 
 
 def test_simulating_loads_no_pictures_and_no_special_functions():

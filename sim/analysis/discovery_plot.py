@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.discovery import Condition, Discovery, Region
 from sim.analysis.sensitivity_plot import COLOURS, kinds_legend
-from sim.plots.bars import name_rows
+from sim.plots.bars import INPUT_NAMES, name_inputs
 from sim.plots.style import (
     FAINT,
     GRID,
@@ -26,7 +26,6 @@ _ROW = 0.42
 _CURVE = 2.4
 _OF_A_NUMBER = 0.1
 """Of an axis from 0 to 1, what the text of a number takes."""
-_ROOM = (0.7, 0.6)
 
 
 @styled
@@ -34,7 +33,7 @@ def boxes(found: Discovery) -> Figure:
     """A panel a box: a row a condition, the part of the input's distribution that is inside."""
     shown = found.boxes or found.tree[:1]
     heights = [*(_ROW * max(1, len(each.conditions)) + 0.2 for each in shown), _CURVE]
-    margins = Margins(left=3.9, right=0.5, top=1.25, bottom=0.75, between=0.95)
+    margins = Margins(left=INPUT_NAMES, right=0.5, top=1.25, bottom=0.75, between=0.95)
     figure, panels = canvas(10.0, heights, margins)
     for axes, each in zip(panels, shown, strict=False):
         _draw(axes, each)
@@ -79,7 +78,7 @@ def _draw(axes: Axes, region: Region) -> None:
         low, high = condition.part
         axes.barh(row, high - low, 0.6, left=low, color=COLOURS[condition.kind])
         _ends(axes, row, condition)
-    name_rows(axes, [elide(each.path, 50) for each in region.conditions], *_ROOM)
+    name_inputs(axes, (each.path for each in region.conditions))
     axes.set_xlim(0.0, 1.0)
     axes.set_title(
         f"{percent(region.density.share)} accept inside, {percent(region.base.share)} overall; "

@@ -31,7 +31,7 @@ def draw(found: Drivers) -> Figure:
     for row, each in enumerate(steps, start=1):
         reached = _step(axes, row, each, reached)
     axes.axvline(first, color=INK, linewidth=0.8, linestyle=":")
-    name_rows(axes, [elide(name, 42) for name in names], 0.6, 0.6)
+    name_rows(axes, [elide(name, 42) for name in names])
     axes.set_xlim(0.0, None)
     percent_axis(axes.xaxis)
     axes.set_xlabel("share that accepts")

@@ -29,6 +29,8 @@ from sim.wording import calendar, elide, minus, percent, plural, value_text
 _MARK = "#d55e00"
 _VEIL = "#fdfdfd"
 """Not the white of paper, which is dark in the dark: a darker colour would mean a higher share."""
+_STEP = 0.05
+"""Of the share, from one colour to the next."""
 _STROKE = [withStroke(linewidth=3.5, foreground="white")]
 
 
@@ -107,7 +109,7 @@ def _surface(figure: Figure, axes: Axes, tip: Tip) -> None:
         axes.set_ylim(along[0] - 0.5, along[0] + 0.5)
         return
     top = max(0.1, np.ceil(10.0 * float(share.max())) / 10.0)
-    levels = np.linspace(0.0, top, 11)
+    levels = np.linspace(0.0, top, round(top / _STEP) + 1)
     norm = BoundaryNorm(levels, 256)
     axes.contourf(common, along, share, levels, norm=norm, cmap="YlGnBu")
     axes.grid(visible=False)
@@ -115,6 +117,7 @@ def _surface(figure: Figure, axes: Axes, tip: Tip) -> None:
     place = figure.add_axes((box.x1 + 0.03, box.y0, 0.02, box.height))
     bar = figure.colorbar(ScalarMappable(norm, "YlGnBu"), cax=place)
     bar.set_ticks(list(levels[::2]), labels=[percent(level, 0) for level in levels[::2]])
+    bar.minorticks_off()
     bar.outline.set_visible(False)
     bar.set_label("share that accepts")
     place.tick_params(length=0, labelsize=8.5)

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.analysis.sensitivity import InputIndices, Sensitivity
-from sim.plots.bars import name_rows
+from sim.plots.bars import INPUT_NAMES, name_inputs
 from sim.plots.style import (
     INK,
     SCENARIO_COLOURS,
@@ -34,7 +34,7 @@ _ENDS = {
 def tornado(result: Sensitivity) -> Figure:
     """A row an input, the widest swing first; each end's value beside its bar."""
     rows = result.inputs[:_MOST_ROWS]
-    margins = Margins(left=3.9, right=0.35, top=0.95, bottom=0.8)
+    margins = Margins(left=INPUT_NAMES, right=0.35, top=0.95, bottom=0.8)
     figure, (axes,) = canvas(10.0, [_ROW * len(rows) + 0.2], margins)
     reach = max(
         abs(end)
@@ -45,7 +45,7 @@ def tornado(result: Sensitivity) -> Figure:
     for row, each in enumerate(rows):
         _draw(axes, row, each)
     axes.axvline(0.0, color=INK, linewidth=1.0)
-    name_rows(axes, [elide(each.path, 50) for each in rows], 0.6, 0.6)
+    name_inputs(axes, (each.path for each in rows))
     axes.set_xlim(-1.25 * reach, 1.25 * reach)
     points_axis(axes.xaxis)
     axes.set_xlabel(

@@ -31,7 +31,7 @@ def draw(found: Uncertainty) -> Figure:
         of_variance = f"{percent(each.part.share, 0)} of the variance"
         beside(axes, row, f"{percent_range(each.low, each.high)}; {of_variance}")
     axes.axvline(found.accepted.share, color=INK, linewidth=1.0)
-    name_rows(axes, [KINDS[each.kind] for each in found.kinds], 0.6, 0.6)
+    name_rows(axes, [KINDS[each.kind] for each in found.kinds])
     axes.set_xlim(0.0, min(1.0, 1.05 * max(each.high for each in found.kinds)))
     percent_axis(axes.xaxis)
     axes.set_xlabel(

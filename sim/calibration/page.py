@@ -11,6 +11,7 @@ from sim.calibration.identifiability import LITTLE, MUCH, NOTHING, Verdict, verd
 from sim.calibration.page_checks import forecasts_section, predictive_section, ranks_section
 from sim.report.markdown import table
 from sim.scenario.errors import listed
+from sim.wording import plural
 
 MARGINALS, RANKS = "calibration-marginals.png", "calibration-ranks.png"
 FILE = "scenarios/posterior.yaml"
@@ -142,7 +143,7 @@ def _learnt(found: Calibration) -> str:
         for each in found.correlations[:_PAIRS]
     ]
     return f"""## What the data say, and about what they say nothing
-![Prior and posterior of each number]({MARGINALS})
+![{marginals_finding(found)}]({MARGINALS})
 
 {table(heads, listed_numbers)}
 
@@ -175,6 +176,13 @@ def _plainly(found: Calibration) -> str:
         f"{named('little')}. Something about: {named('something')}. Much about: {named('much')}. "
         f"If every war counts as one case, little or nothing about: {_listed(silent)}."
     )
+
+
+def marginals_finding(found: Calibration) -> str:
+    """Of how many numbers the data say little, for a picture's title and its alternative."""
+    silent = [each for each in found.marginals if each.verdict in ("nothing", "little")]
+    of = plural(len(found.marginals), "number")
+    return f"The data leave {len(silent)} of {of} nearly as open as before"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -224,11 +232,10 @@ as many values and the same probabilities ([tutorial](tutorial.md)).{shown}"""
 
 
 def _meaning(found: Calibration) -> str:
-    silent = [each for each in found.marginals if each.verdict in ("nothing", "little")]
     return f"""## What it means, and what not
 - **The data are few.** {len(found.cases)} outcomes of four kinds cannot say much about six \
-numbers. {len(silent)} of the {len(found.marginals)} numbers are left nearly as open as they \
-were: who trusts a finding that hangs on one of these trusts a judgement.
+numbers. {marginals_finding(found)}: who trusts a finding that hangs on one of these trusts a \
+judgement.
 - **The numbers of truces are set by the regularities nearly alone**, the very ones their defaults \
 were set to. That the posterior sits near them is no confirmation.
 - **A fit inside the mapping.** The codes, and what each means in the model, are one coder's and \

@@ -106,7 +106,7 @@ Ranks of a right procedure are uniform, and a bad emulator would show. The log-l
 ranked as well, for a posterior that ignored the data would pass on the numbers alone (Modrák et \
 al. 2023).
 
-![Histograms of the ranks]({picture})
+![{ranks_finding(found)}]({picture})
 
 {table(("quantity", "probability of so uneven ranks by chance"), listed)}
 
@@ -114,6 +114,13 @@ By the largest deviation of the distribution function, with a chance of {100 * L
 failing any quantity of a right procedure, the ranks {verdict}. With squared weights, as if every \
 case had happened twice, they fail (`tests/calibration/test_calibration.py`). This tests the \
 procedure and its arithmetic; that the model is right, it cannot test."""
+
+
+def ranks_finding(found: Calibration) -> str:
+    """Whether the ranks are as even as they should be, for a picture's title and alternative."""
+    if found.simulated.uniform:
+        return "Known truths are found: their ranks are as even as chance makes them"
+    return "Known truths are not found: their ranks are more uneven than chance makes them"
 
 
 def _squares(found: Calibration, said: Scored) -> list[float]:

@@ -9,6 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.calibration.calibrate import Calibration
+from sim.calibration.page import marginals_finding
+from sim.calibration.page_checks import ranks_finding
 from sim.calibration.priors import Free, Numbers
 from sim.calibration.sbc import RESAMPLES, Ranked, histogram_band
 from sim.plots.style import (
@@ -43,7 +45,7 @@ def marginals(found: Calibration) -> Figure:
             axes.set_ylabel("share of draws", fontsize=8.5)
     head_and_foot(
         figure,
-        "What the data say about each number",
+        marginals_finding(found),
         f"{len(found.cases)} cases, {len(found.plan.targets)} regularities; "
         f"{found.posterior.effective:,.0f} effective draws",
     )
@@ -76,12 +78,13 @@ def ranks(found: Calibration) -> Figure:
             axes.set_ylabel("data sets", fontsize=8.5)
     head_and_foot(
         figure,
-        "Ranks of known truths among draws of their posteriors",
-        f"{size:,} synthetic data sets; {RESAMPLES} draws each",
+        ranks_finding(found),
+        f"known truths among draws of their posteriors; {size:,} synthetic data sets; "
+        f"{RESAMPLES} draws each",
     )
     handles = [
         Patch(color=SCENARIO_COLOURS[0], alpha=0.75, label="data sets"),
-        Patch(color=FAINT, alpha=0.25, label="holds all bars of 95 % of uniform histograms"),
+        Patch(color=FAINT, alpha=0.25, label="holds all bars of 95% of uniform histograms"),
     ]
     header_legend(figure, handles, len(handles))
     return figure

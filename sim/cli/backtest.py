@@ -149,8 +149,7 @@ def _more_ensembles(asked: Asked) -> int:
 def _reliability(found: Backtest) -> Figure:
     from sim.validation.plot import reliability  # noqa: PLC0415 (matplotlib only for pictures)
 
-    title = f"{len(found.scored)} offers, 95 % bands"
-    return reliability(page.reliability_bins(found), title)
+    return reliability(page.reliability_bins(found))
 
 
 def _skill(found: Backtest) -> Figure:

@@ -14,7 +14,7 @@ from sim.outcomes import CATEGORIES
 from sim.plots.style import INK, say, text_on
 from sim.statistics.band import Band
 from sim.statistics.intervals import Estimate
-from sim.wording import percent, percent_range
+from sim.wording import elide, percent, percent_range
 
 CAME_ABOUT = ("a full truce is accepted", "a limited truce is agreed")
 """Names of the rows above the categories: what came about, whatever became of it."""
@@ -23,6 +23,13 @@ STATED, WIDE = "5–95% over stated inputs", "5–95% over all judged numbers"
 """What the two input bands are."""
 WITHOUT = "without the band of all judged numbers"
 """What the foot of a picture of shares says that has not got it."""
+
+INPUT_NAMES = 3.9
+"""Inches at the left that names of inputs take."""
+_OF_INPUT = 50
+"""Characters of such a name."""
+_ROOM = 0.6
+"""Over the first and under the last row's middle, in rows."""
 
 Shares = Mapping[str, Estimate]
 """Outcome category -> share of the worlds."""
@@ -106,13 +113,15 @@ def beside(axes: Axes, row: int, text: str) -> None:
     )
 
 
-def name_rows(axes: Axes, names: Sequence[str], above: float, below: float) -> None:
-    """Names of rows that count from the top, without a frame to their right.
-
-    above, below: room over the first and under the last row's middle, in rows.
-    """
+def name_rows(axes: Axes, names: Sequence[str]) -> None:
+    """Names of rows that count from the top, without a frame to their right."""
     axes.set_yticks(range(len(names)), names, parse_math=False)
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(names) - 1.0 + below, -above)
+    axes.set_ylim(len(names) - 1.0 + _ROOM, -_ROOM)
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
+
+
+def name_inputs(axes: Axes, paths: Iterable[str]) -> None:
+    """Rows of inputs, which have long names."""
+    name_rows(axes, [elide(path, _OF_INPUT) for path in paths])

@@ -14,8 +14,6 @@ from sim.statistics.intervals import Difference
 from sim.wording import elide, points, points_range
 
 _ROW = 0.25
-_ROOM = (0.6, 0.6)
-"""Over the first and under the last row, in rows."""
 
 
 @styled
@@ -60,7 +58,7 @@ def _draw(axes: Axes, row: int, change: Difference, colour: str) -> None:
 
 
 def _frame(axes: Axes, reach: float) -> None:
-    name_rows(axes, [*CAME_ABOUT, *(category.label for category in CATEGORIES)], *_ROOM)
+    name_rows(axes, [*CAME_ABOUT, *(category.label for category in CATEGORIES)])
     axes.set_xlim(-reach, reach)
     points_axis(axes.xaxis)
     axes.axvline(0.0, color=INK, linewidth=0.9)

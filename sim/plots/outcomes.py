@@ -49,8 +49,6 @@ LEGEND_COLUMNS = 5
 
 _BAR = 0.56
 _MARK_AT = 0.43
-_ROOM = (0.55, 0.58)
-"""Over the first and under the last row, in rows."""
 _LIMITED = next(category for category in CATEGORIES if category.key == "limited")
 _MARKS: dict[str, dict[str, Any]] = {
     "accepted": {"color": INK, "marker": "D", "markersize": 4.5},
@@ -91,7 +89,7 @@ def draw_outcomes(axes: Axes, results: Sequence[EnsembleResult]) -> None:
             accepted = in_words(result.accepted(), " accept\n")
             beside(axes, row, "\n".join([accepted, _held_and_quiet_in_short(result)]))
         axes.set_xlim(0.0, 1.0)
-        name_rows(axes, [wrapped(result.about.title, 28, 2) for result in results], *_ROOM)
+        name_rows(axes, [wrapped(result.about.title, 28, 2) for result in results])
     percent_axis(axes.xaxis)
     axes.set_xlabel("share of the worlds")
 
@@ -133,7 +131,7 @@ def _one_bar_a_category(axes: Axes, result: EnsembleResult) -> None:
         beside(axes, row, in_words(estimate))
     axes.axhline(1.5, color="#b0b0b0", linewidth=0.8)
     axes.set_xlim(0.0, min(1.0, 1.04 * widest))
-    name_rows(axes, [*CAME_ABOUT, *(category.label for category in CATEGORIES)], *_ROOM)
+    name_rows(axes, [*CAME_ABOUT, *(category.label for category in CATEGORIES)])
 
 
 def _marks(axes: Axes, height: float, result: EnsembleResult) -> None:

@@ -259,8 +259,12 @@ def heading(figure: Figure, title: str, results: Sequence[EnsembleResult], note:
 
 
 def head_and_foot(figure: Figure, title: str, origin: str) -> None:
-    """The figure's title, and a text small at the foot; each smaller on two lines where long."""
+    """The figure's title, and a text small at the foot; each smaller on two lines where long.
+
+    The title is the figure's label too, whole: what its caption on a page says.
+    """
     width, height = figure.get_size_inches()
+    figure.set_label(title)
     fits = len(title) <= 8.0 * width
     figure.text(
         0.2 / width,
@@ -327,7 +331,7 @@ def path_label(path: str) -> str:
     if name == path or unit is None:
         return path
     sign = ", + for the decider" if name == "momentum" else ""
-    return f"{name} dial ({unit}{sign})"
+    return f"{name} dial ({unit.replace('1, ', '1 = ')}{sign})"
 
 
 def percent_axis(axis: Axis) -> None:

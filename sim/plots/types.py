@@ -29,8 +29,6 @@ from sim.wording import day, elide, percent, plural
 
 _ROW = 0.46
 _BAR = 0.62
-_ROOM = (0.58, 0.58)
-"""Over the first and under the last row, in rows."""
 _LABEL_FROM = 0.07
 """Smallest share that has room for its number inside the bar."""
 _TITLES = ("How each type's worlds end", "A full truce is accepted", "Days of quiet where accepted")
@@ -65,7 +63,7 @@ def _draw_endings(axes: Axes, group: Sequence[TypeResult]) -> None:
         stacked(axes, row, each.shares, _BAR, _LABEL_FROM, fontsize=8)
     axes.set_xlim(0.0, 1.0)
     percent_axis(axes.xaxis)
-    name_rows(axes, [f"{e.type.name}\n{plural(e.worlds, 'world')}" for e in group], *_ROOM)
+    name_rows(axes, [f"{e.type.name}\n{plural(e.worlds, 'world')}" for e in group])
 
 
 def _draw_accepted(axes: Axes, group: Sequence[TypeResult], widest: float) -> None:
@@ -77,7 +75,7 @@ def _draw_accepted(axes: Axes, group: Sequence[TypeResult], widest: float) -> No
         _beside(axes, found.high, row, percent(found.share))
     axes.set_xlim(0.0, 1.22 * widest)
     percent_axis(axes.xaxis)
-    name_rows(axes, [""] * len(group), *_ROOM)
+    name_rows(axes, [""] * len(group))
 
 
 def _draw_quiet(axes: Axes, group: Sequence[TypeResult], longest: float) -> None:
@@ -91,7 +89,7 @@ def _draw_quiet(axes: Axes, group: Sequence[TypeResult], longest: float) -> None
             axes.plot([found.low, found.high], [row, row], color=INK, lw=1.4)
         _beside(axes, _end(each), row, f"{day(found.median)} days in {plural(found.of, 'world')}")
     axes.set_xlim(0.0, 1.6 * longest)
-    name_rows(axes, [""] * len(group), *_ROOM)
+    name_rows(axes, [""] * len(group))
 
 
 def _name(panels: Sequence[Axes], scenario: str) -> None:

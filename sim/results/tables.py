@@ -25,6 +25,17 @@ _FOLLOWED = {trajectory.key: trajectory for trajectory in TRAJECTORIES}
 BINS = {key: len(trajectory.cells) for key, trajectory in _FOLLOWED.items()}
 BINS |= {"category": len(CATEGORIES), "ever_limited": len(CATEGORIES), "accepted": 1}
 """Quantity of the daily counts -> number of its bins."""
+_LABEL = pa.dictionary(pa.int8(), pa.string())
+_TYPES = {
+    "category": _LABEL,
+    "limited_kind": _LABEL,
+    "day": pa.int32(),
+    "float64": pa.float64(),
+    "int64": pa.int64(),
+    "int32": pa.int32(),
+    "bool": pa.bool_(),
+}
+"""Kind of a column -> what it is on disk. (To ask an array for it would load pandas.)"""
 _MAY_LACK = ("category", "limited_kind", "day")
 """Kinds of columns in which -1 is no value; of them every world has a `category` at the end."""
 _DAILY = pa.schema(
@@ -47,7 +58,7 @@ _MOST_ROWS = 100_000_000
 def outcome_bytes(columns: Columns, kinds: Kinds) -> bytes:
     """The outcome table: labels for categories, null where a day never came."""
     arrays = [to_arrow(columns[name], COLUMNS[name], kinds) for name in COLUMNS]
-    return parquet_bytes(pa.table(arrays, schema=_whole_schema(tuple(kinds))))
+    return parquet_bytes(pa.table(arrays, schema=_whole_schema()))
 
 
 def inputs_bytes(parameters: Mapping[str, Parameter], seed: int, worlds: range) -> bytes:
@@ -68,8 +79,7 @@ def read_outcomes(
 
     Raises `DamagedError` unless they are such columns.
     """
-    schema = _whole_schema(tuple(about.limited_truces))
-    table = read_table(content, schema, len(worlds), names)
+    table = read_table(content, _whole_schema(), len(worlds), names)
     columns = {
         name: from_arrow(table.column(name), COLUMNS[name], about.limited_truces) for name in names
     }
@@ -79,19 +89,20 @@ def read_outcomes(
     return columns
 
 
-def outcome_schema(names: Iterable[str], kinds: Kinds) -> pa.Schema:
+def outcome_schema(names: Iterable[str]) -> pa.Schema:
     """Types of some columns of the outcome table on disk."""
-    none = np.zeros(0)
-    types = {name: to_arrow(none, COLUMNS[name], kinds).type for name in names}
     return pa.schema(
-        [pa.field(name, types[name], metadata=outcome_description(name)) for name in types]
+        [
+            pa.field(name, _TYPES[COLUMNS[name]], metadata=outcome_description(name))
+            for name in names
+        ]
     )
 
 
-@lru_cache(maxsize=8)
-def _whole_schema(kinds: tuple[LimitedTruceKind, ...]) -> pa.Schema:
+@lru_cache(maxsize=1)
+def _whole_schema() -> pa.Schema:
     """Of all columns, which each part of a result has."""
-    return outcome_schema(COLUMNS, kinds)
+    return outcome_schema(COLUMNS)
 
 
 def refuse_strange(columns: Columns, horizon_days: int) -> None:
@@ -145,8 +156,11 @@ def read_daily(content: bytes, about: About, worlds: int) -> Daily:
     Raises `DamagedError` unless every world is counted once for each day and quantity.
     """
     table = read_table(content, _DAILY, None, _DAILY.names)
-    quantity = table.column("quantity").to_numpy(zero_copy_only=False)
-    days, bins, counts = (table.column(name).to_numpy() for name in ("day", "bin", "count"))
+    names = table.column("quantity").combine_chunks().dictionary_encode()
+    quantity = np.array(names.dictionary.to_pylist())[_numbers(names.indices)]
+    days, bins, counts = (
+        _numbers(table.column(name).combine_chunks()) for name in ("day", "bin", "count")
+    )
     known = (days >= 0) & (days < about.horizon_days) & (counts > 0) & (counts <= worlds)
     daily, rows = {}, 0
     for key, number in BINS.items():
@@ -217,11 +231,9 @@ def to_arrow(values: NDArray[Any], kind: str, kinds: Kinds) -> pa.Array:
     if labels is not None:
         codes = pa.array(values.astype(np.int8), pa.int8(), mask=values < 0)
         return pa.DictionaryArray.from_arrays(codes, pa.array(labels, pa.string()))
-    if kind == "day":
-        return pa.array(values, pa.int32(), mask=values < 0)
     if kind == "float64":
         return _real(values)
-    return pa.array(values, {"int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_()}[kind])
+    return pa.array(values, _TYPES[kind], mask=values < 0 if kind == "day" else None)
 
 
 def from_arrow(column: pa.ChunkedArray, kind: str, kinds: Kinds) -> NDArray[Any]:
@@ -233,10 +245,28 @@ def from_arrow(column: pa.ChunkedArray, kind: str, kinds: Kinds) -> NDArray[Any]
     if kind == "day":
         if values.null_count < len(values) and pc.min(values).as_py() < 0:
             raise DamagedError("holds negative days")
-        return np.asarray(values.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int32)
-    if values.null_count and kind != "float64":
+        return _numbers(values, -1)
+    if kind == "float64":
+        return _numbers(values, np.nan)
+    if values.null_count:
         raise DamagedError(f"lacks values of {kind}")
-    return np.asarray(values.to_numpy(zero_copy_only=False), dtype=kind)
+    return _numbers(values).astype(bool) if kind == "bool" else _numbers(values)
+
+
+def _numbers(values: pa.Array, missing: float = 0) -> NDArray[Any]:
+    """The values as an array, `missing` in the place of null.
+
+    Without Arrow's own ways, of which the first loads pandas: as long as a picture takes to draw.
+    """
+    if pa.types.is_boolean(values.type):
+        values = values.cast(pa.uint8())
+    held = [None, values.buffers()[1]]
+    plain = pa.Array.from_buffers(values.type, len(values), held, offset=values.offset)
+    found = np.from_dlpack(plain)
+    if not values.null_count:
+        return found
+    is_there = np.from_dlpack(values.is_valid().cast(pa.uint8())).astype(bool)
+    return np.where(is_there, found, np.array(missing, found.dtype))
 
 
 def _codes(values: pa.DictionaryArray, labels: Sequence[str]) -> NDArray[np.int8]:
@@ -244,7 +274,7 @@ def _codes(values: pa.DictionaryArray, labels: Sequence[str]) -> NDArray[np.int8
     named = values.dictionary.to_pylist()
     if not set(named) <= set(labels):
         raise DamagedError("holds labels that nothing has")
-    codes = values.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = _numbers(values.indices, -1)
     place = np.array([labels.index(label) for label in named] or [-1])
     return np.where(codes < 0, -1, place[codes]).astype(np.int8)
 

@@ -67,7 +67,7 @@ def read_part(
     truces = manifest.truces
     labels = pa.dictionary(pa.int32(), pa.string())
     first = pa.schema([("point", pa.int64()), ("scenario", labels)])
-    schema = pa.schema([*first, *outcome_schema(manifest.columns, truces)])
+    schema = pa.schema([*first, *outcome_schema(manifest.columns)])
     wanted = [name for name in ("point", *manifest.columns) if name in {"point", "world", *names}]
     table = read_table(content, schema, part.rows, wanted)
     kinds = {"point": "int64", **COLUMNS}

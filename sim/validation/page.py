@@ -20,7 +20,7 @@ from sim.validation.record_2025 import Record
 from sim.validation.regularities import Regularity
 from sim.validation.robustness import LeftOut
 from sim.validation.scores import Bin, Scores
-from sim.validation.skill_sentences import skill_sentences
+from sim.validation.skill_sentences import reliability_finding, skill_sentences
 
 EDGES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Bins of the reliability table: more would hold a case or two each."""
@@ -186,8 +186,8 @@ def _mean_of(results: Sequence[CaseResult], day: str, outcome: str) -> str:
 
 
 def _reliability(found: Backtest) -> str:
-    rows = []
-    for each in reliability_bins(found):
+    rows, bins = [], reliability_bins(found)
+    for each in bins:
         band = wilson(each.came, each.cases)
         rows.append(
             (
@@ -200,7 +200,7 @@ def _reliability(found: Backtest) -> str:
         )
     heads = ("forecast of acceptance", "cases", "mean forecast", "accepted", "95 % band")
     return f"""## Reliability
-![Share accepted over the probability given, four bins, with wide bands]({PICTURE})
+![{reliability_finding(bins)}]({PICTURE})
 
 {table(heads, rows)}
 

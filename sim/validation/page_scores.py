@@ -8,7 +8,7 @@ from sim.validation.backtest import Backtest
 from sim.validation.coded import BaselineResult, Coded
 from sim.validation.scores import Scores
 from sim.validation.skill import Skill
-from sim.validation.skill_sentences import SCORE_LABELS
+from sim.validation.skill_sentences import SCORE_LABELS, skill_finding
 from sim.validation.table import NOISE
 
 
@@ -18,7 +18,7 @@ def skill_section(found: Backtest, picture: str) -> str:
     heads = ("coding", "score", "model", "base rate", "difference", "90 % interval", "by t")
     more = ("skill", "90 % interval", "wars won")
     return f"""## What is left of skill
-![Brier scores of each coding beside the base rate, the placebo and perfect calibration]({picture})
+![{skill_finding(found.codings)}]({picture})
 
 {table((*heads, *more), rows)}
 

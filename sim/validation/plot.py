@@ -6,19 +6,33 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from sim.plots.style import FAINT, SCENARIO_COLOURS, Margins, canvas, styled
+from sim.plots.style import (
+    FAINT,
+    INK,
+    SCENARIO_COLOURS,
+    Margins,
+    canvas,
+    head_and_foot,
+    header_legend,
+    styled,
+)
 from sim.statistics.intervals import wilson
 from sim.validation.coded import Coded
 from sim.validation.scores import Bin
+from sim.validation.skill_sentences import reliability_finding, skill_finding
+from sim.wording import plural
 
 _SIDE = 3.6
 _LEAST_MARKER, _MARKER_PER_CASE = 24.0, 14.0
 
 
 @styled
-def reliability(bins: Sequence[Bin], title: str) -> Figure:
+def reliability(bins: Sequence[Bin]) -> Figure:
     """Share of cases accepted over the mean forecast in each bin, with 95 % bands (Wilson)."""
     figure, (axes,) = canvas(5.4, [_SIDE], Margins(left=0.9, right=0.9, top=0.75))
+    offers = plural(sum(each.cases for each in bins), "offer")
+    foot = f"{offers}; bars: 95% interval; dashed: forecasts that are right"
+    head_and_foot(figure, reliability_finding(bins), foot)
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1.0, linestyle=(0, (4, 3)))
     for each in bins:
         estimate = wilson(each.came, each.cases)
@@ -42,12 +56,12 @@ def reliability(bins: Sequence[Bin], title: str) -> Figure:
             xytext=(9, -3),
             textcoords="offset points",
             fontsize=8.5,
+            bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.5},
         )
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(-0.03, 1.03)
     axes.set_xlabel("probability of acceptance that the model gave")
     axes.set_ylabel("share of these cases that accepted")
-    axes.set_title(title)
     return figure
 
 
@@ -58,7 +72,8 @@ def skill(codings: Sequence[Coded]) -> Figure:
     Bars: 5 to 95 % of codes permuted within wars, and of outcomes drawn from the forecasts.
     """
     height = 0.75 * len(codings) + 0.4
-    figure, (axes,) = canvas(6.4, [height], Margins(left=1.35, right=0.3, top=0.3, bottom=1.2))
+    figure, (axes,) = canvas(7.4, [height], Margins(left=1.35, right=0.3, top=0.95))
+    head_and_foot(figure, skill_finding(codings), "bars: 5–95%, with the mean")
     for place, coded in enumerate(codings):
         right, within = coded.calibrated["brier"], coded.placebos["within_wars"]["brier"]
         for row, each, mean, colour, name in (
@@ -79,12 +94,12 @@ def skill(codings: Sequence[Coded]) -> Figure:
         )
         base = coded.baselines[0].scores.brier
         ends = (place - 0.38, place + 0.38)
-        axes.plot([base, base], ends, color="black", linewidth=1.2, label="base rate")
+        axes.plot([base, base], ends, color=INK, linewidth=1.2, label="base rate")
     axes.set_yticks(range(len(codings)), [coded.label for coded in codings])
     axes.set_ylim(len(codings) - 0.45, -0.55)
     axes.set_xlim(left=0.0)
     axes.set_xlabel("Brier score, lower is better")
     handles, names = axes.get_legend_handles_labels()
     shown = dict(zip(names, handles, strict=True))
-    axes.legend(shown.values(), shown, loc="upper center", bbox_to_anchor=(0.4, -0.2), ncols=2)
+    header_legend(figure, list(shown.values()), len(shown))
     return figure

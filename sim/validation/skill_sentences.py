@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sim.report.markdown import signed
+from sim.statistics.intervals import wilson
 from sim.validation.backtest import Backtest
 from sim.validation.coded import BaselineResult, Coded
+from sim.validation.scores import Bin
 from sim.validation.skill import FEWEST_WARS, Skill
 from sim.wording import plural
 
@@ -27,6 +29,20 @@ def skill_sentences(found: Backtest) -> list[str]:
     if rival is not main.baselines[0]:
         lines.append(_against(main, rival))
     return [*lines, _constant(main), _size(main), *_coder(found.about_second)]
+
+
+def skill_finding(codings: Sequence[Coded]) -> str:
+    """In how many codings there is skill, for a picture's title and its alternative."""
+    shown = sum(each.skill["brier"].shown for each in codings)
+    of = plural(len(codings), "coding")
+    return f"Skill over the base rate is shown in {shown or 'none'} of {of}"
+
+
+def reliability_finding(bins: Sequence[Bin]) -> str:
+    """In how many bins forecasts fit what happened, the same way."""
+    bands = [(wilson(each.came, each.cases), each.forecast) for each in bins]
+    fits = sum(band.low <= forecast <= band.high for band, forecast in bands)
+    return f"The mean forecast lies in the 95% interval in {fits} of {plural(len(bins), 'bin')}"
 
 
 def check_sentences(coded: Coded) -> list[str]:

@@ -64,8 +64,12 @@ def test_the_command_that_made_it_is_named_and_the_pictures_are_shown(found):
     assert "`ceasefire calibrate --draws 400 --worlds 20 --seed 1 --out" in page
     assert f"({MARGINALS})" in page
     assert f"({RANKS})" in page
-    for figure in (marginals(found), ranks(found)):
+    for figure, file in ((marginals(found), MARGINALS), (ranks(found), RANKS)):
         assert picture_bytes(figure) == picture_bytes(figure)
+        assert f"![{figure.get_label()}]({file})" in page
+    silent = re.search(r"Nothing is said about: (.*?)\. Little about: (.*?)\. Something", page)
+    left_open = len(re.findall("`", " ".join(silent.groups()))) // 2
+    assert f"The data leave {left_open} of 6 numbers nearly as open as before: who trusts" in page
 
 
 def test_the_effect_on_the_baseline_is_shown_only_where_it_was_run(found):

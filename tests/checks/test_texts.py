@@ -114,3 +114,10 @@ def test_the_large_picture_is_drawn_with_any_name():
     assert picture_bytes(figure).startswith(b"\x89PNG")
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert len(labels) == 6
+    held, undecided = (
+        sum(result.verdict is verdict for result in EVERYTHING.results)
+        for verdict in (Verdict.HELD, Verdict.UNDECIDED)
+    )
+    told = f"Of 6 expectations: {held} held, {6 - held - undecided} broken, {undecided} undecided"
+    assert figure.get_label() == told
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [*Verdict]

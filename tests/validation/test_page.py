@@ -10,14 +10,14 @@ from sim.validation.agreement import Agreement
 from sim.validation.backtest import Backtest
 from sim.validation.code_worth import CodesWorth, CodeWorth
 from sim.validation.coded import pooled
-from sim.validation.page import Findings, validation_page
+from sim.validation.page import Findings, reliability_bins, validation_page
 from sim.validation.page_codings import agreement_section, worth_section
 from sim.validation.page_scores import scores_section, skill_section
-from sim.validation.plot import skill
+from sim.validation.plot import reliability, skill
 from sim.validation.record_2025 import Record
 from sim.validation.robustness import LeftOut
-from sim.validation.scores import Scores
-from sim.validation.skill_sentences import skill_sentences
+from sim.validation.scores import Bin, Scores
+from sim.validation.skill_sentences import reliability_finding, skill_sentences
 from sim.validation.table import backtest_tables
 from tests.validation.synthetic import offers
 from tests.validation.test_codings import made_up
@@ -102,3 +102,12 @@ def test_the_picture_has_a_row_a_coding(found):
     axes = skill(found.codings).axes[0]
     labels = [each.get_text() for each in axes.get_yticklabels()]
     assert labels == [each.label for each in found.codings]
+
+
+def test_pictures_are_titled_with_what_the_page_says_in_their_place(found, page):
+    assert "![Skill over the base rate is shown in 3 of 4 codings](validation-skill.png)" in page
+    bins = [Bin(0.0, 0.5, 10, 0.4, 4), Bin(0.5, 1.0, 10, 0.9, 1)]
+    said = "The mean forecast lies in the 95% interval in 1 of 2 bins"
+    assert reliability(bins).get_label() == said == reliability_finding(bins)
+    assert f"![{reliability_finding(reliability_bins(found))}](validation-reliability.png)" in page
+    assert f"![{skill(found.codings).get_label()}]" in page
