@@ -10,13 +10,13 @@ from importlib.resources import files
 
 from sim.html import escaped
 from sim.page import blocks
-from sim.page.svg import inline
+from sim.page.svg import in_the_dark, inline
 from sim.version import __version__
 
 
 def html_page(page: blocks.Page) -> str:
     """The whole file."""
-    style, script = _asset("page.css"), _asset("shapes.js") + _asset("page.js")
+    style, script = _asset("page.css") + in_the_dark(), _asset("shapes.js") + _asset("page.js")
     policy = "; ".join(
         (
             "default-src 'none'",

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from matplotlib.figure import Figure
 
 from sim.analysis.uncertainty import KINDS
-from sim.ensemble.compare import Change
-from sim.outcomes import CATEGORIES, EVER, REPORT_DAYS
+from sim.outcomes import CATEGORIES, EVER
 from sim.page.blocks import (
     Block,
     Bullets,
@@ -25,7 +24,6 @@ from sim.page.blocks import (
 from sim.page.dials import as_table
 from sim.page.findings import LEVEL, Findings
 from sim.page.validity import validity
-from sim.plots.bars import in_words
 from sim.plots.kinds import draw
 from sim.plots.style import picture_bytes
 from sim.report.tables import sign_lines, truce_lines
@@ -34,7 +32,6 @@ from sim.statistics.intervals import Estimate
 from sim.version import __version__
 from sim.wording import (
     calendar,
-    day,
     minus,
     percent,
     percent_range,
@@ -124,17 +121,8 @@ def _in_a_sentence(label: str) -> str:
 def _endings(found: Findings) -> Iterator[Block]:
     results = [found.result, *found.others]
     result = found.result
-    ranked = sorted(CATEGORIES, key=lambda each: -result.shares()[each.key].share)
-    first, second = ranked[:2]
-    shares = result.shares()
-    accepted = result.accepted()
-    yield _picture(
-        "outcomes",
-        draw("outcomes", results),
-        f"{in_words(accepted, ' ')} of worlds accept a full truce. Most end as {first.label} "
-        f"({percent(shares[first.key].share, 0)}) or {second.label} "
-        f"({percent(shares[second.key].share, 0)}).",
-    )
+    shares, accepted = result.shares(), result.accepted()
+    yield _picture("outcomes", draw("outcomes", results))
     rows = [
         [each.label, percent(shares[each.key].share), _range(shares[each.key]), each.meaning]
         for each in CATEGORIES
@@ -146,53 +134,22 @@ def _endings(found: Findings) -> Iterator[Block]:
     ]
     heads = ["outcome", "share", "95% interval", "meaning"]
     yield Table("How worlds end", heads, rows, frozenset({0, 3}))
-    when = result.acceptance_day()
-    by = "; ".join(
-        f"{percent(result.accepted(days).share)} by day {days}"
-        for days in REPORT_DAYS
-        if days <= result.about.horizon_days
-    )
-    if when is not None:
-        start = result.about.start
-        yield _picture(
-            "acceptance",
-            draw("acceptance", results),
-            f"Acceptance builds up over time: {by}. The median is day {day(when.median)} "
-            f"({calendar(start, when.median)}).",
-        )
+    accepts = result.acceptance_day() is not None
+    if accepts:
+        yield _picture("acceptance", draw("acceptance", results))
     yield Bullets(truce_lines(result))
-    if when is not None:
-        yield _picture(
-            "truces",
-            draw("truces", [each for each in results if each.accepted().share > 0.0]),
-            f"Whether it holds: {truce_lines(result)[0]}",
-        )
-    yield _picture(
-        "trajectories",
-        draw("trajectories", [result]),
-        "How momentum, pressure, support, stress, beliefs and stance go day by day: the median "
-        "and the bands that hold 50% and 90% of the worlds.",
-    )
-    types = result.types()
-    if len(types) > 1:
-        least, most = types[0], types[-1]
-        yield _picture(
-            "types",
-            draw("types", [result]),
-            f"Who sits opposite decides most: with resolve {least.type.name} "
-            f"{percent(least.accepted.share, 0)} accept, with {most.type.name} "
-            f"{percent(most.accepted.share, 0)}.",
-        )
+    if accepts:
+        accepting = [each for each in results if each.accepted().share > 0.0]
+        yield _picture("truces", draw("truces", accepting))
+    yield _picture("trajectories", draw("trajectories", [result]))
+    if len(result.types()) > 1:
+        yield _picture("types", draw("types", [result]))
 
 
 def _moves(found: Findings) -> Iterator[Block]:
     comparison = found.comparison
     assert comparison is not None
-    yield _picture(
-        "differences",
-        draw("differences", comparison.results),
-        " ".join(_difference(change, comparison.reference.name) for change in comparison.changes),
-    )
+    yield _picture("differences", draw("differences", comparison.results))
     for change in comparison.changes:
         yield Paragraph(
             f"{change.scenario} against {comparison.reference.name}: of the same "
@@ -203,13 +160,7 @@ def _moves(found: Findings) -> Iterator[Block]:
             yield Bullets(lines[1:])
     if found.drivers is not None and found.drivers.drivers:
         drivers = found.drivers
-        first = drivers.drivers[0]
-        yield _picture(
-            "drivers",
-            drivers.plot(),
-            f"Of the settings that differ, {first.path} makes most of it: "
-            f"{points(first.share)} points ({points_range(first.low, first.high)}).",
-        )
+        yield _picture("drivers", drivers.plot())
         rows = [
             [
                 each.path,
@@ -225,15 +176,6 @@ def _moves(found: Findings) -> Iterator[Block]:
         yield Table(caption, heads, rows, frozenset({0, 1, 2}))
 
 
-def _difference(change: Change, reference: str) -> str:
-    accepted = change.accepted
-    way = "higher" if accepted.difference > 0.0 else "lower"
-    return (
-        f"Acceptance under {change.scenario} is {points(abs(accepted.difference)).lstrip('+')} "
-        f"points {way} than under {reference} ({points_range(accepted.low, accepted.high)})."
-    )
-
-
 def _changes(found: Findings) -> Iterator[Block]:
     sentences = [" ".join(each.sentences()) for each in found.tips]
     yield Paragraph(
@@ -243,11 +185,10 @@ def _changes(found: Findings) -> Iterator[Block]:
     widest = max(found.tips, key=lambda t: t.crossing.most.share - t.crossing.least.share)
     name = widest.path.removeprefix("dials.")
     reach = percent_range(widest.crossing.least.share, widest.crossing.most.share, 0)
-    yield _picture(
-        f"tip-{name}",
-        widest.plot(),
-        f"Of the three dials {name} has the longest reach: {reach} accept over its range.",
+    yield Paragraph(
+        f"Of the three dials {name} has the longest reach: {reach} accept over its range."
     )
+    yield _picture(f"tip-{name}", widest.plot())
 
 
 def _dials(found: Findings) -> Iterator[Block]:
@@ -264,7 +205,8 @@ def _dials(found: Findings) -> Iterator[Block]:
 def _uncertainty(found: Findings) -> Iterator[Block]:
     open_still = found.uncertainty
     shares = open_still.shares()
-    yield _picture("uncertainty", open_still.plot(), " ".join(open_still.sentences()))
+    yield Paragraph(" ".join(open_still.sentences()))
+    yield _picture("uncertainty", open_still.plot())
     rows = [
         [
             KINDS[each.kind],
@@ -348,8 +290,9 @@ def _again(found: Findings) -> Iterator[Block]:
     )
 
 
-def _picture(name: str, figure: Figure, finding: str) -> Picture:
-    return Picture(name, picture_bytes(figure, "svg"), finding)
+def _picture(name: str, figure: Figure) -> Picture:
+    """A figure, whose title is its caption."""
+    return Picture(name, picture_bytes(figure, "svg"), str(figure.get_label()))
 
 
 def _range(estimate: Estimate) -> str:

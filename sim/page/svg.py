@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sim.plots.style import DARK, PAPER
+
 _STYLE = re.compile(r' style="([^"]*)"')
 _ID = re.compile(r'( id="|href="#|url\(#)')
 _NOT_OURS = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
@@ -26,6 +28,22 @@ def inline(svg: bytes, prefix: str, finding: str) -> str:
     label = f'<title id="{prefix}-title">{finding}</title>'
     opened = f'<svg xmlns="http://www.w3.org/2000/svg" {box[0] if box else ""} role="img"'
     return f'{opened} aria-labelledby="{prefix}-title">{label}{rest}'.replace("xlink:href", "href")
+
+
+def in_the_dark() -> str:
+    """Rules of a page's sheet by which its pictures get the colours of dark ones with it.
+
+    Of what is white, words stay so: they stand on a colour. No rule says `svg`: what a marker is
+    drawn from is in none for it.
+    """
+    rules = []
+    for light, dark in DARK.items():
+        filled = [
+            f'{tag}[fill="{light}"]' for tag in (("path", "use") if light == PAPER else ("",))
+        ]
+        rules.append(f"{', '.join(filled)} {{ fill: {dark}; }}")
+        rules.append(f'[stroke="{light}"] {{ stroke: {dark}; }}')
+    return f"@media (prefers-color-scheme: dark) {{ {' '.join(rules)} }}\n"
 
 
 def _attributes(style: re.Match[str]) -> str:

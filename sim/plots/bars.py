@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from sim.ensemble.result import EnsembleResult
 from sim.outcomes import CATEGORIES
-from sim.plots.style import INK, say, text_on
+from sim.plots.style import INK, PAPER, say, text_on
 from sim.statistics.band import Band
 from sim.statistics.intervals import Estimate
 from sim.wording import elide, percent, percent_range
@@ -94,7 +94,7 @@ def arms(at: float, low: float, high: float) -> list[list[float]]:
 def whisker(axes: Axes, row: int, at: float, low: float, high: float) -> None:
     """An interval over a bar, edged with paper so that it is seen on every colour and theme."""
     xerr = arms(at, low, high)
-    for colour, edge in (("#ffffff", 1.4), (INK, 0.0)):
+    for colour, edge in ((PAPER, 1.4), (INK, 0.0)):
         look: dict[str, Any] = {"capsize": 2.5 + edge / 2.0, "capthick": 1.1 + edge}
         axes.errorbar(at, row, xerr=xerr, color=colour, zorder=3.0, lw=1.1 + edge, **look)
 

@@ -28,6 +28,7 @@ from sim.scenario.bounds import bounds_of
 from sim.scenario.file_models import Dials
 from sim.wording import calendar, elide, points, whole, wrapped
 
+PAPER = "#ffffff"
 INK = "#222222"
 INK_ON_COLOUR = "#000000"
 """Of text on a light colour, which stays dark where a page of pictures is dark."""
@@ -157,7 +158,7 @@ def canvas(
 
 
 DARK = {
-    "#ffffff": "#16181b",
+    PAPER: "#16181b",
     INK: "#ececec",
     FAINT: "#b4b4b4",
     GRID: "#3a3d42",
@@ -184,7 +185,7 @@ def darkened(figure: Figure) -> Figure:
             change = getattr(artist, f"set_{name}", None)
             if held is not None and change is not None and (dark := _in_the_dark(held(), is_text)):
                 change(dark)
-    figure.set_facecolor(DARK["#ffffff"])
+    figure.set_facecolor(DARK[PAPER])
     return figure
 
 
@@ -194,7 +195,7 @@ def _in_the_dark(colour: Any, is_text: bool) -> Any:
         given = to_rgba_array(colour)
     except (ValueError, TypeError):
         return None
-    places = {key: dark for key, dark in DARK.items() if not (is_text and key == "#ffffff")}
+    places = {key: dark for key, dark in DARK.items() if not (is_text and key == PAPER)}
     changed = [(places.get(to_hex(each)), float(each[3])) for each in given]
     if not any(dark for dark, _ in changed):
         return None
@@ -209,7 +210,7 @@ def picture_bytes(figure: Figure, kind: str = "png", theme: str = "light") -> by
     """The figure as a file of the kind `png`, `svg` or `pdf`, for light paper or dark."""
     with our_look():
         if theme == "dark":
-            mpl.rcParams["savefig.facecolor"] = DARK["#ffffff"]
+            mpl.rcParams["savefig.facecolor"] = DARK[PAPER]
             darkened(figure)
         held = BytesIO()
         figure.savefig(held, format=kind, metadata=_STEADY[kind])

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from sim.model.story.entry import Entry
 from sim.model.story.story import Story
 from sim.outcomes import CATEGORIES
-from sim.plots.style import FAINT, INK, SCENARIO_COLOURS, say
+from sim.plots.style import FAINT, INK, PAPER, SCENARIO_COLOURS, say
 from sim.scenario.scenario import KINDS
 from sim.wording import elide, plural
 
@@ -19,7 +19,7 @@ ROOM = 8.6
 """Inches of the panels' width."""
 _LETTER = 0.078
 """Inches that a letter of the small text takes at most."""
-_PAPER = {"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.8}
+_PAPER = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
 """Behind a number, so that no line crosses it."""
 _MOST_PLEDGES = 8
 _LONGEST = 60

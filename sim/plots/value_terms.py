@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from sim.model.story.entry import Entry
 from sim.model.story.reasons import without_mood
 from sim.model.story.story import Story
-from sim.plots.style import INK, SCENARIO_COLOURS, say
+from sim.plots.style import INK, PAPER, SCENARIO_COLOURS, say
 
 _NAMED = 6
 """Terms with a colour of their own, the largest over all answers."""
@@ -59,14 +59,14 @@ def draw_terms(axes: Axes, story: Story) -> None:
         for at, value in enumerate(term.values):
             side = up if value > 0.0 else down
             (bar,) = axes.bar(days[at], value, width, bottom=side[at], color=colours[term.name])
-            bar.set(edgecolor="#ffffff", linewidth=0.4)
+            bar.set(edgecolor=PAPER, linewidth=0.4)
             say(bar, f"day {days[at]}: {term.name} {value:+.3f}")
             side[at] += value
     sums = [above + below for above, below in zip(up, down, strict=True)]
     marks: dict[str, Any] = {
         "color": INK,
         "markersize": 3.5,
-        "mec": "#ffffff",
+        "mec": PAPER,
         "mew": 0.5,
         "label": "sum",
     }

@@ -1,5 +1,6 @@
 """`ceasefire report`: a page that stands alone and says what the result says."""
 
+import html
 import itertools
 import json
 import re
@@ -13,7 +14,10 @@ import pytest
 
 import sim
 from sim.page.readable import readable_worlds
-from sim.page.svg import inline
+from sim.page.svg import in_the_dark, inline
+from sim.plots.kinds import draw
+from sim.plots.style import picture_bytes
+from tests.fakes import fake_result
 from tests.page.conftest import SIZE, ceasefire, make_small
 
 VOID = {"meta", "br", "path", "use", "rect", "line"}
@@ -91,7 +95,18 @@ def test_headings_are_in_order_and_pictures_say_their_finding(read):
     pictures = [attrs for tag, attrs in read.tags if tag == "svg"]
     assert len(pictures) >= 6 and all(attrs["role"] == "img" for attrs in pictures)
     captions = read.inside["figcaption"]
-    assert len(captions) == len(pictures) and all(re.search(r"\d", text) for text in captions[:3])
+    assert len(captions) == len(pictures) and all(re.search(r"\d", text) for text in captions)
+
+
+def test_a_caption_is_the_title_of_its_picture_on_the_page_and_in_the_twin(made, page):
+    captions = re.findall(r'<figcaption>(.*?) <a class="download" download="(.*?)"', page)
+    twin = re.sub(r"\\(.)", r"\1", (made / "pages/report.md").read_text())
+    assert len(captions) >= 6
+    for escaped, file in captions:
+        caption = html.unescape(escaped)
+        drawn = (made / "pages/report-pictures" / file).read_text()
+        assert caption in " ".join(re.findall(r"<!-- (.*?) -->", drawn)), file
+        assert f"![{caption}](report-pictures/{file})" in twin
 
 
 def test_the_answer_is_two_sentences_with_all_four_kinds_of_uncertainty(page, twin, made):
@@ -109,7 +124,7 @@ def test_the_answer_is_two_sentences_with_all_four_kinds_of_uncertainty(page, tw
 def test_it_is_compared_with_what_it_extends(page, twin):
     assert twin["comparison"]["reference"] == "baseline"
     assert {each["path"] for each in twin["drivers"]["drivers"]} >= {"events.loan_in_april"}
-    assert "Of the settings that differ" in page
+    assert re.search(r"<figcaption>[\w.]+ makes [+−]?[\d.]+ of [+−]?[\d.]+ points", page)
 
 
 def test_every_number_that_decides_is_there_with_its_source(page, twin):
@@ -172,6 +187,32 @@ def test_a_picture_becomes_a_piece_of_a_page():
     assert 'href="#p-a" x="1.1234" transform="scale(0.095)"' in text
     assert 'role="img" aria-labelledby="p-title"><title id="p-title">What it says' in text
     assert "style" not in text and "<!--" not in text and 'width="9pt"' not in text
+
+
+@pytest.mark.parametrize("kind", ["overview", "acceptance", "trajectories", "types"])
+def test_on_a_dark_page_a_picture_has_the_colours_of_a_dark_picture(kind):
+    rules = {}
+    for selectors, dark in re.findall(r"([^{}]+) \{ (?:fill|stroke): (#\w+); \}", in_the_dark()):
+        for each in re.finditer(r"(\w*)\[(fill|stroke)=\"(#\w+)\"\]", selectors):
+            rules[each.groups()] = dark
+    light, dark = (
+        inline(picture_bytes(draw(kind, [fake_result()]), "svg", theme), "p", "")
+        for theme in ("light", "dark")
+    )
+    changed = [
+        (tag, name, rules.get((tag, name, colour)) or rules.get(("", name, colour), colour))
+        for tag, name, colour in colours(light)
+    ]
+    assert changed == colours(dark) != colours(light)
+
+
+def colours(picture):
+    """Tag, attribute and colour of all that is filled or drawn."""
+    return [
+        (tag, name, colour)
+        for tag, attributes in re.findall(r"<(\w+)([^>]*)>", picture)
+        for name, colour in re.findall(r' (fill|stroke)="(#\w+)"', attributes)
+    ]
 
 
 @pytest.fixture

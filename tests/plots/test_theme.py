@@ -1,6 +1,5 @@
 """Pictures in the dark, and under the three common deficiencies of colour vision."""
 
-from importlib.resources import files
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -105,13 +104,6 @@ def test_intervals_over_bars_have_an_edge_of_paper_in_the_dark_too():
     edges, lines = set(looks[::2]), set(looks[1::2])
     ((paper, wide),), ((ink, fine),) = edges, lines
     assert (paper, ink) == (DARK["#ffffff"], DARK["#222222"]) and wide > fine
-
-
-def test_a_page_in_the_dark_changes_the_same_strokes():
-    sheet = files("sim.page").joinpath("assets/page.css").read_text(encoding="utf-8")
-    for light in DARK:
-        assert f'[stroke="{light}"]' in sheet
-    assert "svg [" not in sheet  # what a marker is drawn from is in no `svg` for a rule
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])

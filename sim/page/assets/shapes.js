@@ -44,7 +44,7 @@ function bars(categories, shares, own) {
     );
     if (own) {
       picture.append(drawn("line", { x1: 176 + 380 * own[kind], x2: 176 + 380 * own[kind], y1: y + 1,
-        y2: y + 22, stroke: "#222222", "stroke-width": 2 }));
+        y2: y + 22, stroke: "currentColor", "stroke-width": 2 }));
     }
   });
   return picture;
