@@ -132,6 +132,29 @@ def test_a_constant_output_is_said_so_without_a_warning(recwarn):
     assert not recwarn.list
 
 
+@pytest.mark.parametrize(
+    ("inputs", "points"),
+    [
+        (["dials.pressure=0:3", INERT, "parameters.decider.resolve"], 16 * (3 + 5)),
+        (["lever", INERT, "parameters.decider.resolve"], 16 * (5 + 5)),
+        (["lever"], 16 * (3 + 2)),  # all of one kind are all inputs: no sample of their own
+    ],
+)
+def test_k_inputs_of_three_kinds_cost_base_points_times_k_and_5(inputs, points, short, monkeypatch):
+    """Two samples, one a input and one a kind (Saltelli et al. 2010)."""
+    met = []
+
+    def accepted(_scenario, values, worlds, *_options):
+        met.extend({len(column) for column in values.values()})
+        return np.random.default_rng(1).random((met[0], worlds)) < 0.5
+
+    monkeypatch.setattr(module, "accepted", accepted)
+    plan = module.Plan.of(short, inputs, 4, 1, 16, "sobol")
+    plan.run()
+    assert met == [points]
+    assert (plan.points, plan.total) == (points, 4 * points)
+
+
 def test_by_default_all_dials_and_every_distribution_is_varied():
     scenario = load("baseline")
     names = {each.name for each in uncertain_inputs(scenario)}

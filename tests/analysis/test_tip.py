@@ -51,6 +51,25 @@ def test_a_bent_share_is_crossed_to_a_small_part_of_the_range():
     assert found.value == pytest.approx(np.log(2.0), abs=3.0 / (GRID - 1) / 2**ROUNDS)
 
 
+def test_nine_values_come_first_and_the_bracket_is_then_halved_five_times():
+    """On x/3 the share .4 is crossed at 1.2, between the fourth and the fifth of nine values."""
+    rounds = []
+
+    def evaluate(points):
+        rounds.append([x for x, _ in points])
+        return [round(WORLDS * x / 3.0) for x, _ in points]
+
+    find_crossings(DIAL, [None], 0.4, WORLDS, evaluate)
+    first, *halvings = rounds
+    assert first == [0.0, 0.375, 0.75, 1.125, 1.5, 1.875, 2.25, 2.625, 3.0]
+    assert len(halvings) == 5
+    low, high = 1.125, 1.5
+    for values in halvings:
+        middle = (low + high) / 2.0
+        assert middle in values
+        low, high = (low, middle) if middle > 1.2 else (middle, high)
+
+
 def test_a_steep_share_in_a_wide_range_is_looked_at_more_closely():
     """The same share over 0 to 100, where five halvings leave a bracket of .39."""
     found = _crossing(lambda x: 1.0 - np.exp(-x), Range("parameters.decider.resolve", 0.0, 100.0))
@@ -162,6 +181,15 @@ def test_a_share_that_nothing_moves_is_said_to_be_the_same_everywhere(ceasefire)
     """On the first two days nobody has answered."""
     done = ceasefire("dials.pressure", "-n", "20", "--set", "horizon_days=2")
     assert "0.0% accept at every value for dials.pressure from 0 to 3." in done.stdout
+
+
+def test_it_alone_of_the_analyses_of_many_points_has_no_shards(ceasefire):
+    done = ceasefire("dials.pressure", "--shard", "1/2", "--out", "kept", *SMALL)
+    assert done.exit_code == 2
+    assert "No such option: --shard" in re.sub(r"[\s│]+", " ", done.stderr)
+    shared_out = ("sensitivity", "discover", "information", "uncertainty", "drivers")
+    helps = {name: CliRunner().invoke(app, [name, "--help"]).output for name in shared_out}
+    assert {name for name, text in helps.items() if "--shard" in text} == set(shared_out)
 
 
 @pytest.mark.parametrize(
