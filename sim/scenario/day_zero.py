@@ -59,9 +59,8 @@ def _references(values: Mapping[str, float], actors: tuple[Actor, ...]) -> Itera
     stress = number("pressure.initial_stress")
     formula = "initial_stress − fiscal_strain − stress_per_resistance"
     yield reference("pressure.stress_base", formula, stress - rest, stress)
-    if any(actor.role == "mediator" for actor in actors):
-        formula = "mediator.stance"
-        yield reference("pressure.threat_reference", formula, values[formula], 1.0)
+    formula = "mediator.stance"  # 0, as its reference, where there is no mediator
+    yield reference("pressure.threat_reference", formula, values[formula], 1.0)
     for kind in KINDS:
         pledged = fsum(
             capacity * willingness for capacity, willingness in _given(values, actors, kind)
@@ -78,18 +77,19 @@ def _references(values: Mapping[str, float], actors: tuple[Actor, ...]) -> Itera
 def _given(
     values: Mapping[str, float], actors: tuple[Actor, ...], kind: str
 ) -> list[tuple[float, float]]:
-    """Capacity and willingness of each supporter for a kind of help."""
+    """Capacity and willingness of each supporter that gives of a kind of help."""
     paths = [f"actors.{actor.key}" for actor in actors if actor.role == "supporter"]
     return [
-        (values.get(f"{path}.capacity.{kind}", 0.0), values.get(f"{path}.willingness.{kind}", 0.0))
+        (values[f"{path}.capacity.{kind}"], values[f"{path}.willingness.{kind}"])
         for path in paths
+        if f"{path}.capacity.{kind}" in values
     ]
 
 
 def _pooled(values: Mapping[str, float], actors: tuple[Actor, ...], kind: str) -> bool:
     """Whether an institution gives of a kind: what its members want then counts as well."""
     keys = [actor.key for actor in actors if actor.role == "institution"]
-    return any(values.get(f"actors.{key}.capacity.{kind}", 0.0) > 0.0 for key in keys)
+    return any(values.get(f"actors.{key}.capacity.{kind}") for key in keys)
 
 
 def _unity(given: list[tuple[float, float]]) -> float:

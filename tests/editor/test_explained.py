@@ -3,9 +3,13 @@
 The walk names each place that lacks one, so that a new key comes with its words.
 """
 
+import operator
+from typing import get_args
+
 import pytest
 
 from sim.checks.file import checks_schema
+from sim.scenario import number_models
 from sim.scenario.dossier import starting_dossier
 from sim.scenario.dossier_files import FILES
 from sim.scenario.dossier_schema import dossier_schema
@@ -71,6 +75,51 @@ def unexplained(schema, root, path=""):
 def test_every_key_has_words_a_unit_and_an_example(kind):
     schema = SCHEMAS[kind]()
     assert sorted(set(unexplained(schema, schema))) == []
+
+
+@pytest.mark.parametrize("model", get_args(get_args(number_models._Written)[0]))
+def test_the_examples_of_a_distribution_make_one(model):
+    """An editor that fills all keys in from their examples has a number that is read."""
+    fields = model.model_json_schema()["properties"]
+    ends = [name for name in fields if name not in (*number_models.META, "dist", "joint")]
+    written = {name: fields[name]["examples"][0] for name in ends}
+    model(dist=get_args(model.model_fields["dist"].annotation)[0], **written)
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_every_plain_number_that_is_an_example_is_in_its_range(kind):
+    schema = SCHEMAS[kind]()
+    wrong = [
+        f"{path}: {example} of {part}"
+        for path, part in numbers_of(schema)
+        for example in part.get("examples", [])
+        if isinstance(example, int | float) and not inside(example, part)
+    ]
+    assert wrong == []
+
+
+def numbers_of(schema, path=""):
+    """Every part of a schema that has a minimum or a maximum, with its path."""
+    if isinstance(schema, list):
+        for number, each in enumerate(schema):
+            yield from numbers_of(each, f"{path}.{number}")
+    if isinstance(schema, dict):
+        if LIMITS.keys() & schema.keys():
+            yield path, schema
+        for name, each in schema.items():
+            yield from numbers_of(each, f"{path}.{name}")
+
+
+LIMITS = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
+
+
+def inside(number, part):
+    return all(holds(number, part[limit]) for limit, holds in LIMITS.items() if limit in part)
 
 
 @pytest.mark.parametrize("name", ["two_rivers", "ukraine_2025"])

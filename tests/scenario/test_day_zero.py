@@ -71,6 +71,8 @@ def test_what_rounding_to_two_digits_hides_is_not_said(warnings):
     assert warnings(number("reference_military", 0.71)) == []  # 0.68 and 4 %
     assert len(warnings(number("reference_military", 0.72))) == 1  # and 6 %
     assert len(warnings(number("reference_military", 0.64))) == 1
+    assert warnings(number("threat_reference", -0.06)) == []  # -0.1, of a stance of at most 1
+    assert len(warnings(number("threat_reference", -0.04))) == 1
 
 
 def test_a_supporter_that_changes_leaves_the_references_behind(warnings):
@@ -91,6 +93,20 @@ def test_unity_is_that_of_the_rule(warnings):
         number("reference_sanctions", 0.56),
         number("reference_index", 2),
     )
+    assert found == [
+        f"parameters.pressure.reference_index is 2, but {INDEX} is "
+        f"{0.5 + 0.3 * 0.6 + 0.2 * united:.3g} on day 0"
+    ]
+
+
+def test_a_supporter_that_gives_no_sanctions_has_no_part_in_their_unity(warnings):
+    """0.5 that wants 0.5 and 0.3 that wants 0.6: 1 - 0.0375 / 0.43 / 2 of one mind."""
+    capacities, wanted = [0.5, 0.3], [0.5, 0.6]
+    weighting = support.Weighting([np.array([each]) for each in capacities])
+    united = float(support.unity([np.array([each]) for each in wanted], weighting)[0])
+    none = r"\n      sanctions:    .*"
+    changes = [("actors.yaml", none, "")] * 2
+    found = warnings(*changes, number("reference_sanctions", 0.43), number("reference_index", 2))
     assert found == [
         f"parameters.pressure.reference_index is 2, but {INDEX} is "
         f"{0.5 + 0.3 * 0.6 + 0.2 * united:.3g} on day 0"

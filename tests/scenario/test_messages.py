@@ -45,6 +45,7 @@ def test_a_decimal_comma_in_braces_is_seen_as_one(said, written, advice):
         ("dials.pressure: 2", "unknown key 'dials.pressure'; write it nested: 'dials: {press"),
         ("actors.france.influence: 2", "write it nested: 'actors: {france: {influence: 2}}'"),
         ("actors: {france.influence: 2}", "write it nested: 'france: {influence: 2}'"),
+        ("actors: {france.x: {influence: 2}}", "'france.x'; write it nested: 'france: {x: …}'"),
         ("actors: {france: {capacity.military: 2}}", "write it nested: 'capacity: {military: 2}'"),
         ("parameters: {front.noise: 0.1}", "write it nested: 'front: {noise: 0.1}'"),
         ("parameters: {front: {noise.value: 0.1}}", "write it nested: 'noise: {value: 0.1}'"),
