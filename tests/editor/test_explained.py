@@ -10,6 +10,7 @@ import pytest
 
 from sim.checks.file import checks_schema
 from sim.scenario import number_models
+from sim.scenario.bounds import WORDS
 from sim.scenario.dossier import starting_dossier
 from sim.scenario.dossier_files import FILES
 from sim.scenario.dossier_schema import dossier_schema
@@ -120,6 +121,22 @@ LIMITS = {
 
 def inside(number, part):
     return all(holds(number, part[limit]) for limit, holds in LIMITS.items() if limit in part)
+
+
+def test_a_number_of_a_dossier_has_an_example_with_all_that_it_needs():
+    definitions = dossier_schema()["$defs"]
+    numbers = [
+        part
+        for definition in definitions.values()
+        for part in definition.get("properties", {}).values()
+        if part.get("$ref") == "#/$defs/Number"
+    ]
+    assert len(numbers) > 20
+    for part in numbers:
+        (example,) = part["examples"]
+        assert set(example) == {"value", *WORDS}
+        assert example["range"] == [part["minimum"], part["maximum"]]
+        assert example["unit"] == part["unit"]
 
 
 @pytest.mark.parametrize("name", ["two_rivers", "ukraine_2025"])

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario import file_models as models
 from sim.scenario.bounds import bounds_of
+from sim.scenario.dossier_files import DossierFile
 from sim.scenario.event_kinds import EVENT_KINDS
 from sim.scenario.event_models import When
 
@@ -62,6 +63,7 @@ def test_no_other_event_has_numbers_with_a_range():
 
 WHOLE = [
     (models.ScenarioFile, "horizon_days", 1, 3650),
+    (DossierFile, "horizon_days", 1, 3650),
     (models.Rules, "round_every_days", 1, 365),
     (models.Rules, "truce_days", 1, 365),
     (models.LimitedTruceEntry, "days", 1, 3650),

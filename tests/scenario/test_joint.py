@@ -35,6 +35,18 @@ def test_without_the_name_they_are_drawn_apart(write):
     assert len(rows) == 9
 
 
+def test_a_list_of_its_own_hides_nothing_of_those_behind_it(write):
+    """It stands before them in the order of the dossier's sections and names."""
+    alone = "{dist: choice, values: [0.1, 0.2], probabilities: [0.5, 0.5]}"
+    first = f"  front: {{noise: {alone}}}\n  decider:"
+    text = ROWS.replace("  decider:", first)
+    load(write(text))
+    more = "values: [0.4, 0.5, 0.6], probabilities: [0.4, 0.3, 0.3]"
+    wrong = text.replace(more, "values: [0.4], probabilities: [1]")
+    with pytest.raises(ScenarioError, match="it has 1 value where"):
+        load(write(wrong))
+
+
 def test_numbers_of_two_joint_names_are_drawn_apart(write):
     text = ROWS.replace("joint: t}", "joint: one}", 1).replace("joint: t}", "joint: two}", 1)
     assert len(np.unique(drawn(load(write(text))), axis=0)) == 9

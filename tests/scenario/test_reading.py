@@ -163,3 +163,10 @@ def test_what_has_been_read_cannot_be_changed():
         for each in vars(module).values():
             if is_dataclass(each) and each.__module__ == module.__name__:
                 assert each.__dataclass_params__.frozen, each
+
+
+@pytest.mark.parametrize("text", ["a: {b: 1\n", "a: [1\n", "- a\nb: 1\n"])
+def test_what_is_no_yaml_is_said_by_what_is_wrong_and_not_by_what_was_begun(text):
+    said = refused(text)
+    assert "not valid YAML (" in said and "expected" in said
+    assert "while parsing" not in said
