@@ -218,7 +218,7 @@ def story(
 
     loaded = scenario_from(scenario, seeds=seeds)
     if pick is not None:
-        world = picking.pick(pick, [simulate.run(loaded, worlds, seed, band=False)])
+        world = picking.found(pick, [loaded], worlds, seed)
     return World(loaded, seed, [world], record=True).story(world)
 
 
@@ -247,7 +247,7 @@ def story_pair(
 
     both = [scenario_from(each, seeds=seeds) for each in (reference, scenario)]
     if pick is not None:
-        world = picking.pick(pick, [simulate.run(each, worlds, seed, band=False) for each in both])
+        world = picking.found(pick, both, worlds, seed)
     return side_by_side(story(both[0], world, seed), story(both[1], world, seed))
 
 

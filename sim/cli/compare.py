@@ -10,9 +10,10 @@ import typer
 
 from sim.api import Comparison
 from sim.cli.console import note, print_json, print_table
-from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
+from sim.cli.ensembles import load_scenarios, result_folders, run_all
 from sim.cli.exits import continuable
 from sim.cli.options import (
+    RESULTS,
     SEED,
     WORLDS,
     AsJson,

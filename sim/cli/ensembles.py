@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from sim.cli.console import note
+from sim.cli.options import RESULTS
 from sim.cli.progress import progress_of_worlds
 from sim.ensemble.result import About, EnsembleResult
 from sim.ensemble.simulate import check_size, worlds_of_bands
@@ -20,9 +21,6 @@ from sim.scenario.load import load
 from sim.scenario.scenario import Scenario
 from sim.wording import short_digest
 from sim.workers.pool import Pool, helpful_workers
-
-RESULTS = Path("results")
-"""Where results go unless `--out` says otherwise."""
 
 
 def load_scenarios(

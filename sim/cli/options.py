@@ -12,6 +12,8 @@ from sim import files
 from sim.errors import InputError
 from sim.scenario.library import chosen_seeds
 
+RESULTS = Path("results")
+"""Where results go unless `--out` says otherwise."""
 WORLDS = 10_000
 SEED = 1
 

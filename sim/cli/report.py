@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.console import note
-from sim.cli.ensembles import RESULTS, load_scenarios, result_folders, run_all
+from sim.cli.ensembles import load_scenarios, result_folders, run_all
 from sim.cli.exits import continuable
 from sim.cli.options import (
+    RESULTS,
     SEED,
     WORLDS,
     Out,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sim.cli.ensembles import RESULTS
+from sim.cli.options import RESULTS
 from sim.errors import InputError
 from sim.results.comparison import compared_in
 from sim.results.folder import ResultError

@@ -12,8 +12,8 @@ from sim.cli.console import note, print_json, print_table, say
 from sim.cli.options import SEED, AsJson, Scenarios, Seed, Seeds, Settings, Theme, given_path
 from sim.cli.outputs import PICTURE, Output, refuse_outputs
 from sim.cli.pictures import write_picture
-from sim.ensemble.picking import WORLDS, Pick, pick
-from sim.ensemble.simulate import MOST_WORLDS, check_size, run
+from sim.ensemble.picking import WORLDS, Pick, found
+from sim.ensemble.simulate import MOST_WORLDS, check_size
 from sim.errors import InputError
 from sim.plots.kinds import picture_kind
 from sim.scenario.load import load
@@ -64,7 +64,7 @@ def story(
     if picture is not None:
         _check_picture(picture, scenario)
     loaded = [load(name, settings=tuple(settings or ()), seeds=seeds) for name in scenario]
-    number = _picked(which, loaded, worlds, seed) if which else world or 0
+    number = found(which, loaded, worlds, seed) if which else world or 0
     _check_world(number, seed)
     if which:
         note(f"world {number} of {worlds:,}: {which}")
@@ -102,12 +102,6 @@ def _check_picture(file: Path, scenarios: Sequence[str]) -> None:
         raise InputError("--picture draws one scenario: leave it out, or name one scenario")
     picture_kind(file)
     refuse_outputs([Output("--picture", file, PICTURE)])
-
-
-def _picked(which: Pick, scenarios: Sequence[Scenario], worlds: int, seed: int) -> int:
-    if which is Pick.FLIPPED and len(scenarios) != 2:
-        raise InputError("--pick flipped needs two scenarios: story SCENARIO SCENARIO")
-    return pick(which, [run(each, worlds, seed, band=False) for each in scenarios])
 
 
 def _check_world(world: int, seed: int) -> None:

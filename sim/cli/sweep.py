@@ -10,9 +10,9 @@ import typer
 
 from sim.api import SweepResult
 from sim.cli.console import note, print_json, print_table
-from sim.cli.ensembles import RESULTS
 from sim.cli.exits import continuable
 from sim.cli.options import (
+    RESULTS,
     SEED,
     AllPoints,
     AsJson,

@@ -180,6 +180,6 @@ def _only(one: dict[str, list[str]], other: dict[str, list[str]], with_reasons: 
     texts = []
     for headline, lines in one.items():
         if headline not in other:
-            reason = lines[-1] if with_reasons and len(lines) > 1 else ""
-            texts.append(f"{lines[0]} {reason}".strip())
+            reason = f" {lines[-1].removesuffix('.')}." if with_reasons and len(lines) > 1 else ""
+            texts.append(f"{lines[0]}{reason}")
     return " ".join(texts)

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from sim.arguments import one_of
 from sim.ensemble.result import EnsembleResult
+from sim.ensemble.simulate import run
 from sim.errors import InputError
 from sim.outcomes import CATEGORIES
+from sim.scenario.scenario import Scenario
 
 WORLDS = 1_000
 """Worlds among which one is looked for."""
 _REFUSED = [category.key for category in CATEGORIES].index("refused")
+_NEEDS_TWO = "pick flipped needs two scenarios: a world that accepts under one of them"
 
 
 class Pick(StrEnum):
@@ -28,6 +31,17 @@ class Pick(StrEnum):
     REFUSED = "refused"
     FLIPPED = "flipped"
     MEDIAN = "median"
+
+
+def found(kind: str, scenarios: Sequence[Scenario], worlds: int, seed: int) -> int:
+    """Number of a world of the kind among so many under one scenario, or under two.
+
+    Raises `InputError` where there is none.
+    """
+    chosen = Pick(one_of("pick", kind, list(Pick)))
+    if chosen is Pick.FLIPPED and len(scenarios) != 2:
+        raise InputError(_NEEDS_TWO)
+    return pick(chosen, [run(each, worlds, seed, band=False) for each in scenarios])
 
 
 def pick(kind: str, results: Sequence[EnsembleResult]) -> int:
@@ -66,7 +80,7 @@ def _typical(result: EnsembleResult, fits: NDArray[np.bool_], kind: Pick) -> int
 
 def _flipped(accepted: NDArray[np.bool_], results: Sequence[EnsembleResult]) -> int:
     if len(results) != 2:
-        raise InputError("flipped needs two scenarios: a world that accepts under one of them")
+        raise InputError(_NEEDS_TWO)
     other = results[1].columns["accepted_day"] >= 0
     for split in (other & ~accepted, accepted & ~other):
         if split.any():

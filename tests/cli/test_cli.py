@@ -198,7 +198,7 @@ def test_quiet_prints_nothing(short):
         (["plot", ".", "--out", "x.gif"], "must end in .png, .svg, .pdf"),
         (["compare", "baseline"], "at least two"),
         (["story", "baseline", "--world", "-1"], "--world must be from 0"),
-        (["story", "baseline", "--pick", "flipped"], "--pick flipped needs two scenarios"),
+        (["story", "baseline", "--pick", "flipped"], "pick flipped needs two scenarios"),
         (["story", "baseline", "-k", "1", "--pick", "median"], "leave out one of them"),
         (["story", "baseline", "baseline", "baseline"], "not 3"),
         (["story", "baseline", "us_walks_away", "--full"], "--full tells one scenario"),

@@ -79,7 +79,7 @@ def test_a_story_tells_who_pledged_what_and_what_happened_to_the_offer(world: Wo
     assert re.search(r"Germany: arms [0-9.]+, before [0-9.]+", whole)
     assert "Steve Witkoff meets Vladimir Putin" in whole
     assert "Settled: " in whole
-    assert "For it: " in whole
+    assert "For refuse: " in whole
     assert "Both have said yes" in whole
 
 
@@ -92,11 +92,12 @@ def test_what_spoke_for_an_answer_is_told_against_the_best_of_the_others() -> No
     }
     values = {"accept": 0.1, "limited": 0.4, "counter": 0.25, "refuse": -0.5}
     assert deciding(terms, "limited", values) == (
-        "worth 0.150 more than counter. For it: taste +0.40. Against it: goodwill -0.25. Mood +0.20"
+        "worth 0.150 more than counter. "
+        "For limited: taste +0.40. Against limited: goodwill -0.25. Mood +0.20"
     )
     behind = (
         "limited was worth 0.300 more. "
-        "For it: terms offered +0.10. Against it: taste -0.40. Mood -0.30"
+        "For accept: terms offered +0.10. Against accept: taste -0.40. Mood -0.30"
     )
     assert deciding(terms, "accept", values) == f"by mood: {behind}"
     assert deciding(terms, "accept", values, still=True) == f"still by mood: {behind}"
@@ -106,7 +107,7 @@ def test_what_was_not_open_is_no_rival() -> None:
     terms = {"accept": {"terms offered": 0.1}, "limited": {"taste": 0.4}, "refuse": {"war": -0.2}}
     values = {"accept": 0.1, "refuse": -0.2}
     assert deciding(terms, "accept", values) == (
-        "worth 0.300 more than refuse. For it: war +0.20, terms offered +0.10. Mood 0.00"
+        "worth 0.300 more than refuse. For accept: war +0.20, terms offered +0.10. Mood 0.00"
     )
     assert deciding(terms, "accept", {"accept": 0.1}) == "nothing else was open to it"
 
@@ -131,7 +132,9 @@ def test_what_speaks_against_an_answer_is_not_told_as_what_speaks_for_it(world: 
     seen = {"For": 0, "Against": 0}
     for number in WORLDS:
         for line in world.story(number).lines(full=True):
-            for side, listed in re.findall(r"(For|Against) it: ([^.]*(?:\.\d\d[^.]*)*)\. ", line):
+            for side, listed in re.findall(
+                r"(For|Against) (?:accept|limited|counter|refuse): ([^.]*(?:\.\d\d[^.]*)*)\. ", line
+            ):
                 signs = set(re.findall(r" ([+-])\d", listed))
                 assert signs == {"+" if side == "For" else "-"}, line
                 seen[side] += 1

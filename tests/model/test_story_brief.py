@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import story_pair
 from sim.model.story.brief import Brief
 from sim.model.story.entry import Entry, Happening
 from sim.model.story.headline import headline
@@ -179,6 +180,36 @@ def test_a_world_without_an_answer_has_a_headline() -> None:
     outcome = {"category": KEYS.index("stalled"), "accepted_day": -1}
     told = headline(load("baseline"), [], outcome)
     assert told == "No full truce by 10 Sep 2025: no offer was answered."
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["refuse", "refuse", "refuse"], "Russia answered no all 3 times, from 18 Mar 2025 on."),
+        (["counter", "counter"], "Russia answered “yes, but” both times, from 18 Mar 2025 on."),
+        (["refuse"], "Russia's last answer, on 18 Mar 2025, was no."),
+        (
+            ["counter", "refuse", "refuse"],
+            "Russia's last 2 answers, from 19 Mar 2025 on, were no.",
+        ),
+    ],
+)
+def test_a_headline_tells_the_last_answers_from_all(given: list[str], said: str) -> None:
+    outcome = {"category": KEYS.index("refused"), "accepted_day": -1}
+    chances = {"accept": 0.001, "refuse": 0.5, "counter": 0.4, "limited": 0.0}
+    entries = [
+        Entry(3 + number, "answer", {"answer": answer, "probabilities": chances})
+        for number, answer in enumerate(given)
+    ]
+    assert f": {said} At no answer" in headline(load("baseline"), entries, outcome)
+
+
+def test_two_stories_side_by_side_are_whole_sentences_and_say_whose_offer_is_accepted() -> None:
+    """World 38: another mediator carries the text when one of the two accepts it."""
+    pair = story_pair("baseline", "everything_at_once", world=38)
+    assert "Russia accepts the full truce that the second mediator carries" in pair.beside[-1].here
+    for each in pair.beside:
+        assert all(text.endswith(".") for text in (each.reference, each.here) if text)
 
 
 def test_the_story_of_the_readme_is_the_models_own(stories: list[Story]) -> None:

@@ -76,6 +76,9 @@ def _instead(scenario: Scenario, key: str, entries: Sequence[Entry]) -> str:
     since = _day(scenario, run[0])
     if last == "limited":
         return f"{names.of('decider')} agreed to limited truces only, the last of which has ended"
+    if len(run) == len(answers) > 1:
+        times = "both times" if len(run) == 2 else f"all {len(run)} times"
+        return f"{names.of('decider')} answered {AN_ANSWER[last]} {times}, from {since} on"
     if len(run) == 1:
         return f"{names.of('decider')}'s last answer, on {since}, was {AN_ANSWER[last]}"
     times = f"last {plural(len(run), 'answer')}"

@@ -128,6 +128,8 @@ class Narrator:
             }.get(facts["answer"], f"{answered} when asked to renew it")
         elif facts["answer"] == "limited" and self._course.limited:
             answered = "offers only to extend the limited truce"
+        elif facts["answer"] == "accept" and self._names.mediators > 1:
+            answered += f" that {self._names.carrier()} carries"
         if not self._scenario.limited_truces:
             closed = "there is no kind of it"
         else:

@@ -108,7 +108,7 @@ def deciding(
         return "nothing else was open to it"
     rival = max(rivals, key=lambda option: values[option])
     over = values[answer] - values[rival]
-    spoke = _for_and_against(_gaps(terms[answer], terms[rival]))
+    spoke = _for_and_against(answer, _gaps(terms[answer], terms[rival]))
     if over < 0.0:
         how = "still by mood" if still else "by mood"
         more = f"{-over:.3f}" if over <= -_LEAST_VALUE else f"less than {_LEAST_VALUE}"
@@ -138,12 +138,12 @@ def _gaps(own: Terms, others: Terms) -> dict[str, float]:
     return {name: own.get(name, 0.0) - others.get(name, 0.0) for name in names}
 
 
-def _for_and_against(gaps: Terms) -> str:
+def _for_and_against(option: str, gaps: Terms) -> str:
     """The largest of what speaks for an option and of what speaks against it, and its mood."""
     own = without_mood(gaps)
     sides = {
-        "for it": {name: gap for name, gap in own.items() if gap >= _LEAST_NAMED},
-        "against it": {name: gap for name, gap in own.items() if gap <= -_LEAST_NAMED},
+        f"for {option}": {name: gap for name, gap in own.items() if gap >= _LEAST_NAMED},
+        f"against {option}": {name: gap for name, gap in own.items() if gap <= -_LEAST_NAMED},
     }
     said = [f"{side}: {spelled(terms, _MOST_NAMED)}" for side, terms in sides.items() if terms]
     return ". ".join(capital(part) for part in [*said, f"mood {signed(gaps.get(MOOD, 0.0))}"])
