@@ -8,7 +8,7 @@ dossier may mean to start elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import fsum
+from math import fsum, nan
 from typing import NamedTuple
 
 from sim.scenario.dossier import Dossier
@@ -41,13 +41,14 @@ def loose_references(dossier: Dossier) -> list[str]:
     return [
         f"{path} is {values[path]:.4g}, but {formula} is {expected:.3g} on day 0"
         for path, formula, expected, size in _references(values, actors)
-        if abs(values[path] - expected) > _ROUNDED * size
+        if abs(values.get(path, nan) - expected) > _ROUNDED * size
     ]
 
 
 def _references(values: Mapping[str, float], actors: tuple[Actor, ...]) -> Iterator[_Reference]:
     def number(path: str) -> float:
-        return values[f"parameters.{path}"]
+        """Not a number, as all that follows from it, where the seeds have no such number."""
+        return values.get(f"parameters.{path}", nan)
 
     def reference(path: str, formula: str, expected: float, size: float) -> _Reference:
         return _Reference(f"parameters.{path}", formula, expected, size)
@@ -60,7 +61,7 @@ def _references(values: Mapping[str, float], actors: tuple[Actor, ...]) -> Itera
     formula = "initial_stress − fiscal_strain − stress_per_resistance"
     yield reference("pressure.stress_base", formula, stress - rest, stress)
     formula = "mediator.stance"  # 0, as its reference, where there is no mediator
-    yield reference("pressure.threat_reference", formula, values[formula], 1.0)
+    yield reference("pressure.threat_reference", formula, values.get(formula, nan), 1.0)
     for kind in KINDS:
         pledged = fsum(
             capacity * willingness for capacity, willingness in _given(values, actors, kind)

@@ -149,6 +149,11 @@ def test_without_a_mediator_its_stance_is_not_asked_for(warnings):
     assert warnings(gone, section, *numbers, number("reference_index", 0.69)) == []
 
 
+def test_nothing_is_said_of_numbers_that_the_seeds_do_not_have(seeds):
+    """Seeds of one's own may have another model beside them."""
+    assert loose_references(open_dossier(seeds / "tiny", seeds)) == []
+
+
 def test_the_report_on_a_dossier_has_them():
     dossier = open_dossier(seeds_folder() / "cases", seeds_folder())
     assert source_report(dossier)["warnings"] == loose_references(dossier)

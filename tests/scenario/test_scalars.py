@@ -18,8 +18,8 @@ from sim.scenario.scalars import LONGEST_NUMBER, BadScalarError, advice, meaning
         ("1.", 1.0),
         ("2e3", 2000.0),
         ("1E-2", 0.01),
-        ("true", True),
-        ("False", False),
+        *((text, True) for text in ("true", "True", "TRUE")),
+        *((text, False) for text in ("false", "False", "FALSE")),
         ("no", "no"),
         ("yes", "yes"),
         ("1:30", "1:30"),
@@ -85,3 +85,27 @@ def test_a_hundred_characters_are_a_number_and_more_may_be_a_text():
 )
 def test_advice_is_the_number_that_was_meant(text, hint):
     assert advice(text, "0.3") == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("1_000", "write 1000"),
+        ("007", "write 7 (no leading zero)"),
+        ("-00.5", "write -0.5 (no leading zero)"),
+        ("0,5", "write 0.5 (a decimal point)"),
+        ("30%", "write 0.3 (a share)"),
+        ("30 %", "write 0.3 (a share)"),
+        ("12.5%", "write 0.125 (a share)"),
+        ("5 days", "write 5 (no unit)"),
+        ("a lot", "write a number such as 9"),
+        ("5days", "write a number such as 9"),
+        ("x%", "write a number such as 9"),
+    ],
+)
+def test_where_a_number_is_wanted_the_nearest_one_is_proposed(text, hint):
+    assert advice(text, "9") == hint
+
+
+def test_a_number_may_have_a_hundred_characters():
+    assert meaning("1" * 100) == int("1" * 100)
