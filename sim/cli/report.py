@@ -73,19 +73,19 @@ def report(
     """
     _refuse(out)
     number = helpful_workers(_WORLDS) if workers is None else workers
-    with continuable() as command:
-        with Pool(number, note) as pool:
-            folders = [
-                folder
-                for given in results
-                for folder in _folders(given, worlds, seed, settings, seeds, pool, quiet)
-            ]
-            origins = [origin_of(folder) for folder in folders]
-            page = out or folders[0] / _NAME
-            _refuse(page)
-            reference = _compared(origins, pool, command, quiet)
-            dials = _dials(origins[0], pool, command, quiet)
+    with continuable() as command, Pool(number, note) as pool:
+        folders = [
+            folder
+            for given in results
+            for folder in _folders(given, worlds, seed, settings, seeds, pool, quiet)
+        ]
+        origins = [origin_of(folder) for folder in folders]
+        page = out or folders[0] / _NAME
+        _refuse(page)
+        reference = _compared(origins, pool, command, quiet)
+        dials = _dials(origins[0], pool, command, quiet)
         with KeptPool(page.with_suffix(BATCHES), number, note) as kept:
+            kept.take_over(pool)
             found = find_all(origins, reference, dials, kept, _no_step if quiet else _say_step)
             _write(page, page_of(found), found)
             kept.clear()

@@ -105,6 +105,13 @@ class Pool:
             if under_way:
                 self.close()  # nobody wants what is still to come, and it may be half read
 
+    def take_over(self, other: Pool) -> None:
+        """Go on with the workers of a pool that has done its work: they have loaded what it takes.
+
+        The other one starts new ones if it is asked again.
+        """
+        self._running, other._running = [*self._running, *other._running], []
+
     def close(self) -> None:
         """End the workers; what is not finished is dropped."""
         while self._running:

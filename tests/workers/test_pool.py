@@ -59,6 +59,21 @@ def test_results_come_in_order_and_the_workers_end_with_the_pool():
     assert not multiprocessing.active_children()
 
 
+def _pid(_item):
+    return os.getpid()
+
+
+def test_a_pool_goes_on_with_the_workers_of_another_and_ends_them():
+    with Pool(2) as first:
+        before = set(first.map(_pid, range(8), 8))
+        with Pool(2) as second:
+            second.take_over(first)
+            first.close()
+            assert set(second.map(_pid, range(8), 8)) == before
+        assert set(first.map(_pid, range(8), 8)).isdisjoint(before)
+    assert not multiprocessing.active_children()
+
+
 def test_what_was_lost_with_a_worker_is_done_again_in_order_and_told(tmp_path):
     told, mark = [], str(tmp_path / "died")
     with Pool(2, told.append) as pool:
