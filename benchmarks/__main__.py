@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable
 
-from benchmarks import loops, memory, scaling, speed
+from benchmarks import loops, memory, moves, scaling, speed
 from sim.kernels import engine
 from sim.scenario import load
 
@@ -34,6 +34,7 @@ def main() -> None:
         "loops": ("compiled loops and C", loops.lines),
         "workers": ("two processes", lambda: scaling.workers(scenario, repeats)),
         "growth": ("growth of cost", lambda: scaling.growth(scenario, most)),
+        "moves": ("answers of the live page", moves.lines),
     }
     for name in given.only or parts:
         title, measure = parts[name]
@@ -49,7 +50,7 @@ def _options() -> argparse.Namespace:
     options.add_argument("--long", action="store_true", help="go to a million worlds")
     options.add_argument("--worlds", type=int, help="most worlds, for memory and growth")
     options.add_argument(
-        "--only", nargs="+", choices=("memory", "speed", "loops", "workers", "growth")
+        "--only", nargs="+", choices=("memory", "speed", "loops", "workers", "growth", "moves")
     )
     given = "of memory, workers and growth; `speed` and `loops` measure both"
     options.add_argument("--engine", choices=engine.ENGINES, default="compiled", help=given)
