@@ -123,7 +123,7 @@ def named_file(
         raise fail(place, f"{quoted(own.name)} {refused[0]}", refused[1])
     if is_file(own) and not (known and itself and _same(own, itself)):
         if known and not _same(own, known):
-            _note(place, name, own, noun)
+            _note(place, name, own, f"the shipped {noun} of that name")
         return own
     if known:
         return known
@@ -155,7 +155,9 @@ def find_dossier(name: str, beside: Path, seeds: Path, place: Place) -> Path:
     found = [folder / name for folder in folders if is_dossier(folder / name)]
     if found:
         if found[0].parent == beside and found[1:] and not _same(found[0], found[-1]):
-            _note(place, name, found[0], "dossier")
+            is_shipped = found[-1].parent == seeds_folder()
+            other = "the shipped dossier of that name" if is_shipped else visible(str(found[-1]))
+            _note(place, name, found[0], other)
         return found[0]
     looked = listed([visible(str((folder / name).absolute())) for folder in folders], "and")
     known = [each for folder in folders for each in dossiers(folder)]
@@ -220,10 +222,10 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _note(place: Place, name: str, own: Path, noun: str) -> None:
-    """Tell that a name means what lies in a folder, where a shipped thing has that name too."""
+def _note(place: Place, name: str, own: Path, other: str) -> None:
+    """Tell that a name means what lies in a folder, where another thing has that name too."""
     where = f"{place}: " if place.file != name else ""
-    what = f"{quoted(name)} is {visible(str(own))} and not the shipped {noun} of that name"
+    what = f"{quoted(name)} is {visible(str(own))} and not {other}"
     warn(f"{where}{what}", Note, stacklevel=2)
 
 

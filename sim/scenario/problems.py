@@ -247,8 +247,6 @@ def _inside(annotation: Any, step: int | str) -> Any:
         for name, field in annotation.model_fields.items():
             if step == (field.alias or name):
                 return field.annotation
-        extra = annotation.__annotations__.get("__pydantic_extra__")
-        return dict[str, Any] if extra is not None else None
     return None
 
 

@@ -86,12 +86,19 @@ def test_a_shipped_sweep_is_no_scenario():
         library.find_scenario("three_dials")
 
 
+def test_a_file_in_the_current_folder_may_be_called_as_a_shipped_sweep(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("ci.yaml").write_text("schema: 1\n")
+    assert library.find_scenario("ci") == Path("ci.yaml")
+
+
 def test_a_dossier_is_looked_for_beside_the_file_then_among_the_seeds(tmp_path):
     beside, seeds = tmp_path / "beside", tmp_path / "seeds"
     for folder in (beside, seeds):
         (folder / "war").mkdir(parents=True)
         (folder / "war" / "dossier.yaml").touch()
-    assert library.find_dossier("war", beside, seeds, HERE) == beside / "war"
+    with pytest.warns(Note, match=f"'war' is {beside / 'war'} and not {seeds / 'war'}$"):
+        assert library.find_dossier("war", beside, seeds, HERE) == beside / "war"
     assert library.find_dossier("war", tmp_path, seeds, HERE) == seeds / "war"
     assert library.find_dossier("two_rivers", beside, seeds, HERE).parent == library.seeds_folder()
     with pytest.raises(

@@ -170,3 +170,7 @@ def test_what_is_no_yaml_is_said_by_what_is_wrong_and_not_by_what_was_begun(text
     said = refused(text)
     assert "not valid YAML (" in said and "expected" in said
     assert "while parsing" not in said
+
+
+def test_of_several_values_that_are_missing_the_first_is_said():
+    assert refused("a:\nb:\nc: 1\n") == "f.yaml:1:3: 'a': no value; write one, or remove the line"
