@@ -78,6 +78,23 @@ def test_a_pointer_on_a_bar_gets_its_number(visit, address):
     assert any(re.match(r"refused: [\d.]+%", title) for title in titles)
 
 
+@pytest.mark.parametrize("is_allowed", [True, False], ids=["clipboard", "no clipboard"])
+def test_a_table_is_copied_or_selected_to_be(visit, address, is_allowed):
+    page = visit(address)
+    page.evaluate(
+        """(isAllowed) => Object.defineProperty(navigator, "clipboard", { value: {
+          async writeText(text) { if (!isAllowed) throw Error(); window.copied = text; } } })""",
+        is_allowed,
+    )
+    first = page.get_by_role("button", name="Copy this table").first
+    first.click()
+    page.locator("button", has_text="Copied" if is_allowed else "Selected").wait_for()
+    copied = page.evaluate("window.copied ?? String(getSelection())")
+    rows = [[cell.strip() for cell in line.split("\t")] for line in copied.splitlines()]
+    place = rows.index(["outcome", "share", "95% interval", "meaning"])
+    assert rows[place + 1][0] == "truce held" and re.fullmatch(r"[\d.]+%", rows[place + 1][1])
+
+
 def test_without_scripts_everything_but_the_dials_is_there(visit, address):
     page = visit(address, java_script_enabled=False)
     assert page.locator("svg[role=img]").count() >= 6

@@ -9,6 +9,7 @@ from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -17,6 +18,7 @@ from sim.page.readable import readable_worlds
 from sim.page.svg import in_the_dark, inline
 from sim.plots.kinds import draw
 from sim.plots.style import picture_bytes
+from sim.workers.pool import Pool
 from tests.fakes import fake_result
 from tests.page.conftest import SIZE, ceasefire, make_small
 
@@ -176,6 +178,33 @@ def test_a_second_report_is_the_same_to_the_last_byte(made, page, tmp_path, monk
     make_small(monkeypatch)
     assert ceasefire("report", "run", "--out", "pages/report.html", "-w", "1", "-q")[0] == 0
     assert Path("pages/report.html").read_text() == page
+
+
+def test_a_report_that_was_cut_short_goes_on_without_simulating_again(
+    made, page, tmp_path, monkeypatch
+):
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    shutil.rmtree("pages", ignore_errors=True)
+    monkeypatch.chdir(tmp_path)
+    make_small(monkeypatch)
+    command = ("report", "run", "--out", "pages/report.html", "-w", "1", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.cli.report.page_of", Mock(side_effect=KeyboardInterrupt))
+        code, _, stderr = ceasefire(*command)
+    assert code == 3 and "to continue: ceasefire report run" in stderr
+    assert list(Path("pages/report.batches").glob("*.npz"))
+    with monkeypatch.context() as patch:
+        plain, asked = Pool.map, []
+
+        def noted(pool, function, items, count):
+            asked.append(count)
+            return plain(pool, function, items, count)
+
+        patch.setattr(Pool, "map", noted)
+        assert ceasefire(*command)[0] == 0
+    assert asked and not any(asked)
+    assert Path("pages/report.html").read_text() == page
+    assert not Path("pages/report.batches").exists()
 
 
 def test_a_picture_becomes_a_piece_of_a_page():

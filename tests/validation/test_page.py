@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from sim.plots.style import DARK, PAPER, darkened
 from sim.report.tables import as_text
 from sim.validation.agreement import Agreement
 from sim.validation.backtest import Backtest
@@ -19,6 +20,7 @@ from sim.validation.robustness import LeftOut
 from sim.validation.scores import Bin, Scores
 from sim.validation.skill_sentences import reliability_finding, skill_sentences
 from sim.validation.table import backtest_tables
+from tests.plots.test_theme import contrast
 from tests.validation.synthetic import offers
 from tests.validation.test_codings import made_up
 
@@ -102,6 +104,14 @@ def test_the_picture_has_a_row_a_coding(found):
     axes = skill(found.codings).axes[0]
     labels = [each.get_text() for each in axes.get_yticklabels()]
     assert labels == [each.label for each in found.codings]
+
+
+def test_every_line_is_seen_on_a_dark_page(found):
+    for figure in (skill(found.codings), reliability([Bin(0.0, 0.5, 10, 0.4, 4)])):
+        drawn = [line for axes in darkened(figure).axes for line in axes.lines]
+        assert drawn
+        for line in drawn:
+            assert contrast(line.get_color(), DARK[PAPER]) > 3.0, line.get_label()
 
 
 def test_pictures_are_titled_with_what_the_page_says_in_their_place(found, page):
