@@ -105,4 +105,4 @@ def _unity(given: list[tuple[float, float]]) -> float:
         return 0.0
     mean = pledged / weight
     spread = fsum(capacity * abs(willingness - mean) for capacity, willingness in given)
-    return max(1.0 - 0.5 * spread / pledged, 0.0)
+    return 1.0 - 0.5 * spread / pledged

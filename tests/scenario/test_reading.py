@@ -6,6 +6,7 @@ from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sim import scenario
 from sim.scenario import reading
@@ -174,3 +175,12 @@ def test_what_is_no_yaml_is_said_by_what_is_wrong_and_not_by_what_was_begun(text
 
 def test_of_several_values_that_are_missing_the_first_is_said():
     assert refused("a:\nb:\nc: 1\n") == "f.yaml:1:3: 'a': no value; write one, or remove the line"
+
+
+def test_a_fault_of_the_parser_without_a_place_is_said_in_one_line(monkeypatch):
+    def parse_nothing(*_arguments, **_options):
+        raise yaml.YAMLError("what is wrong\n  and where in which buffer")
+
+    monkeypatch.setattr(reading.yaml, "parse", parse_nothing)
+    said = "f.yaml:1:1: not valid YAML (what is wrong); check indentation, quotes and brackets"
+    assert refused("only: here\n") == said
