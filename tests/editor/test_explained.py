@@ -154,6 +154,7 @@ def test_the_schema_of_dossiers_accepts_the_files_of_those_shipped(name):
         {"sectors": {"east": {"momentum": {"value": 0, "unit": "1", "range": [0, 1]}}}},
         {"title": "x"},
         {"actor": {}},
+        {"details": {}, "actor": {}},
     ],
 )
 def test_the_schema_of_dossiers_refuses_what_a_dossier_may_not_hold(wrong):
