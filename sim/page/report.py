@@ -177,7 +177,7 @@ def _moves(found: Findings) -> Iterator[Block]:
 
 
 def _changes(found: Findings) -> Iterator[Block]:
-    sentences = [" ".join(each.sentences()) for each in found.tips]
+    sentences = [minus(" ".join(each.sentences())) for each in found.tips]
     yield Paragraph(
         f"Where {percent(LEVEL, 0)} would accept, one dial at a time, everything else as it is:"
     )
@@ -196,7 +196,10 @@ def _dials(found: Findings) -> Iterator[Block]:
     counts = " × ".join(str(len(axis["values"])) for axis in data["axes"])
     yield Paragraph(
         f"Simulated beforehand at {counts} points of the dials, {data['worlds']} of the same "
-        "worlds at each; between the points the shares are interpolated, and the page says so."
+        "worlds at each; between the points the shares are interpolated, and the page says so. "
+        f"Of so few worlds a share may lie some points beside that of all "
+        f"{whole(found.result.worlds)}; to see what a dial changes, compare it with the lines "
+        "across the bars, which are the same worlds under the scenario's own setting."
     )
     yield Dials(data)
     yield Folded("All simulated points as a table", [as_table(data)])

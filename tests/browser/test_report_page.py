@@ -58,7 +58,9 @@ def test_the_mouse_moves_a_dial_and_between_points_the_page_says_that_it_interpo
     between = (accepted_at(dials, 1, 1, -1) + accepted_at(dials, 2, 1, -1)) / 2
     assert shown(page) == pytest.approx(100 * between, abs=0.05)
     assert page.locator("#dials-note").inner_text().startswith("Interpolated")
+    assert "points against the scenario's own setting" in page.locator("#dials-said").inner_text()
     page.get_by_role("button", name="Back to the scenario's own setting").click()
+    assert page.locator("#dials-said").inner_text().endswith("), the scenario's own setting.")
     assert shown(page) == pytest.approx(100 * accepted_at(dials, 1, 1, 0), abs=0.05)
 
 
@@ -66,6 +68,8 @@ def test_the_mouse_moves_a_dial_and_between_points_the_page_says_that_it_interpo
 def test_nothing_sticks_out_and_axe_finds_nothing(visit, address, shots, width, scheme):
     page = visit(address, width, color_scheme=scheme, bypass_csp=True)
     page.screenshot(path=shots / f"report-{width}-{scheme}.png", full_page=True)
+    words = page.locator("#dials svg text").first.bounding_box()
+    assert words["height"] >= 12, "the words of the bars are too small to read"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     found = Axe().run(page).response["violations"]

@@ -49,13 +49,13 @@ function dials(place, data) {
     const [low, high] = wilson(now.accepted, data.worlds);
     const change = 100 * (now.accepted - own.accepted);
     said.textContent = `${percent(now.accepted)} accept a full truce `
-      + `(${percent(low)} to ${percent(high)}), ${change >= 0 ? "+" : "−"}`
-      + `${Math.abs(change).toFixed(1)} points against the scenario's own setting.`;
+      + `(${percent(low)} to ${percent(high)}), `
+      + (data.axes.every((axis, number) => axis.own === values[number]) ? "the scenario's own setting."
+        : `${change >= 0 ? "+" : "−"}${Math.abs(change).toFixed(1)} points against the scenario's own setting.`);
     const settings = data.axes.map((axis, number) => `--set ${axis.path}=${values[number]}`).join(" ");
     note.textContent = now.onGrid
       ? `Simulated: ceasefire run ${data.scenario} ${settings} --worlds ${data.worlds} --seed ${data.seed}`
-      : "Interpolated between simulated points; the interval is that of one point. "
-        + "Black lines: the scenario's own setting.";
+      : "Interpolated between simulated points; the interval is that of one point.";
     values.forEach((value, number) => {
       numbers[number].textContent = `${value.toFixed(2)} ${data.axes[number].unit}`;
       inputs[number].setAttribute("aria-valuetext", numbers[number].textContent);

@@ -31,20 +31,23 @@ function wilson(share, of) {
 // One bar a category; a black line where the scenario's own setting has it.
 function bars(categories, shares, own) {
   const height = 24 * categories.length + 6;
-  const picture = drawn("svg", { viewBox: `0 0 640 ${height}`, role: "img" });
+  // On a narrow screen the bars are shorter, and words as large as elsewhere.
+  const width = Math.min(640, Math.max(320, document.documentElement.clientWidth - 40));
+  const across = width - 260;
+  const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
   picture.append(drawn("title", {}, `How worlds end: ${categories
     .map((each, kind) => `${each.label} ${percent(shares[kind])}`).join(", ")}`));
   categories.forEach((each, kind) => {
     const y = 24 * kind;
     picture.append(
       drawn("text", { x: 168, y: y + 16, "text-anchor": "end" }, each.label),
-      drawn("rect", { x: 176, y: y + 3, width: 380 * shares[kind], height: 17, fill: each.colour }),
-      drawn("text", { x: 184 + 380 * Math.max(shares[kind], own ? own[kind] : 0), y: y + 16 },
+      drawn("rect", { x: 176, y: y + 3, width: across * shares[kind], height: 17, fill: each.colour }),
+      drawn("text", { x: 184 + across * Math.max(shares[kind], own ? own[kind] : 0), y: y + 16 },
         percent(shares[kind])),
     );
     if (own) {
-      picture.append(drawn("line", { x1: 176 + 380 * own[kind], x2: 176 + 380 * own[kind], y1: y + 1,
-        y2: y + 22, stroke: "currentColor", "stroke-width": 2 }));
+      picture.append(drawn("line", { x1: 176 + across * own[kind], x2: 176 + across * own[kind],
+        y1: y + 1, y2: y + 22, stroke: "currentColor", "stroke-width": 2 }));
     }
   });
   return picture;
