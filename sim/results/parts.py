@@ -32,8 +32,9 @@ _SMALL = tuple(name for name in COLUMNS if name not in _NUMBERS)
 _SUMMARISED = (
     *("world", "category", "accepted_day", "accepted_by_mood", "ever_limited", "limited_day"),
     *("held_first_time", "quiet_days", "limited_days", *_WANTED_FIRST),
+    *("held_day", "collapsed_day"),
 )
-"""What a summary takes, and with it most pictures."""
+"""What a summary takes, and pictures beside it: to read again takes as long as to draw."""
 _ROOM = 64 * 1024**2
 """Bytes of columns of numbers that are kept at once."""
 _READERS = 2
