@@ -16,7 +16,7 @@ OUT =
 # Tests run in as many processes as there are cores, four at most: tests of time need a core to
 # themselves. A file's tests run in one, so that what they share is made once (pytest-xdist 3.8 does
 # not see the groups of `loadgroup` under pytest 9.2), in the order of tests/conftest.py.
-PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST = -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 PYTEST_FLAGS =
 # The equations, the model's limits, the reading of scenarios, the layers of the code.
 QUICK = tests/test_architecture.py tests/rules tests/limits tests/statistics tests/scenario
@@ -40,10 +40,10 @@ run: $(VENV) ## run the baseline and three scenarios beside it; table, results a
 	$(BIN)/ceasefire run $(SCENARIOS) $(if $(OUT),--out $(OUT)) $(RUN_FLAGS)
 
 quick: lint ## lint, and the tests that take no longer than a moment: under a minute
-	$(PYTEST) -m "not slow and not long" $(QUICK) $(PYTEST_FLAGS)
+	$(BIN)/python $(PYTEST) -m "not slow and not long" $(QUICK) $(PYTEST_FLAGS)
 
 test: lint ## lint, tests and their coverage, and a check of every shipped scenario
-	$(PYTEST) -m "not long" --cov=sim $(PYTEST_FLAGS)
+	$(BIN)/python -m slipcover $(PYTEST) -m "not long" $(PYTEST_FLAGS)
 	$(BIN)/ceasefire validate
 
 check: $(VENV) ## a small sweep in shards, then the expectations of every shipped scenario
@@ -102,7 +102,7 @@ release: $(VENV) ## tests, build, checks and notes into build/release; publishes
 
 clean: ## remove the environment, builds and caches; results/ stays
 	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
-	rm -rf build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find sim tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(VENV):

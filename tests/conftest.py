@@ -1,8 +1,5 @@
-"""What holds for all tests: the lines of `sim` that slow tests run are not counted, and files with
-slow tests come first, so that processes side by side end at about the same time.
-
-Counting costs about a third of the time of what runs in the test's own process. Slow tests run the
-same lines many times over, or run them in other processes, where nothing is counted.
+"""What holds for all tests: files with slow tests come first, so that processes side by side end at
+about the same time; garbage and input bands are kept small.
 """
 
 from collections.abc import Iterator
@@ -13,9 +10,6 @@ from sim.scenario.structures import STRUCTURES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("slow") is not None:
-            item.add_marker("no_cover")
     long_files = {item.path for item in items if item.get_closest_marker("slow") is not None}
     items.sort(key=lambda item: item.path not in long_files)
 

@@ -62,10 +62,7 @@ def texts() -> list[Path]:
         found += [
             here / file
             for file in files
-            if Path(file).suffix in kinds
-            # In a worktree `.git` is a file; the others are the data of a coverage under way.
-            and file != ".git"
-            and not file.startswith(".coverage")
+            if Path(file).suffix in kinds and file != ".git"  # that of a worktree
         ]
     return found
 

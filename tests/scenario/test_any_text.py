@@ -16,7 +16,6 @@ from sim.scenario.nodes import plain
 from sim.scenario.reading import parse, read_value
 from sim.scenario.scalars import BadScalarError, meaning
 from tests.commands import ceasefire
-from tests.tracing import TRACING
 
 SHIPPED = [p.read_text(encoding="utf-8") for p in sorted(scenarios_folder().glob("*.yaml"))]
 PIECES = [
@@ -89,7 +88,7 @@ def _judged(folder, seed):
         file.write_text(whole, encoding="utf-8")
     if ran.exit_code not in (0, 2):
         return f"seed {seed}, {kind}: exit {ran.exit_code}: {ran.output[-300:]}"
-    return f"seed {seed}, {kind}: {took:.1f} s" if took > A_SECOND * TRACING else ""
+    return f"seed {seed}, {kind}: {took:.1f} s" if took > A_SECOND else ""
 
 
 def _wrong(folder, seeds):
