@@ -53,7 +53,7 @@ echo "Installing the packages of locks/$version.txt into $venv (about a minute t
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
 pip install --quiet --require-hashes -r "locks/$version.txt"
 pip install --quiet --no-deps --no-build-isolation -e .
-echo "Compiling the rules for this machine (half a minute, once)"
-CEASEFIRE_ENGINE=compiled "$venv/bin/python" -c 'from sim import World; World("baseline", worlds=range(1000)).run()' ||
+echo "Compiling the rules for this machine (a minute, once)"
+CEASEFIRE_ENGINE=compiled "$venv/bin/python" -c 'import sim; sim.run("baseline", worlds=1000)' ||
     echo "That failed; plain NumPy gives the same results" >&2
 fingerprint "$version" >"$stamp"

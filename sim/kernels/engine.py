@@ -46,6 +46,8 @@ class InUse:
     """Why there is no compiled engine here."""
     is_auto: bool = False
     """Whether nobody has asked for an engine: what is compiled must pay."""
+    compiles: bool = True
+    """Whether a loop that is not there is compiled, where a batch is not small."""
     is_said: bool = False
     """Whether that has been said."""
     name: str = ""
@@ -73,9 +75,10 @@ def take_on(worlds: int, days: int) -> None:
     in_use.work += worlds * days
     work = max(in_use.work, worlds * days * in_use.pieces)
     in_use.is_auto = name == "auto"
+    in_use.compiles = name != "auto" or work >= _WORTH_COMPILING
     if name == "auto":
-        pays = work >= _WORTH_LOADING and _is_ready()
-        _switch("compiled" if pays or work >= _WORTH_COMPILING else "numpy")
+        pays = in_use.compiles or (work >= _WORTH_LOADING and _is_ready())
+        _switch("compiled" if pays else "numpy")
     elif _switch(name):
         _say_refused()
     in_use.worlds["numpy" if in_use.store is None else "compiled"] += worlds

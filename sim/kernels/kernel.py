@@ -95,7 +95,8 @@ class _Known:
                 if result is not MISMATCH:
                     return result
         kind = (*nest, *patterns)
-        few = worlds < _FEW_WORLDS and engine.in_use.is_auto
+        in_use = engine.in_use
+        few = in_use.is_auto and (worlds < _FEW_WORLDS or not in_use.compiles)
         if patterns in met or (few and kind in self._left):
             return rule(*given)  # a type or gaps that loops do not take, or not worth one
         made = _call(rule, given, leaves, patterns, few)

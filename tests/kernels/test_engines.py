@@ -400,16 +400,21 @@ def test_of_many_kinds_of_arguments_only_a_few_get_a_loop_of_their_own(compiled)
     assert len(summed.known.calls) == 4
 
 
-def test_auto_compiles_nothing_new_for_a_few_worlds(monkeypatch, tmp_path):
+@pytest.mark.parametrize(("compiles", "most"), [(True, 999), (False, 8_192)])
+def test_auto_compiles_nothing_new_for_a_few_worlds_or_a_short_piece_of_work(
+    monkeypatch, tmp_path, compiles, most
+):
     monkeypatch.setenv("CEASEFIRE_CACHE", str(tmp_path))
     monkeypatch.setattr(engine.in_use, "store", Store(lambda: None))
     monkeypatch.setattr(engine.in_use, "is_auto", True)
+    monkeypatch.setattr(engine.in_use, "compiles", compiles)
 
     @kernel
     def doubled(x):
         return x + x
 
-    assert (doubled(np.ones(999)) == 2.0).all() and not doubled.known.calls
+    assert (doubled(np.ones(most)) == 2.0).all() and not doubled.known.calls
+    monkeypatch.setattr(engine.in_use, "compiles", True)
     assert (doubled(np.ones(1_000)) == 2.0).all() and len(doubled.known.calls) == 1
     assert (doubled(np.ones(3)) == 2.0).all() and len(doubled.known.calls) == 1
 
@@ -418,19 +423,20 @@ def test_auto_compiles_what_pays_and_only_if_it_lies_ready_or_is_much(monkeypatc
     chosen = []
     monkeypatch.delenv(engine.VARIABLE, raising=False)
     monkeypatch.setattr(engine, "_switch", chosen.append)
-    for ready, worlds, pieces, wanted in [
-        (True, 100, 1, "numpy"),
-        (True, 4_000, 1, "compiled"),
-        (True, 100, 40, "compiled"),
-        (False, 100_000, 1, "numpy"),
-        (False, 150_000, 1, "compiled"),
-        (False, 4_000, 38, "compiled"),
+    for ready, worlds, pieces, wanted, compiles in [
+        (True, 100, 1, "numpy", False),
+        (True, 4_000, 1, "compiled", False),
+        (True, 100, 40, "compiled", False),
+        (True, 150_000, 1, "compiled", True),
+        (False, 100_000, 1, "numpy", False),
+        (False, 150_000, 1, "compiled", True),
+        (False, 4_000, 38, "compiled", True),
     ]:
         monkeypatch.setattr(engine, "in_use", engine.InUse())
         monkeypatch.setattr(engine, "_is_ready", lambda ready=ready: ready)
         with engine.expecting(pieces):
             engine.take_on(worlds, 180)
-        assert chosen.pop() == wanted
+        assert (chosen.pop(), engine.in_use.compiles) == (wanted, compiles)
 
 
 @pytest.mark.slow
