@@ -19,6 +19,7 @@ from sim.plots.style import (
     heading,
     line_look,
     percent_axis,
+    said_points,
     say,
     say_along,
     spread_apart,
@@ -62,7 +63,7 @@ def draw_acceptance(axes: Axes, results: Sequence[EnsembleResult]) -> None:
         axes.plot(days, line, drawstyle="steps-post", **look)
         if with_bands:
             axes.fill_between(days, low, high, step="post", color=look["color"], alpha=0.18, lw=0)
-        shown = range(_SAY_EVERY, len(days), _SAY_EVERY)
+        shown = said_points(_SAY_EVERY, len(days), _SAY_EVERY)
         texts = [
             f"day {days[k]:.0f}: {in_words(Estimate(line[k], low[k], high[k]))}" for k in shown
         ]

@@ -78,6 +78,8 @@ _SETTINGS: dict[str, Any] = {
 }
 
 _SAYS = "says: "
+MOST_SAID = 40
+"""Points of a line that say how high it is: each takes some milliseconds to draw."""
 _LONG = re.compile(rb"(\d\d\.\d\d|\d\.\d{4})\d+")
 """Digits of a coordinate beyond a hundredth of a point, of a small one beyond a ten-thousandth."""
 _REPEATED = re.compile(rb"(L [^\n]*\n)\1+")
@@ -237,6 +239,11 @@ def say_along(
     """The same along a line, at some of its points; nothing more is to be seen."""
     for x, height, text in zip(at, heights, texts, strict=True):
         say(axes.scatter([x], [height], s=200, alpha=0.0), text)
+
+
+def said_points(first: int, count: int, every: int) -> range:
+    """Places along a line of so many points at which something is said: `MOST_SAID` at most."""
+    return range(first, count, max(every, -(-count // MOST_SAID)))
 
 
 def line_look(number: int) -> dict[str, Any]:

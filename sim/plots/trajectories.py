@@ -27,6 +27,7 @@ from sim.plots.style import (
     legend_rows,
     line_look,
     percent_axis,
+    said_points,
     say_along,
     styled,
     text_on,
@@ -104,7 +105,7 @@ def _draw(
         bar["linewidth"] = min(2.0, 12.0 / among)
         axes.plot([place, place], [q25[-1], q75[-1]], color=colour, alpha=0.75, **bar)
     axes.plot(days, median, drawstyle="steps-post", **look)
-    shown = range(0, len(days), _SAY_EVERY)
+    shown = said_points(0, len(days), _SAY_EVERY)
     texts = [
         f"{calendar(result.about.start, k)}: median {value_text(float(median[k]))}, "
         f"90% from {value_text(float(q05[k]))} to {value_text(float(q95[k]))}"

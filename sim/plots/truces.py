@@ -20,6 +20,7 @@ from sim.plots.style import (
     heading,
     line_look,
     percent_axis,
+    said_points,
     say_along,
     styled,
 )
@@ -57,7 +58,7 @@ def _curve(axes: Axes, number: int, result: EnsembleResult) -> None:
     holds, low, high = (1.0 - each for each in (curve.happened, curve.high, curve.low))
     axes.plot(days, holds, drawstyle="steps-post", **look)
     axes.fill_between(days, low, high, step="post", color=look["color"], alpha=0.18, lw=0)
-    shown = range(_SAY_EVERY, len(days), _SAY_EVERY)
+    shown = said_points(_SAY_EVERY, len(days), _SAY_EVERY)
     texts = [f"day {days[k]}: {in_words(Estimate(holds[k], low[k], high[k]))}" for k in shown]
     say_along(axes, days[shown], holds[shown], texts)
 
