@@ -30,19 +30,31 @@ from sim.scenario.quantities import (
         (Fixed(0.0), ""),
         (Fixed(1.0), ""),
         (Fixed(1.1), "value 1.1 is outside 0 to 1"),
+        (Fixed(1.01), "value 1.01 is outside 0 to 1"),
         (Fixed(-0.1), "value -0.1 is outside 0 to 1"),
+        (Fixed(-0.01), "value -0.01 is outside 0 to 1"),
         (Uniform(0.0, 1.0), ""),
         (Uniform(-0.5, 1.0), "low -0.5 is outside 0 to 1"),
+        (Uniform(-0.1, 0.5), "low -0.1 is outside 0 to 1"),
+        (Uniform(0.1, 1.5), "high 1.5 is outside 0 to 1"),
         (Uniform(0.0, 2.0), "high 2 is outside 0 to 1"),
         (Triangular(0.0, 0.5, 2.0), "high 2 is outside 0 to 1"),
+        (Pert(0.0, 0.5, 1.0), ""),
         (Pert(-1.0, 0.5, 1.0), "low -1 is outside 0 to 1"),
         (Beta(2.0, 2.0, 0.0, 3.0), "high 3 is outside 0 to 1"),
         (Normal(0.5, 1.0), ""),
+        (Normal(0.5, 3.0), ""),
+        (Normal(1.5, 0.1), "mean 1.5 is outside 0 to 1"),
         (Normal(1.5, 1.0), "mean 1.5 is outside 0 to 1"),
+        (Normal(0.5, 0.1, -1.0, 0.8), "low -1 is outside 0 to 1"),
+        (Normal(0.5, 0.1, 0.1, 2.0), "high 2 is outside 0 to 1"),
         (Normal(0.5, 1.0, -1.0, 1.0), "low -1 is outside 0 to 1"),
         (Normal(0.5, 1.0, 0.0, 2.0), "high 2 is outside 0 to 1"),
         (LogNormal(0.5, 1.0), ""),
+        (LogNormal(0.5, 0.1), ""),
+        (LogNormal(2.0, 0.1), "median 2 is outside 0 to 1"),
         (LogNormal(2.0, 1.0), "median 2 is outside 0 to 1"),
+        (Choice((0.5, 2.5), (0.5, 0.5)), "value 2.5 is outside 0 to 1"),
         (Choice((0.5, 3.0), (0.5, 0.5)), "value 3 is outside 0 to 1"),
     ],
 )
@@ -53,6 +65,8 @@ def test_every_end_of_a_number_is_in_its_range(quantity, said):
 def test_a_lognormal_reaches_0():
     said = "the least value of a lognormal 0 is outside 0.1 to 9"
     assert outside(LogNormal(1.0, 0.1), 0.1, 9.0) == said
+    said = "the least value of a lognormal 0 is outside 1 to 3"
+    assert outside(LogNormal(2.0, 0.1), 1.0, 3.0) == said
 
 
 def test_a_number_is_written_as_in_a_file():

@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario import number_models as models
-from sim.scenario.bounds import as_plain, outside
+from sim.scenario.bounds import as_plain
 from sim.scenario.number_models import quantity_of
 from sim.scenario.quantities import (
     Beta,
@@ -133,35 +133,6 @@ def test_no_other_keys_and_no_conversions():
     assert refused("Extra inputs", value=0.3, units="share")
     assert refused("valid number", value="0.3")
     assert refused("'input' or 'world'", value=0.3, draw="day")
-
-
-@pytest.mark.parametrize(
-    ("quantity", "said"),
-    [
-        (Fixed(0.0), ""),
-        (Fixed(1.0), ""),
-        (Fixed(1.01), "value 1.01 is outside 0 to 1"),
-        (Fixed(-0.01), "value -0.01 is outside 0 to 1"),
-        (Uniform(-0.1, 0.5), "low -0.1 is outside 0 to 1"),
-        (Uniform(0.1, 1.5), "high 1.5 is outside 0 to 1"),
-        (Pert(0.0, 0.5, 1.0), ""),
-        (Normal(0.5, 3.0), ""),
-        (Normal(1.5, 0.1), "mean 1.5 is outside 0 to 1"),
-        (Normal(0.5, 0.1, -1.0, 0.8), "low -1 is outside 0 to 1"),
-        (Normal(0.5, 0.1, 0.1, 2.0), "high 2 is outside 0 to 1"),
-        (LogNormal(0.5, 0.1), ""),
-        (LogNormal(2.0, 0.1), "median 2 is outside 0 to 1"),
-        (Choice((0.5, 2.5), (0.5, 0.5)), "value 2.5 is outside 0 to 1"),
-    ],
-)
-def test_what_lies_outside_of_a_range_is_named(quantity, said):
-    assert outside(quantity, 0.0, 1.0) == said
-
-
-def test_a_lognormal_is_outside_of_a_range_that_begins_above_nothing():
-    assert outside(LogNormal(2.0, 0.1), 1.0, 3.0) == (
-        "the least value of a lognormal 0 is outside 1 to 3"
-    )
 
 
 PLACES = {"value", "low", "mode", "high", "mean", "median"}
