@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import webbrowser
 from typing import Annotated
 
@@ -50,7 +49,6 @@ def live(
         raise InputError(_NEEDS) from None
     page = Live(seed, scenario if is_shipped else "baseline", text, seeds)
     page.answers.of(loaded, 1)  # what is loaded once is loaded before anybody waits for it
-    gc.freeze()
 
     def tell(address: str) -> None:
         say(address)

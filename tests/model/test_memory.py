@@ -32,7 +32,7 @@ def test_a_world_that_is_done_with_is_let_go() -> None:
 )
 def test_a_batch_leaves_no_world_in_memory(run) -> None:
     """A world and its agents refer to one another: without help they stay for many batches."""
-    gc.unfreeze()  # of what is frozen, by `ceasefire live` say, nothing is listed
+    gc.unfreeze()  # of what is frozen nothing is listed
     gc.collect()
     before = _worlds()  # those that other tests hold
     gc.disable()
